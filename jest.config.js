@@ -2,6 +2,15 @@
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  setupFiles: ['<rootDir>/test/fuzz-runs.js'],
   testEnvironment: 'node',
+  // Kernel tests wait for clang and for deferred destruction in the kernel; a hang still ends.
+  testTimeout: 60_000,
+  maxWorkers: '100%',
 };

@@ -1,0 +1,90 @@
+# Set-up, build and checks of Rampart. Every target first installs what is missing (set-up/) and builds what is out of
+# date, so a fresh clone needs no step before it; a second run finds nothing to do.
+#
+#   make build    everything bin/rampart needs, under build/
+#   make demo     the main job, on real namespaces and packets (root)
+#   make test     all tests (root); JEST_FLAGS are handed on
+#   make lint     format, lint rules and types, without building
+#   make bench    the benchmarks
+#   make fuzz     the fuzz tests with FUZZ_RUNS cases a property
+#   make clean    removes build/ and nothing else
+
+.DELETE_ON_ERROR:
+.SHELLFLAGS := -eu -c
+.PHONY: build demo test lint bench fuzz clean debian-packages debian-test-packages node-version
+
+bin := node_modules/.bin
+installed := node_modules/.package-lock.json
+addon := build/stamp/addon
+scripts := build/stamp/scripts
+grammar := build/grammar/wirefilter.js
+programs := $(patsubst bpf/%.bpf.c,build/bpf/%.o,$(wildcard bpf/*.bpf.c))
+
+# Folders are listed with the files: their times show that a file was removed.
+sources := $(shell find src -name '*.ts' -o -type d)
+machine := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+
+FUZZ_RUNS ?= 20000
+JEST_FLAGS ?=
+
+build: $(addon) $(grammar) $(scripts) $(programs)
+
+demo: build
+	@node build/js/demo/main.js
+
+test: build | debian-test-packages
+	$(bin)/jest $(JEST_FLAGS)
+
+lint: $(installed)
+	$(bin)/biome check .
+	$(bin)/tsc -p tsconfig.json --noEmit
+	$(bin)/tsc -p test/tsconfig.json --noEmit
+
+bench:
+	@echo 'No benchmark exists yet: bench/ will hold one row a file, each against its peer.'
+
+fuzz: build | debian-test-packages
+	FUZZ_RUNS=$(FUZZ_RUNS) $(bin)/jest --testTimeout=3600000 test/fuzz $(JEST_FLAGS)
+
+clean:
+	rm -rf build
+
+# The checks run every time (some 30 ms): a stamp would go on claiming what the machine no longer has. They are
+# order-only, so they make nothing out of date.
+debian-packages:
+	@set-up/debian-packages.sh build
+
+debian-test-packages: | debian-packages
+	@set-up/debian-packages.sh test
+
+node-version:
+	@set-up/node-version.sh
+
+# npm leaves the lock file it installed by in node_modules; its time is the installation's.
+$(installed): package-lock.json | debian-packages node-version
+	npm_config_nodedir=$$(set-up/node-headers.sh) npm ci --no-audit --no-fund
+	touch $@
+
+# node-gyp runs a make of its own, which must not take part in this one's jobs. `rebuild` would remove build/ first.
+$(addon): binding.gyp $(wildcard native/*.cc native/*.h) $(installed)
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(bin)/node-gyp configure build --release --jobs=max --loglevel=warn --nodedir="$$(set-up/node-headers.sh)"
+	@mkdir -p $(@D) && touch $@
+
+$(grammar): grammar/wirefilter.ne $(installed)
+	@mkdir -p $(@D)
+	$(bin)/nearleyc $< -o $@
+
+# Compiled beside the old tree and put in its place, so that nothing of a removed source stays and a failed compile
+# leaves what worked.
+$(scripts): tsconfig.json $(sources) $(installed)
+	@rm -rf build/js.next
+	$(bin)/tsc -p tsconfig.json --outDir build/js.next
+	@rm -rf build/js && mv build/js.next build/js
+	@mkdir -p $(@D) && touch $@
+
+# -g: libbpf takes the types of maps from BTF. Debian keeps asm/ in a folder by architecture.
+build/bpf/%.o: bpf/%.bpf.c | debian-packages
+	@mkdir -p $(@D)
+	clang -O2 -g -Wall -Werror -target bpf -D__TARGET_ARCH_$(machine) -Ibpf/include -idirafter /usr/include/$$(uname -m)-linux-gnu -MMD -MP -c $< -o $@
+
+-include $(programs:.o=.d)
