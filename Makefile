@@ -60,9 +60,10 @@ debian-test-packages: | debian-packages
 node-version:
 	@set-up/node-version.sh
 
-# npm leaves the lock file it installed by in node_modules; its time is the installation's.
+# npm leaves the lock file it installed by in node_modules; its time is the installation's. No package's install script
+# runs: what is native in them comes compiled, and a script could download.
 $(installed): package-lock.json | debian-packages node-version
-	npm_config_nodedir=$$(set-up/node-headers.sh) npm ci --no-audit --no-fund
+	npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 # node-gyp runs a make of its own, which must not take part in this one's jobs. `rebuild` would remove build/ first.
