@@ -1,0 +1,44 @@
+// The sends of one socket, in the order they were asked for, each on a pool thread: a large nftables batch spends
+// milliseconds inside sendmsg(2), and one AF_PACKET socket sends thousands of frames at a time.
+#pragma once
+
+#include <napi.h>
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "file_descriptor.h"
+
+namespace rampart {
+
+using Frames = std::vector<std::vector<uint8_t>>;
+
+class SendQueue : public std::enable_shared_from_this<SendQueue> {
+ public:
+  SendQueue(SharedFileDescriptor fd, std::string socket_text) : fd_(std::move(fd)), socket_text_(std::move(socket_text)) {}
+
+  /** Sends one datagram; resolves to its length. */
+  Napi::Promise sendDatagram(Napi::Env env, std::vector<uint8_t> datagram);
+
+  /** Sends each frame as a datagram of its own; resolves to how many, or rejects naming the frame that failed. */
+  Napi::Promise sendFrames(Napi::Env env, Frames frames);
+
+  /** Rejects what has not started yet with ECANCELED. What a thread is sending goes out. */
+  void cancel();
+
+ private:
+  class Work;
+  using Call = size_t (*)(int fd, const Frames& frames, const std::string& socket_text);
+
+  Napi::Promise enqueue(Napi::Env env, Frames frames, Call call);
+  void next();
+
+  SharedFileDescriptor fd_;
+  std::string socket_text_;
+  std::deque<Work*> waiting_;
+  bool sending_ = false;
+};
+
+}  // namespace rampart
