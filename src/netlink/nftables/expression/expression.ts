@@ -1,0 +1,153 @@
+// The expressions of a rule and their common frame (NFTA_EXPR_NAME, NFTA_EXPR_DATA). A decoded expression that would
+// lose something when written again becomes `unknown` instead.
+
+import { Attributes, type AttributeWriter } from '../../attribute';
+import { present } from '../../present';
+import { type BitwiseExpression, decodeBitwise, encodeBitwise } from './bitwise';
+import { type CmpExpression, decodeCmp, encodeCmp } from './cmp';
+import { type CounterExpression, decodeCounter, encodeCounter } from './counter';
+import { decodeExthdr, type ExthdrExpression, encodeExthdr } from './exthdr';
+import { decodeImmediate, encodeImmediate, type ImmediateExpression, type VerdictExpression } from './immediate';
+import { decodeLog, encodeLog, type LogExpression } from './log';
+import { decodeLookup, encodeLookup, type LookupExpression } from './lookup';
+import { decodeMatch, encodeMatch, type MatchExpression } from './match';
+import { decodeMeta, encodeMeta, type MetaExpression, type MetaSetExpression } from './meta';
+import { decodeObjref, encodeObjref, type ObjrefExpression, type ObjrefMapExpression } from './objref';
+import { decodePayload, encodePayload, type PayloadExpression } from './payload';
+import { decodeRange, encodeRange, type RangeExpression } from './range';
+import { encodeUnknown, type UnknownExpression } from './unknown';
+
+const NFTA_LIST_ELEM = 1;
+const NFTA_EXPR_NAME = 1;
+const NFTA_EXPR_DATA = 2;
+
+export type Expression =
+  | BitwiseExpression
+  | CmpExpression
+  | CounterExpression
+  | ExthdrExpression
+  | ImmediateExpression
+  | LogExpression
+  | LookupExpression
+  | MatchExpression
+  | MetaExpression
+  | MetaSetExpression
+  | ObjrefExpression
+  | ObjrefMapExpression
+  | PayloadExpression
+  | RangeExpression
+  | UnknownExpression
+  | VerdictExpression;
+
+/** A nest of NFTA_LIST_ELEM. */
+export function encodeExpressions(writer: AttributeWriter, type: number, expressions: readonly Expression[]): void {
+  writer.nested(type, () => {
+    for (const expression of expressions) encodeExpression(writer, NFTA_LIST_ELEM, expression);
+  });
+}
+
+export function encodeExpression(writer: AttributeWriter, type: number, expression: Expression): void {
+  writer.nested(type, () => {
+    writer.string(NFTA_EXPR_NAME, kernelName(expression));
+    if (expression.kind === 'unknown') encodeUnknown(writer, expression);
+    else writer.nested(NFTA_EXPR_DATA, () => encodeKnown(writer, expression));
+  });
+}
+
+/** undefined when `type` is absent. */
+export function decodeExpressions(attributes: Attributes, type: number): readonly Expression[] | undefined {
+  return attributes.list(type)?.map(({ payload }) => decodeExpression(payload, `${attributes.place}/${type}`));
+}
+
+/** `bytes` are the attributes of one expression. */
+export function decodeExpression(bytes: Uint8Array, place: string): Expression {
+  const attributes = new Attributes(bytes, place);
+  const name = attributes.required(attributes.string(NFTA_EXPR_NAME), 'NFTA_EXPR_NAME');
+  const data = attributes.bytes(NFTA_EXPR_DATA);
+  return (data && decodeKnown(name, data)) ?? present({ kind: 'unknown' as const, name, data });
+}
+
+/** What nft_expr_type_get() knows it by. */
+function kernelName(expression: Expression): string {
+  switch (expression.kind) {
+    case 'unknown':
+      return expression.name;
+    case 'verdict':
+      return 'immediate';
+    case 'meta_set':
+      return 'meta';
+    case 'objref_map':
+      return 'objref';
+    default:
+      return expression.kind;
+  }
+}
+
+function encodeKnown(writer: AttributeWriter, expression: Exclude<Expression, UnknownExpression>): void {
+  switch (expression.kind) {
+    case 'bitwise':
+      encodeBitwise(writer, expression);
+      break;
+    case 'cmp':
+      encodeCmp(writer, expression);
+      break;
+    case 'counter':
+      encodeCounter(writer, expression);
+      break;
+    case 'exthdr':
+      encodeExthdr(writer, expression);
+      break;
+    case 'immediate':
+    case 'verdict':
+      encodeImmediate(writer, expression);
+      break;
+    case 'log':
+      encodeLog(writer, expression);
+      break;
+    case 'lookup':
+      encodeLookup(writer, expression);
+      break;
+    case 'match':
+      encodeMatch(writer, expression);
+      break;
+    case 'meta':
+    case 'meta_set':
+      encodeMeta(writer, expression);
+      break;
+    case 'objref':
+    case 'objref_map':
+      encodeObjref(writer, expression);
+      break;
+    case 'payload':
+      encodePayload(writer, expression);
+      break;
+    case 'range':
+      encodeRange(writer, expression);
+      break;
+    default:
+      expression satisfies never;
+  }
+}
+
+const DECODERS: Readonly<Record<string, (attributes: Attributes) => Expression | undefined>> = {
+  bitwise: decodeBitwise,
+  cmp: decodeCmp,
+  counter: decodeCounter,
+  exthdr: decodeExthdr,
+  immediate: decodeImmediate,
+  log: decodeLog,
+  lookup: decodeLookup,
+  match: decodeMatch,
+  meta: decodeMeta,
+  objref: decodeObjref,
+  payload: decodePayload,
+  range: decodeRange,
+};
+
+function decodeKnown(name: string, data: Uint8Array): Expression | undefined {
+  const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  if (decode === undefined) return undefined;
+  const attributes = new Attributes(data, name);
+  const expression = decode(attributes);
+  return attributes.rest() === undefined ? expression : undefined;
+}

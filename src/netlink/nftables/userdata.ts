@@ -1,0 +1,102 @@
+// User data: what nft keeps for itself in tables, chains, rules, sets, elements and objects, as TLVs of u8 type, u8
+// length and value. Rules of other programs with comments in this form show them in `nft list ruleset`. At most 256
+// bytes (NFT_USERDATA_MAXLEN), of which a comment may take 253; older nft reads at most 127 of them.
+
+import { HOST_IS_LITTLE_ENDIAN } from '../attribute';
+import { malformed, NetlinkError } from '../netlink-error';
+
+const NFT_USERDATA_MAXLEN = 256;
+
+/** Comments of tables, chains, rules, elements and objects; those of sets have another number. */
+const UDATA_COMMENT = 0;
+const UDATA_SET_KEYBYTEORDER = 0;
+const UDATA_SET_DATABYTEORDER = 1;
+const UDATA_SET_COMMENT = 7;
+
+export interface Tlv {
+  readonly type: number;
+  readonly value: Uint8Array;
+}
+
+/** How nft prints a set's keys and data; the kernel does not read it. */
+export type Byteorder = 'host' | 'network';
+
+export interface SetUserdata {
+  readonly keyByteorder?: Byteorder;
+  readonly dataByteorder?: Byteorder;
+  readonly comment?: string;
+}
+
+/** `comment "text"` of anything but a set. */
+export function commentUserdata(comment: string): Uint8Array {
+  return encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }]);
+}
+
+/** The comment of anything but a set; undefined when there is none. */
+export function userdataComment(userdata: Uint8Array): string | undefined {
+  return comment(userdata, UDATA_COMMENT);
+}
+
+export function setUserdata({ keyByteorder, dataByteorder, comment }: SetUserdata): Uint8Array {
+  const tlvs: Tlv[] = [];
+  if (keyByteorder !== undefined) tlvs.push({ type: UDATA_SET_KEYBYTEORDER, value: byteorder(keyByteorder) });
+  if (dataByteorder !== undefined) tlvs.push({ type: UDATA_SET_DATABYTEORDER, value: byteorder(dataByteorder) });
+  if (comment !== undefined) tlvs.push({ type: UDATA_SET_COMMENT, value: nulTerminated(comment) });
+  return encodeTlvs(tlvs);
+}
+
+export function setUserdataComment(userdata: Uint8Array): string | undefined {
+  return comment(userdata, UDATA_SET_COMMENT);
+}
+
+export function encodeTlvs(tlvs: readonly Tlv[]): Uint8Array {
+  const total = tlvs.reduce((sum, { value }) => sum + 2 + value.length, 0);
+  if (total > NFT_USERDATA_MAXLEN || tlvs.some(({ value }) => value.length > 255)) {
+    throw new NetlinkError({
+      code: 'EINVAL',
+      operation: 'encode user data',
+      text: `${total} bytes, where the kernel keeps ${NFT_USERDATA_MAXLEN}`,
+      cure: 'shorten the comment to 253 bytes of UTF-8',
+    });
+  }
+  const bytes = new Uint8Array(total);
+  let offset = 0;
+  for (const { type, value } of tlvs) {
+    bytes.set([type, value.length], offset);
+    bytes.set(value, offset + 2);
+    offset += 2 + value.length;
+  }
+  return bytes;
+}
+
+export function decodeTlvs(userdata: Uint8Array): readonly Tlv[] {
+  const tlvs: Tlv[] = [];
+  let rest = userdata;
+  while (rest.length > 0) {
+    const [type, length] = rest;
+    if (type === undefined || length === undefined || 2 + length > rest.length) {
+      throw malformed('user data', `a TLV ends past its ${userdata.length} bytes`);
+    }
+    tlvs.push({ type, value: rest.subarray(2, 2 + length) });
+    rest = rest.subarray(2 + length);
+  }
+  return tlvs;
+}
+
+function comment(userdata: Uint8Array, type: number): string | undefined {
+  const value = decodeTlvs(userdata).find(tlv => tlv.type === type)?.value;
+  if (value === undefined) return undefined;
+  const end = value.indexOf(0);
+  return Buffer.from(end === -1 ? value : value.subarray(0, end)).toString('utf8');
+}
+
+function nulTerminated(text: string): Uint8Array {
+  return Buffer.from(`${text}\0`, 'utf8');
+}
+
+/** nft's enum byteorder (1 host, 2 network) as u32 in host byte order. */
+function byteorder(order: Byteorder): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, order === 'host' ? 1 : 2, HOST_IS_LITTLE_ENDIAN);
+  return bytes;
+}
