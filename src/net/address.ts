@@ -24,16 +24,6 @@ export function printAddress({ family, value }: Address): string {
   return family === 4 ? printIpv4(value) : printIpv6(value);
 }
 
-export function addressBytes({ family, value }: Address): Uint8Array {
-  const bytes = new Uint8Array(family === 4 ? 4 : 16);
-  let rest = value;
-  for (let i = bytes.length - 1; i >= 0; i--) {
-    bytes[i] = Number(rest & 0xffn);
-    rest >>= 8n;
-  }
-  return bytes;
-}
-
 /** The addresses of a prefix; the host bits of `network` are taken as they stand in the mask's place. */
 export function prefixInterval(network: Address, length: number): Interval {
   const hostBits = BigInt(addressBits(network.family) - length);

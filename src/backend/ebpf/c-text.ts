@@ -1,0 +1,117 @@
+// A formula as the C text of one socket filter: a function for each test, then the formula itself in C's operators,
+// which are short-circuiting like the language's. Equal formulas give equal text; the text's hash is the program's name.
+
+import { type Formula, type Load, type Search, type Test, loadBits } from '../../ir/formula';
+import { isUniverse } from '../../net/interval-set';
+import type { PacketFamily } from '../../packet/packet';
+
+/** More ranges than this are searched in an array instead of spelt out. */
+const MOST_COMPARISONS = 16;
+/** Above this many tests each is a function of its own frame: inlined they would outgrow the 512-byte stack. */
+const MOST_INLINED = 16;
+
+export function printProgram(formula: Formula, family: PacketFamily): string {
+  const leaves = new Map<string, string>();
+  const expression = printFormula(formula, leaves);
+  const linkage = leaves.size > MOST_INLINED ? '__noinline' : '__always_inline';
+  return [
+    '/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */',
+    '/* Written by rampart from one rule formula; the file name is the hash of this text. */',
+    '#include <rampart/packet.h>',
+    '#include <rampart/range.h>',
+    '#include <rampart/search.h>',
+    '',
+    ...[...leaves].map(([body, name]) => body.replaceAll('LINKAGE', linkage).replaceAll('NAME', name)),
+    'SEC("socket")',
+    'int rampart(struct __sk_buff *skb)',
+    '{',
+    '\tstruct packet packet = {};',
+    '',
+    `\tif (!dissect_${family}(skb, &packet))`,
+    '\t\treturn 0;',
+    `\treturn ${expression};`,
+    '}',
+    '',
+    'char LICENSE[] SEC("license") = "GPL";',
+    '',
+  ].join('\n');
+}
+
+function printFormula(formula: Formula, leaves: Map<string, string>): string {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value ? '1' : '0';
+    case 'test':
+      return callLeaf(printTest(formula), leaves);
+    case 'search':
+      return callLeaf(printSearch(formula), leaves);
+    case 'not':
+      return `!${printFormula(formula.operand, leaves)}`;
+    case 'and':
+      return printJunction(formula.operands, '&&', leaves);
+    case 'or':
+      return printJunction(formula.operands, '||', leaves);
+    case 'xor':
+      return printJunction(formula.operands, '^', leaves);
+  }
+}
+
+function printJunction(operands: readonly Formula[], operator: string, leaves: Map<string, string>): string {
+  return `(${operands.map(operand => printFormula(operand, leaves)).join(` ${operator} `)})`;
+}
+
+/** The same test twice is one function. */
+function callLeaf(body: string, leaves: Map<string, string>): string {
+  const name = leaves.get(body) ?? `test_${leaves.size}`;
+  leaves.set(body, name);
+  return `${name}(skb, &packet)`;
+}
+
+function printTest({ load, mask, values }: Test): string {
+  const all = mask === undefined && isUniverse(values, loadBits(load));
+  const listed = values.length > MOST_COMPARISONS;
+  const parts = values.map(({ from, to }) => `at_least(number, ${halves(from)}) && at_most(number, ${halves(to)})`);
+  const inside = listed ? `in_ranges(number, NAME_ranges, ${values.length})` : parts.map(part => `(${part})`).join(' || ');
+  const rows = values.map(({ from, to }) => `\t{ ${halves(from)}, ${halves(to)} },`);
+  return [
+    ...(listed ? ['static const struct range NAME_ranges[] = {', ...rows, '};', ''] : []),
+    'static LINKAGE bool NAME(struct __sk_buff *skb, const struct packet *packet)',
+    '{',
+    `\tstruct number number = ${printLoad(load)};`,
+    '',
+    ...(load.kind === 'bytes' && load.plus !== undefined ? [`\tnumber.low += ${load.plus};`] : []),
+    ...(mask === undefined ? [] : [`\tnumber.high &= ${hex(mask >> 64n)};`, `\tnumber.low &= ${hex(mask)};`]),
+    all ? '\treturn number.present;' : `\treturn number.present && (${inside});`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function printSearch({ segment, needle }: Search): string {
+  return [
+    `static const __u8 NAME_needle[] = { ${[...needle].join(', ')} };`,
+    `DEFINE_SEARCH(NAME_search, NAME_needle, ${needle.length})`,
+    '',
+    'static LINKAGE bool NAME(struct __sk_buff *skb, const struct packet *packet)',
+    '{',
+    `\treturn NAME_search(skb, packet, ${segment}(skb, packet));`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function printLoad(load: Load): string {
+  if (load.kind === 'l4proto') return 'load_l4proto(packet)';
+  const segment = `${load.segment}(skb, packet)`;
+  if (load.kind === 'length') return `load_length(packet, ${segment})`;
+  if (load.from === 'start') return `load_from_start(skb, ${segment}, ${load.offset}, ${load.length})`;
+  return `load_from_end(skb, packet, ${segment}, ${load.offset}, ${load.length})`;
+}
+
+function halves(value: bigint): string {
+  return `${hex(value >> 64n)}, ${hex(value)}`;
+}
+
+function hex(value: bigint): string {
+  return `0x${BigInt.asUintN(64, value).toString(16)}ULL`;
+}

@@ -1,0 +1,78 @@
+// A rule of the plan as the kernel's expressions: each match loads into register 1 and compares there, then come
+// counter, log and verdict. What nft calls linearisation.
+
+import { defect, invariant } from '../../diagnostic/invariant';
+import { type Test, loadBits } from '../../ir/formula';
+import { bigEndianBytes } from '../../net/big-endian';
+import type { Expression } from '../../netlink/nftables/expression/expression';
+import { NFT_REG_1 } from '../../netlink/nftables/expression/register';
+import { pinnedProgramMatch } from '../../netlink/nftables/expression/xt-bpf-info';
+import { comparison } from './comparison';
+import type { Match, NftRule, TestMatch, Verdict } from './table';
+
+/** `pinOf` gives the path at which a program is pinned. */
+export function linearize(rule: NftRule, pinOf: (program: string) => string): Expression[] {
+  return [
+    ...rule.matches.flatMap(match => linearizeMatch(match, pinOf)),
+    ...(rule.counter ? [{ kind: 'counter' } as const] : []),
+    ...(rule.log === undefined ? [] : [{ kind: 'log', ...rule.log } as const]),
+    ...(rule.verdict === undefined ? [] : [linearizeVerdict(rule.verdict)]),
+  ];
+}
+
+function linearizeMatch(match: Match, pinOf: (program: string) => string): Expression[] {
+  if (match.kind === 'program') return [pinnedProgramMatch(pinOf(match.program))];
+  const length = Math.ceil(loadBits(match.test.load) / 8);
+  return [...loadExpressions(match.test, length), ...compareExpressions(match, length)];
+}
+
+function loadExpressions({ load, mask }: Test, length: number): Expression[] {
+  if (load.kind === 'l4proto') return [{ kind: 'meta', key: 'l4proto', destination: NFT_REG_1 }];
+  if (load.kind !== 'bytes' || (load.segment !== 'network' && load.segment !== 'transport')) {
+    return defect(`partition() left a load of ${load.kind} to nftables`);
+  }
+  const payload: Expression = {
+    kind: 'payload',
+    base: load.segment,
+    offset: load.offset,
+    length: load.length,
+    destination: NFT_REG_1,
+  };
+  if (mask === undefined) return [payload];
+  const kept: Expression = {
+    kind: 'bitwise',
+    source: NFT_REG_1,
+    destination: NFT_REG_1,
+    length,
+    mask: bigEndianBytes(mask, length),
+    xor: new Uint8Array(length),
+  };
+  return [payload, kept];
+}
+
+function compareExpressions({ test, set }: TestMatch, length: number): Expression[] {
+  const compared = comparison(test);
+  switch (compared.kind) {
+    case 'any':
+      return [];
+    case 'cmp':
+      return [
+        { kind: 'cmp', source: NFT_REG_1, operator: compared.operator, value: bigEndianBytes(compared.value, length) },
+      ];
+    case 'range': {
+      const from = bigEndianBytes(compared.from, length);
+      const to = bigEndianBytes(compared.to, length);
+      return [{ kind: 'range', source: NFT_REG_1, operator: compared.operator, from, to }];
+    }
+    case 'lookup':
+      invariant(set !== undefined, 'a test of several ranges has a set');
+      return [{ kind: 'lookup', source: NFT_REG_1, set: set.name, invert: false }];
+  }
+}
+
+function linearizeVerdict(verdict: Verdict): Expression {
+  if (verdict.kind === 'jump' || verdict.kind === 'goto') {
+    return { kind: 'verdict', verdict: { code: verdict.kind, chain: verdict.chain } };
+  }
+  return { kind: 'verdict', verdict: { code: verdict.kind } };
+}

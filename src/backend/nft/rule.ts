@@ -1,0 +1,134 @@
+// One policy rule in one family: its nft rule in the base chain and, where one conjunction cannot say it, the chains that
+// this jumps to. What the rule does when it matches stands in one place only, so that its counter counts each packet once.
+
+import type { Formula } from '../../ir/formula';
+import type { Rule } from '../../ir/ruleset';
+import type { PacketFamily } from '../../packet/packet';
+import { comparison, cost } from './comparison';
+import { type Block, type Exit, type Leaf, controlFlow } from './control-flow';
+import { type Mixed, partition } from './partition';
+import { printRuleComment } from './rule-comment';
+import { setFor } from './set';
+import type { Match, NftChain, NftRule } from './table';
+
+/** Which backend may take a formula; `auto` lets the shape of the formula decide. */
+export type Choice = 'auto' | 'nft' | 'ebpf';
+
+export interface RuleOptions {
+  readonly family: PacketFamily;
+  readonly choice: Choice;
+  /** Where `log` and shadow rules report to (NFLOG). */
+  readonly logGroup: number;
+  /** Gives a formula to the eBPF backend and returns the program's name. */
+  readonly program: (formula: Formula) => string;
+}
+
+export interface LoweredRule {
+  /** undefined: the rule matches no packet of this family. */
+  readonly base: NftRule | undefined;
+  readonly chains: readonly NftChain[];
+  readonly backend: 'nft' | 'ebpf' | 'both' | 'none';
+}
+
+/** Thrown where `nft` is asked for and nftables cannot say the rule. */
+export class NotInNftables extends Error {
+  override readonly name = 'NotInNftables';
+}
+
+export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
+  const formula = rule.formula[options.family];
+  if (formula.kind === 'constant' && !formula.value) return { base: undefined, chains: [], backend: 'none' };
+  const whole: Mixed = { kind: 'program', formula };
+  const mixed = options.choice === 'ebpf' && formula.kind !== 'constant' ? whole : partition(formula);
+  if (options.choice === 'nft' && usesProgram(mixed)) {
+    throw new NotInNftables('it reads bytes that nftables has no expression for');
+  }
+  const blocks = controlFlow(mixed);
+  if (blocks === undefined && options.choice === 'nft') throw new NotInNftables('it takes more chains than nftables allows');
+  const chosen = blocks === undefined ? whole : mixed;
+  return { ...draw(rule, blocks ?? controlFlow(whole) ?? [], options), backend: backendOf(chosen) };
+}
+
+/** The whole formula in one rule, or a rule that enters the first chain. */
+function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<LoweredRule, 'base' | 'chains'> {
+  const name = `rule_${rule.index}`;
+  const [entry] = blocks;
+  const [first, second] = entry?.rules ?? [];
+  const single = first !== undefined && (second === undefined || isMiss(second.to, second.leaves));
+  if (single && first.to === 'match') return { base: action(rule, matches(first.leaves, options), options), chains: [] };
+  const hoisted = single && typeof first.to === 'number' ? first : undefined;
+  const start = hoisted === undefined ? 0 : (hoisted.to as number);
+  const base: NftRule = {
+    matches: hoisted === undefined ? [] : matches(hoisted.leaves, options),
+    counter: false,
+    verdict: { kind: 'jump', chain: blockName(name, start) },
+  };
+  return { base, chains: drawChains(rule, name, start, blocks, options) };
+}
+
+function drawChains(rule: Rule, name: string, start: number, blocks: readonly Block[], options: RuleOptions): NftChain[] {
+  const inline = blocks.slice(start).flatMap(block => block.rules).filter(({ to }) => to === 'match').length === 1;
+  const chains = blocks.slice(start).map((block, offset) => ({
+    name: blockName(name, start + offset),
+    rules: block.rules
+      .filter(({ leaves, to }) => !isMiss(to, leaves))
+      .map(({ leaves, to }) => {
+        const held = matches(leaves, options);
+        if (to === 'match' && inline) return action(rule, held, options);
+        return { matches: held, counter: false, verdict: leave(to, name) };
+      }),
+  }));
+  return inline ? chains : [...chains, { name: `${name}_match`, rules: [action(rule, [], options)] }];
+}
+
+/** The end of a chain is a miss already. */
+function isMiss(to: Exit, leaves: readonly Leaf[]): boolean {
+  return to === 'miss' && leaves.length === 0;
+}
+
+function leave(to: Exit, name: string): NonNullable<NftRule['verdict']> {
+  if (to === 'miss') return { kind: 'return' };
+  return { kind: 'goto', chain: to === 'match' ? `${name}_match` : blockName(name, to) };
+}
+
+function blockName(name: string, block: number): string {
+  return `${name}_${block}`;
+}
+
+function action(rule: Rule, held: readonly Match[], { logGroup }: RuleOptions): NftRule {
+  const logs = rule.action === 'log' || !rule.enabled;
+  const ends = rule.enabled && rule.action !== 'log';
+  return {
+    matches: held,
+    counter: true,
+    ...(logs && { log: { group: logGroup, prefix: `rampart ${rule.ref} ` } }),
+    ...(ends && { verdict: { kind: rule.action === 'block' ? ('drop' as const) : ('accept' as const) } }),
+    comment: printRuleComment(rule),
+  };
+}
+
+/** Cheapest first, programs last. */
+function matches(leaves: readonly Leaf[], options: RuleOptions): Match[] {
+  return [...leaves].sort((a, b) => price(a) - price(b)).map(leaf => matchOf(leaf, options));
+}
+
+function price(leaf: Leaf): number {
+  return leaf.kind === 'program' ? Number.POSITIVE_INFINITY : cost(leaf);
+}
+
+function matchOf(leaf: Leaf, { family, program }: RuleOptions): Match {
+  if (leaf.kind === 'program') return { kind: 'program', program: program(leaf.formula) };
+  if (comparison(leaf).kind !== 'lookup') return { kind: 'test', test: leaf };
+  return { kind: 'test', test: leaf, set: setFor(leaf, family) };
+}
+
+function usesProgram(mixed: Mixed): boolean {
+  if (mixed.kind === 'program') return true;
+  if (mixed.kind === 'not') return usesProgram(mixed.operand);
+  return 'operands' in mixed && mixed.operands.some(usesProgram);
+}
+
+function backendOf(mixed: Mixed): LoweredRule['backend'] {
+  if (mixed.kind === 'program') return 'ebpf';
+  return usesProgram(mixed) ? 'both' : 'nft';
+}

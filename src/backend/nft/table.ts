@@ -1,0 +1,67 @@
+// What the nft backend makes of a ruleset: tables, chains, rules and sets as plain data that can be printed, compared
+// and encoded. Nothing here has touched a socket.
+
+import type { Test } from '../../ir/formula';
+import type { IntervalSet } from '../../net/interval-set';
+import type { DatatypeName } from '../../netlink/nftables/datatype';
+import type { PacketFamily } from '../../packet/packet';
+
+export interface NftTable {
+  readonly family: PacketFamily;
+  readonly name: string;
+  readonly comment: string;
+  readonly sets: readonly NftSet[];
+  /** The base chain first. */
+  readonly chains: readonly NftChain[];
+}
+
+export interface NftSet {
+  /** Content-addressed: two sets of one name have the same elements, so a set in use never has to change. */
+  readonly name: string;
+  readonly key: SetKey;
+  readonly values: IntervalSet;
+  /** False: single values only, kept in a hash table. */
+  readonly interval: boolean;
+}
+
+export interface SetKey {
+  readonly datatype: DatatypeName;
+  /** Bytes. */
+  readonly length: number;
+}
+
+export interface NftChain {
+  readonly name: string;
+  /** Base chains only. */
+  readonly hook?: { readonly hook: 'prerouting'; readonly priority: number; readonly policy: 'accept' };
+  readonly rules: readonly NftRule[];
+}
+
+/** Matches from left to right, then what is done when all of them hold. */
+export interface NftRule {
+  readonly matches: readonly Match[];
+  readonly counter: boolean;
+  readonly log?: { readonly group: number; readonly prefix: string };
+  readonly verdict?: Verdict;
+  readonly comment?: string;
+}
+
+export type Match = TestMatch | ProgramMatch;
+
+export interface TestMatch {
+  readonly kind: 'test';
+  readonly test: Test;
+  /** The set that the values lie in, where they are no single range. */
+  readonly set?: NftSet;
+}
+
+/** xt_bpf: the pinned program returns non-zero. */
+export interface ProgramMatch {
+  readonly kind: 'program';
+  /** Content hash, the last part of the pin's path. */
+  readonly program: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'drop' | 'accept' | 'return' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string };

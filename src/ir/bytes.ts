@@ -1,0 +1,139 @@
+// Comparisons of byte strings: payloads and raw headers. Equality, prefixes and suffixes are interval tests on pieces
+// of up to 16 bytes (one kernel register); only a search through the bytes is a test of its own kind.
+
+import type { Segment } from '../packet/packet';
+import { bigEndian } from '../net/big-endian';
+import { type IntervalSet, between, of, universe } from '../net/interval-set';
+import type { PositiveOrdering } from './condition';
+import { FALSE, type Formula, type Load, type Test, and, not, or, test } from './formula';
+
+/** The largest piece that one test compares: an nf_tables register (NFT_REG_SIZE). */
+const PIECE = 16;
+const IPPROTO_UDP = 17;
+const UDP_HEADER = 8;
+
+export interface PacketBytes {
+  readonly guards: readonly Test[];
+  readonly segment: Segment;
+}
+
+export function lengthOf(bytes: PacketBytes): Load {
+  return { kind: 'length', segment: bytes.segment };
+}
+
+export function startsWith(bytes: PacketBytes, prefix: Uint8Array): Formula {
+  return and([...bytes.guards, ...piecesFromStart(bytes.segment, prefix)]);
+}
+
+export function endsWith({ guards, segment }: PacketBytes, suffix: Uint8Array): Formula {
+  if (suffix.length === 0) return and([...guards, ...present(segment)]);
+  return and([
+    ...guards,
+    ...pieces(suffix).map(({ at, piece }) =>
+      test(
+        { kind: 'bytes', segment, from: 'end', offset: suffix.length - at, length: piece.length },
+        of(bigEndian(piece)),
+      ),
+    ),
+  ]);
+}
+
+export function equals(bytes: PacketBytes, value: Uint8Array): Formula {
+  return and([startsWith(bytes, value), lengthIn(bytes, of(BigInt(value.length)))]);
+}
+
+/** `length` bytes at `offset`. UDP's payload begins at a fixed place of its header, where nftables can look too. */
+export function windowOf(bytes: PacketBytes, offset: number, length: number): { guards: readonly Test[]; load: Load } {
+  const fixed = bytes.segment === 'udp_payload';
+  return {
+    guards: fixed ? [...bytes.guards, isUdp()] : bytes.guards,
+    load: {
+      kind: 'bytes',
+      segment: fixed ? 'transport' : bytes.segment,
+      from: 'start',
+      offset: fixed ? offset + UDP_HEADER : offset,
+      length,
+    },
+  };
+}
+
+export function searchFor(bytes: PacketBytes, needle: Uint8Array): Formula {
+  if (needle.length === 0) return startsWith(bytes, needle);
+  return and([...bytes.guards, { kind: 'search', segment: bytes.segment, needle }]);
+}
+
+/**
+ * Unsigned lexicographic order. `v < literal` is decided piece by piece: an earlier end or a smaller piece decides,
+ * an equal piece hands on to the next. The other three operators follow from this one and equality.
+ */
+export function lowerByteOrder(bytes: PacketBytes, operator: Exclude<PositiveOrdering, 'eq'>, literal: Uint8Array): Formula {
+  const less = and([...bytes.guards, precedes(bytes, literal, 0)]);
+  const exists = startsWith(bytes, new Uint8Array(0));
+  switch (operator) {
+    case 'lt':
+      return less;
+    case 'le':
+      return or([less, equals(bytes, literal)]);
+    case 'gt':
+      return and([exists, not(less), not(equals(bytes, literal))]);
+    case 'ge':
+      return and([exists, not(less)]);
+  }
+}
+
+function precedes(bytes: PacketBytes, literal: Uint8Array, at: number): Formula {
+  if (at >= literal.length) return FALSE;
+  const piece = literal.subarray(at, at + PIECE);
+  const value = bigEndian(piece);
+  const load: Load = { kind: 'bytes', segment: bytes.segment, from: 'start', offset: at, length: piece.length };
+  const endsEarlier = or(
+    Array.from(piece, (_, kept) =>
+      and([
+        lengthIn(bytes, of(BigInt(at + kept))),
+        kept === 0 ? startsWith(bytes, new Uint8Array(0)) : shorterNotAbove(bytes.segment, at, piece.subarray(0, kept)),
+      ]),
+    ),
+  );
+  return or([
+    endsEarlier,
+    value === 0n ? FALSE : test(load, between(0n, value - 1n)),
+    and([test(load, of(value)), precedes(bytes, literal, at + PIECE)]),
+  ]);
+}
+
+function shorterNotAbove(segment: Segment, at: number, piece: Uint8Array): Formula {
+  return test(
+    { kind: 'bytes', segment, from: 'start', offset: at, length: piece.length },
+    between(0n, bigEndian(piece)),
+  );
+}
+
+function lengthIn(bytes: PacketBytes, values: IntervalSet): Formula {
+  return and([...bytes.guards, test(lengthOf(bytes), values)]);
+}
+
+function piecesFromStart(segment: Segment, value: Uint8Array): Test[] {
+  if (value.length === 0) return present(segment);
+  return pieces(value).flatMap(({ at, piece }) => {
+    const { guards, load } = windowOf({ guards: [], segment }, at, piece.length);
+    return [...guards, test(load, of(bigEndian(piece)))];
+  });
+}
+
+/** Is the segment there, be it empty? */
+function present(segment: Segment): Test[] {
+  if (segment === 'udp_payload') {
+    const last: Load = { kind: 'bytes', segment: 'transport', from: 'start', offset: UDP_HEADER - 1, length: 1 };
+    return [isUdp(), test(last, universe(8))];
+  }
+  return [test({ kind: 'bytes', segment, from: 'start', offset: 0, length: 0 }, universe(0))];
+}
+
+function isUdp(): Test {
+  return test({ kind: 'l4proto' }, of(BigInt(IPPROTO_UDP)));
+}
+
+function pieces(value: Uint8Array): { at: number; piece: Uint8Array }[] {
+  const count = Math.ceil(value.length / PIECE);
+  return Array.from({ length: count }, (_, i) => ({ at: i * PIECE, piece: value.subarray(i * PIECE, (i + 1) * PIECE) }));
+}

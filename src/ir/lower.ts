@@ -1,0 +1,166 @@
+// Typed AST → formula, for one family. Field rows say where a value lies; this decides which kind of comparison it is
+// and leaves the arithmetic to address.ts, number.ts, bytes.ts and protocol-name.ts.
+
+import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
+import { defect, invariant, unreachable } from '../diagnostic/invariant';
+import type { Span } from '../diagnostic/span';
+import type { PacketField, Place } from '../language/field/packet-field';
+import { packetField } from '../language/field/packet-scheme';
+import { holdsOfName } from '../language/field/protocol-name';
+import type { Call, Comparison, Truth, TypedExpression, TypedValue } from '../language/typed-ast';
+import { of } from '../net/interval-set';
+import type { PacketFamily } from '../packet/packet';
+import { type Lists, lowerAddressTest } from './address';
+import { type PacketBytes, endsWith, equals, lengthOf, lowerByteOrder, searchFor, startsWith, windowOf } from './bytes';
+import type { PositiveTest } from './condition';
+import { FALSE, type Formula, type Load, TRUE, type Test, and, not, or, test, xor } from './formula';
+import { lowerNumberTest } from './number';
+import { lowerProtocolName } from './protocol-name';
+
+export interface LowerContext {
+  readonly family: PacketFamily;
+  readonly lists: Lists;
+  /** What no packet backend can say is reported here; the formula is then not to be used. */
+  readonly problems: Diagnostic[];
+}
+
+export function lower(expression: TypedExpression, context: LowerContext): Formula {
+  switch (expression.kind) {
+    case 'comparison':
+    case 'truth':
+      return lowerCondition(expression, context);
+    case 'not':
+      return not(lower(expression.operand, context));
+    case 'and':
+      return and(expression.operands.map(operand => lower(operand, context)));
+    case 'or':
+      return or(expression.operands.map(operand => lower(operand, context)));
+    case 'xor':
+      return xor(expression.operands.map(operand => lower(operand, context)));
+    case 'any':
+    case 'all':
+      return defect('the packet scheme has no arrays to quantify over');
+    default:
+      return unreachable(expression);
+  }
+}
+
+function lowerCondition(condition: Comparison | Truth, context: LowerContext): Formula {
+  if (condition.kind === 'truth') return lowerTest(condition.left, condition, { kind: 'truth' }, context);
+  const asked = condition.test;
+  if (asked.kind !== 'order') return lowerTest(condition.left, condition, asked, context);
+  const { operator, right } = asked;
+  if (operator !== 'ne') return lowerTest(condition.left, condition, { kind: 'order', operator, right }, context);
+  const equal = { kind: 'order', operator: 'eq', right } as const;
+  return not(lowerTest(condition.left, { ...condition, test: equal }, equal, context));
+}
+
+function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveTest, context: LowerContext): Formula {
+  const { source } = subject(left);
+  if (source.kind === 'protocol_name') return lowerProtocolName(name => holdsOfName(whole, name));
+  if (left.base.kind === 'call') return lowerCall(left.base, asked, context);
+  const field = subject(left);
+  switch (source.kind) {
+    case 'constant':
+      return source.value ? TRUE : FALSE;
+    case 'segment':
+      return lowerBytesTest(bytesOf(field), asked, whole.span, context);
+    case 'header': {
+      const place = source[context.family];
+      if (place === undefined) return FALSE;
+      const guards = protocolGuard(source.protocol);
+      const load = loadOf(place);
+      if (field.type.kind === 'Ip') return and([...guards, lowerAddressTest(load, context.family, asked, context.lists)]);
+      const shift = place.mask === undefined ? 0 : trailingZeros(place.mask);
+      return lowerNumberTest({ guards, load, mask: place.mask, shift, plus: place.plus ?? 0n }, asked);
+    }
+    default:
+      return unreachable(source);
+  }
+}
+
+function lowerCall(call: Call, asked: PositiveTest, context: LowerContext): Formula {
+  const [first, ...literals] = call.arguments;
+  invariant(first?.kind === 'value', 'the first argument of a packet function is a field');
+  const bytes = bytesOf(subject(first));
+  switch (call.function.name) {
+    case 'starts_with':
+      return startsWith(bytes, bytesLiteral(literals[0]));
+    case 'ends_with':
+      return endsWith(bytes, bytesLiteral(literals[0]));
+    case 'len':
+      return lowerNumberTest({ guards: bytes.guards, load: lengthOf(bytes), mask: undefined, shift: 0, plus: 0n }, asked);
+    case 'bit_slice':
+      return lowerBitSlice(bytes, intLiteral(literals[0]), intLiteral(literals[1]), asked);
+    default:
+      return defect(`the packet scheme has a function ${call.function.name} that lower() does not know`);
+  }
+}
+
+/** Bits start..end (exclusive) counted from the first bit of the segment. */
+function lowerBitSlice(bytes: PacketBytes, start: number, end: number, asked: PositiveTest): Formula {
+  const firstByte = Math.floor(start / 8);
+  const endByte = Math.ceil(end / 8);
+  const { guards, load } = windowOf(bytes, firstByte, endByte - firstByte);
+  const shift = endByte * 8 - end;
+  const mask = ((1n << BigInt(end - start)) - 1n) << BigInt(shift);
+  const whole = mask === (1n << BigInt((endByte - firstByte) * 8)) - 1n;
+  return lowerNumberTest({ guards, load, mask: whole ? undefined : mask, shift, plus: 0n }, asked);
+}
+
+function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, context: LowerContext): Formula {
+  switch (asked.kind) {
+    case 'order':
+      invariant(asked.right.kind === 'bytes', 'bytes are compared with bytes');
+      if (asked.operator === 'eq') return equals(bytes, asked.right.value);
+      return lowerByteOrder(bytes, asked.operator, asked.right.value);
+    case 'in_bytes':
+      return or(asked.items.map(item => equals(bytes, item.value)));
+    case 'contains':
+      return searchFor(bytes, asked.right.value);
+    case 'matches':
+    case 'wildcard':
+      context.problems.push(diagnostic('NotInPackets', span, { operator: asked.kind }));
+      return FALSE;
+    default:
+      return defect(`check() let ${asked.kind} pass on bytes`);
+  }
+}
+
+/** The one packet field that a value is made of. */
+function subject(value: TypedValue): PacketField {
+  if (value.base.kind === 'field') return packetField(value.base.field.name);
+  const first = value.base.arguments[0];
+  invariant(first?.kind === 'value', 'the first argument of a packet function is a field');
+  return subject(first);
+}
+
+function bytesOf({ name, source }: PacketField): PacketBytes {
+  invariant(source.kind === 'segment', `${name} is a string of bytes`);
+  const { segment, protocol } = source;
+  return { segment, guards: segment === 'transport' ? protocolGuard(protocol) : [] };
+}
+
+function protocolGuard(protocol: number | undefined): Test[] {
+  return protocol === undefined ? [] : [test({ kind: 'l4proto' }, of(BigInt(protocol)))];
+}
+
+function loadOf({ segment, offset, length }: Place): Load {
+  return { kind: 'bytes', segment, from: 'start', offset, length };
+}
+
+function trailingZeros(mask: bigint): number {
+  let count = 0;
+  while (((mask >> BigInt(count)) & 1n) === 0n) count++;
+  return count;
+}
+
+function bytesLiteral(argument: Call['arguments'][number] | undefined): Uint8Array {
+  invariant(argument?.kind === 'bytes', 'the argument is a literal of bytes');
+  return argument.value;
+}
+
+function intLiteral(argument: Call['arguments'][number] | undefined): number {
+  invariant(argument?.kind === 'int', 'the argument is a literal integer');
+  return Number(argument.value);
+}

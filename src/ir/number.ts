@@ -1,0 +1,81 @@
+// Integer comparisons. A number of the language is a window on loaded bytes: masked, shifted down, moved by a constant.
+// Its comparisons become intervals of what is loaded, so that `<`, `in`, `==` and `&` are all one kind of test.
+
+import { defect, invariant } from '../diagnostic/invariant';
+import { type IntervalSet, between, intersect, normalize } from '../net/interval-set';
+import type { PositiveOrdering, PositiveTest } from './condition';
+import { FALSE, type Formula, type Load, type Test, and, loadBits, test } from './formula';
+
+export interface PacketNumber {
+  /** What else must hold for the number to be there: the upper-layer protocol. */
+  readonly guards: readonly Test[];
+  readonly load: Load;
+  /** Bits of the load that make up the value; undefined is all of them. */
+  readonly mask: bigint | undefined;
+  /** The value is the masked load shifted down by so many bits. */
+  readonly shift: number;
+  /** Added last. */
+  readonly plus: bigint;
+}
+
+/** A bare Bool field is a one-bit number that is set. */
+export function lowerNumberTest(number: PacketNumber, asked: PositiveTest): Formula {
+  switch (asked.kind) {
+    case 'order': {
+      const right = asked.right;
+      invariant(right.kind === 'int', 'an integer is compared with an integer');
+      return inValues(number, ordered(asked.operator, right.value, domain(number)));
+    }
+    case 'in_ints':
+      return inValues(number, normalize(asked.items));
+    case 'bitwise_and':
+      return anyBitOf(number, asked.mask);
+    case 'truth':
+      return inValues(number, between(1n, domain(number).to));
+    default:
+      return defect(`check() let ${asked.kind} pass on an integer`);
+  }
+}
+
+function ordered(operator: PositiveOrdering, right: bigint, all: { from: bigint; to: bigint }): IntervalSet {
+  switch (operator) {
+    case 'eq':
+      return between(right, right);
+    case 'lt':
+      return between(all.from, right - 1n);
+    case 'le':
+      return between(all.from, right);
+    case 'gt':
+      return between(right + 1n, all.to);
+    case 'ge':
+      return between(right, all.to);
+  }
+}
+
+/** The values that the number can have at all. */
+function domain({ load, mask, shift, plus }: PacketNumber): { from: bigint; to: bigint } {
+  const all = (1n << BigInt(loadBits(load))) - 1n;
+  return { from: plus, to: ((mask ?? all) >> BigInt(shift)) + plus };
+}
+
+function inValues(number: PacketNumber, values: IntervalSet): Formula {
+  const { guards, load, mask, shift, plus } = number;
+  const possible = intersect(values, [domain(number)]);
+  if (possible.length === 0) return FALSE;
+  const low = (1n << BigInt(shift)) - 1n;
+  const loaded = possible.map(({ from, to }) => ({
+    from: (from - plus) << BigInt(shift),
+    to: ((to - plus) << BigInt(shift)) | low,
+  }));
+  return and([...guards, test(load, loaded, mask)]);
+}
+
+/** `value & bits`: true when any of the bits is set; negative literals are two's complement as in the language. */
+function anyBitOf({ guards, load, mask, shift, plus }: PacketNumber, bits: bigint): Formula {
+  const moved: Load = plus !== 0n && load.kind === 'bytes' ? { ...load, plus } : load;
+  const width = loadBits(moved);
+  const all = (1n << BigInt(width)) - 1n;
+  const asked = (BigInt.asUintN(width, bits) << BigInt(shift)) & (mask ?? all);
+  if (asked === 0n) return FALSE;
+  return and([...guards, test(moved, between(1n, all), asked)]);
+}

@@ -1,0 +1,45 @@
+// What a field of the packet scheme says beyond its type: what it means, when it is absent, and where its value lies.
+// The checker, the documentation, the evaluator and both backends read these rows; none keeps a list of its own.
+
+import type { Segment } from '../../packet/packet';
+import type { Field } from '../scheme';
+
+export interface PacketField extends Field {
+  readonly meaning: string;
+  /** When there is no value; undefined for a field that every packet has. */
+  readonly absent: string | undefined;
+  readonly source: Source;
+}
+
+export type Source =
+  /** An unsigned integer or an address in a header. A family without a place never has the field. */
+  | {
+      readonly kind: 'header';
+      /** The upper-layer protocol number that must be there, for transport headers. */
+      readonly protocol?: number;
+      readonly ip?: Place;
+      readonly ip6?: Place;
+    }
+  /** The name of the upper-layer protocol. */
+  | { readonly kind: 'protocol_name' }
+  /** Bytes from the start of a segment to the end of the packet. */
+  | { readonly kind: 'segment'; readonly segment: Segment; readonly protocol?: number }
+  | { readonly kind: 'constant'; readonly value: boolean };
+
+export interface Place {
+  readonly segment: 'network' | 'transport';
+  /** Bytes from the start of the segment. */
+  readonly offset: number;
+  /** Bytes, at most 16. */
+  readonly length: number;
+  /** The bits that count, in the big-endian reading; the value is taken as shifted down to the lowest of them. */
+  readonly mask?: bigint;
+  /** The value is what stands in the header plus this. */
+  readonly plus?: bigint;
+}
+
+/** The same place in both families' transport header. */
+export function transportField(protocol: number, place: Omit<Place, 'segment'>): Source {
+  const both: Place = { segment: 'transport', ...place };
+  return { kind: 'header', protocol, ip: both, ip6: both };
+}

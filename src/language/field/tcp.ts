@@ -1,0 +1,65 @@
+// Fields of the TCP header (RFC 9293 section 3.1).
+
+import { BOOL, BYTES, INT } from '../type';
+import { type PacketField, transportField } from './packet-field';
+
+const TCP = 6;
+const NO_HEADER = 'not TCP, a later fragment, or cut off before it';
+
+/** Bit values of header byte 13, by the names that the API of the public product gives them (`ecn` is ECE). */
+const FLAGS = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x10, urg: 0x20, ecn: 0x40, cwr: 0x80 };
+
+function flag([name, bit]: [string, number]): PacketField {
+  return {
+    name: `tcp.flags.${name}`,
+    type: BOOL,
+    optional: true,
+    meaning: `The ${name.toUpperCase()} flag is set.`,
+    absent: NO_HEADER,
+    source: transportField(TCP, { offset: 13, length: 1, mask: BigInt(bit) }),
+  };
+}
+
+export const TCP_FIELDS: readonly PacketField[] = [
+  {
+    name: 'tcp.srcport',
+    type: INT,
+    optional: true,
+    meaning: 'Source port.',
+    absent: NO_HEADER,
+    source: transportField(TCP, { offset: 0, length: 2 }),
+  },
+  {
+    name: 'tcp.dstport',
+    type: INT,
+    optional: true,
+    meaning: 'Destination port.',
+    absent: NO_HEADER,
+    source: transportField(TCP, { offset: 2, length: 2 }),
+  },
+  {
+    name: 'tcp.flags',
+    type: INT,
+    optional: true,
+    meaning: 'The flags byte: CWR ECE URG ACK PSH RST SYN FIN from the highest bit to the lowest.',
+    absent: NO_HEADER,
+    source: transportField(TCP, { offset: 13, length: 1 }),
+  },
+  ...Object.entries(FLAGS).map(flag),
+  {
+    name: 'tcp.payload',
+    type: BYTES,
+    optional: true,
+    meaning: 'The bytes after the TCP header and its options, to the end of the packet.',
+    absent: 'not TCP, a later fragment, the header is cut off, or its data offset is below 5 or beyond the packet',
+    source: { kind: 'segment', segment: 'tcp_payload', protocol: TCP },
+  },
+  {
+    name: 'tcp',
+    type: BYTES,
+    optional: true,
+    meaning: 'The segment from its TCP header on, for bit_slice and the byte functions.',
+    absent: 'not TCP, or a later fragment',
+    source: { kind: 'segment', segment: 'transport', protocol: TCP },
+  },
+];
