@@ -1,0 +1,51 @@
+// A transaction as bytes: BATCH_BEGIN, one message or more per operation, BATCH_END. Building it is pure. The kernel
+// applies all of it or nothing, answers every failed message by its sequence number, and acknowledges BATCH_END alone:
+// an acknowledgement per message would overflow the socket's receive buffer after 256 of them.
+
+import { AttributeWriter } from '../attribute';
+import { appendMessage, NLM_F_ACK } from '../message';
+import { appendOperation, type BatchOperation } from './batch-operation';
+import { FAMILIES, NFGENMSG, NFNL_SUBSYS_NFTABLES } from './nfgenmsg';
+
+const NFNL_MSG_BATCH_BEGIN = 16;
+const NFNL_MSG_BATCH_END = 17;
+const NFNL_BATCH_GENID = 1;
+
+export interface BatchMessage {
+  /** Bytes from the start of the batch. */
+  readonly offset: number;
+  /** Index of the operation it is a part of. */
+  readonly operation: number;
+}
+
+export interface Batch {
+  readonly bytes: Uint8Array;
+  readonly operations: readonly BatchOperation[];
+  /** In the order of the bytes; BATCH_BEGIN comes before the first, BATCH_END after the last. */
+  readonly messages: readonly BatchMessage[];
+  /** Where BATCH_END begins: the kernel only validates what is sent without it, as `nft --check` does. */
+  readonly end: number;
+}
+
+/** `generation`: the kernel refuses the batch with ERESTART unless this is still the ruleset's generation. */
+export function encodeBatch(operations: readonly BatchOperation[], generation?: number): Batch {
+  const writer = new AttributeWriter(64 * 1024);
+  appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, 0, generation);
+  const messages: BatchMessage[] = [];
+  for (const [index, operation] of operations.entries()) {
+    for (const offset of appendOperation(writer, operation)) messages.push({ offset, operation: index });
+  }
+  const end = writer.length;
+  appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);
+  return { bytes: writer.written(), operations, messages, end };
+}
+
+/** The header is a nfgenmsg whose resource id is the subsystem. */
+function appendBatchEdge(writer: AttributeWriter, type: number, flags: number, generation: number | undefined): void {
+  appendMessage(writer, type, flags, () => {
+    const header = writer.reserve(NFGENMSG);
+    writer.setU8(header, FAMILIES.code('unspec'));
+    writer.setU16be(header + 2, NFNL_SUBSYS_NFTABLES);
+    if (generation !== undefined) writer.u32be(NFNL_BATCH_GENID, generation);
+  });
+}
