@@ -29,7 +29,10 @@ std::shared_ptr<bpf_object> openObject(const std::vector<uint8_t>& elf, const st
 void loadObject(bpf_object* object, const std::string& name) {
   const LibbpfLog log;
   const int failure = bpf_object__load(object);
-  if (failure < 0) throw ErrnoError(-failure, "bpf(BPF_PROG_LOAD)", name, log.text());
+  if (failure == 0) return;
+  const std::string program = log.refusedProgram();
+  if (program.empty()) throw ErrnoError(-failure, "bpf_object__load", name, log.text());
+  throw ErrnoError(-failure, "bpf(BPF_PROG_LOAD)", name + " " + program, log.text());
 }
 
 Napi::Object describeMap(Napi::Env env, const bpf_map* map) {

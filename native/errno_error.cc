@@ -1,7 +1,9 @@
-// Names and texts come from glibc's tables, which are neither localised nor shared between threads, except for the one
-// number that BPF returns and no user-space header knows.
+// Names and texts come from glibc's tables, which are neither localised nor shared between threads; those that BPF and
+// libbpf add are below.
 
 #include "errno_error.h"
+
+#include <bpf/libbpf.h>
 
 #include <cstring>
 #include <utility>
@@ -10,17 +12,38 @@ namespace rampart {
 
 namespace {
 
-// include/linux/errno.h of the kernel; map and program types answer with it where an operation does not exist.
-constexpr int kernel_enotsupp = 524;
+struct NamedError {
+  int number;
+  const char* name;
+  const char* text;
+};
+
+constexpr NamedError bpf_errors[] = {
+    // include/linux/errno.h of the kernel; map and program types answer with it where an operation does not exist.
+    {524, "ENOTSUPP", "Operation is not supported"},
+    {LIBBPF_ERRNO__LIBELF, "LIBBPF_LIBELF", "libelf cannot read the object"},
+    {LIBBPF_ERRNO__FORMAT, "LIBBPF_FORMAT", "Not a BPF object file"},
+    {LIBBPF_ERRNO__ENDIAN, "LIBBPF_ENDIAN", "The object is of the other byte order"},
+    {LIBBPF_ERRNO__INTERNAL, "LIBBPF_INTERNAL", "Internal error of libbpf"},
+    {LIBBPF_ERRNO__RELOC, "LIBBPF_RELOC", "A relocation of the object failed"},
+    {LIBBPF_ERRNO__PROGTYPE, "LIBBPF_PROGTYPE", "The kernel does not know this program type"},
+};
+
+const NamedError* bpfError(int number) {
+  for (const NamedError& error : bpf_errors) {
+    if (error.number == number) return &error;
+  }
+  return nullptr;
+}
 
 std::string nameOf(int number) {
-  if (number == kernel_enotsupp) return "ENOTSUPP";
+  if (const NamedError* error = bpfError(number)) return error->name;
   const char* name = strerrorname_np(number);
   return name != nullptr ? name : "E" + std::to_string(number);
 }
 
 std::string textOf(int number) {
-  if (number == kernel_enotsupp) return "Operation is not supported";
+  if (const NamedError* error = bpfError(number)) return error->text;
   const char* text = strerrordesc_np(number);
   return text != nullptr ? text : "Unknown error";
 }

@@ -1,5 +1,6 @@
 // libbpf loads a program without a log first and, when the kernel refuses it, again with a log that grows until the
-// verifier's text fits (bpf_object_load_prog); the text then arrives here between two marker lines.
+// verifier's text fits (bpf_object_load_prog). The text then arrives here between two marker lines, the first being
+// "libbpf: prog 'NAME': -- BEGIN PROG LOAD LOG --".
 
 #include "libbpf_log.h"
 
@@ -48,6 +49,15 @@ std::string LibbpfLog::text() const {
   const size_t start = begin + std::string(begin_marker).size();
   const size_t end = lines_.find(end_marker, start);
   return lines_.substr(start, end == std::string::npos ? end : end - start);
+}
+
+std::string LibbpfLog::refusedProgram() const {
+  const std::string opening = "prog '";
+  const size_t marker = lines_.rfind(std::string("': ") + begin_marker);
+  const size_t name = marker == std::string::npos ? marker : lines_.rfind(opening, marker);
+  if (name == std::string::npos) return "";
+  const size_t start = name + opening.size();
+  return lines_.substr(start, marker - start);
 }
 
 }  // namespace rampart

@@ -13,8 +13,11 @@ class LibbpfLog {
   LibbpfLog& operator=(const LibbpfLog&) = delete;
   ~LibbpfLog();
 
-  /** The verifier's log of the last program that was refused; without one, all that libbpf said. */
+  /** The verifier's log of the program that was refused; without one, all that libbpf said. */
   std::string text() const;
+
+  /** The name of the program that was refused; empty where the failure was another. */
+  std::string refusedProgram() const;
 
   void append(const std::string& line) { lines_ += line; }
 

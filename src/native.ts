@@ -181,7 +181,8 @@ interface Addon {
   openFileInNetns(netns: string | number | undefined, path: string, flags: number): number;
   /** statfs(2)'s f_type. */
   filesystemMagic(path: string): number;
-  mountFilesystem(type: string, target: string, data: string): void;
+  /** Unless a file system with that magic number is there already; whether it mounted. Safe against other processes. */
+  mountFilesystem(type: string, target: string, data: string, magic: number): boolean;
   unmountFilesystem(target: string): void;
   loadProgram(program: BpfProgramBlueprint): BpfProgram;
   openPinnedProgram(path: string): BpfProgram;

@@ -1,0 +1,54 @@
+// Reads and writes the network settings of one namespace, `ip netns exec NAME sysctl net.ipv4.ip_forward=1`. The kernel
+// decides whose setting a file is when the file is opened, so that alone happens inside the namespace.
+
+import { closeSync, constants, readFileSync, writeSync } from 'node:fs';
+
+import { native } from '../native';
+import { missing, namespacePath } from './namespace';
+import { NamespaceError, withCure } from './namespace-error';
+
+/** `key` in the spelling of the path below /proc/sys: 'net/ipv4/ip_forward'. Returns the text without the newline. */
+export function readSysctl(namespace: string, key: string): string {
+  const fd = openSetting(namespace, key, constants.O_RDONLY);
+  try {
+    return readFileSync(fd, 'latin1').trimEnd();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export function writeSysctl(namespace: string, key: string, value: string): void {
+  const fd = openSetting(namespace, key, constants.O_WRONLY);
+  try {
+    writeSync(fd, value);
+  } catch (cause) {
+    const detail = { code: 'EINVAL', object: key, cure: 'the kernel refuses this value for this setting' };
+    throw new NamespaceError(`cannot set ${key} of ${namespace} to '${value}'`, detail, cause);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openSetting(namespace: string, key: string, flags: number): number {
+  const netns = namespacePath(namespace);
+  requireKey(key);
+  const path = `/proc/sys/${key}`;
+  return withCure(
+    `open ${key} of network namespace ${namespace}`,
+    key,
+    ({ code, object }) => {
+      if (code !== 'ENOENT') return undefined;
+      return object === netns ? missing(namespace) : `${path} does not exist there; has its device or module gone?`;
+    },
+    () => native.openFileInNetns(netns, path, flags),
+  );
+}
+
+function requireKey(key: string): void {
+  if (/^net(\/[^/\0]+)+$/.test(key) && !key.split('/').includes('..')) return;
+  throw new NamespaceError(`'${key}' is no network setting`, {
+    code: 'EINVAL',
+    object: key,
+    cure: "write the path below /proc/sys, beginning with 'net/', such as net/ipv4/ip_forward",
+  });
+}
