@@ -1,0 +1,60 @@
+// The shape of a policy file. Every key is named here and nowhere else, with what to write at its place. What spans
+// several keys is in policy-check.ts.
+
+import { z } from 'zod';
+import { type ListItem, parseListItem } from './list-item';
+
+const listItem = z.string().transform((text, context): ListItem => {
+  const item = parseListItem(text);
+  if ('family' in item) return item;
+  context.addIssue({ code: 'custom', message: item.message, params: { cure: item.cure } });
+  return z.NEVER;
+});
+
+const actionParameters = z.strictObject({ ruleset: z.literal('current') });
+
+const rule = z.strictObject({
+  // It goes into the comment of kernel rules, which holds 128 bytes.
+  ref: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
+    .optional(),
+  description: z.string().max(500).default(''),
+  expression: z.string(),
+  action: z.enum(['block', 'skip', 'log']),
+  action_parameters: actionParameters.optional(),
+  enabled: z.boolean().default(true),
+});
+
+export const policySchema = z.strictObject({
+  account: z.string().regex(/^[0-9a-f]{32}$/),
+  lists: z.record(z.string(), z.array(listItem)).default({}),
+  rules: z.array(rule),
+});
+
+export type PolicyFile = z.output<typeof policySchema>;
+
+/** By path; * stands for any step. What to write at that place. */
+export const CURES: Readonly<Record<string, string>> = {
+  '': 'a policy is a mapping with account, lists and rules',
+  '/account': 'account: 32 lower-case hexadecimal digits, in quotes',
+  '/lists': 'lists: {NAME: [ADDRESS or PREFIX, …]}',
+  '/lists/*': 'NAME: [ADDRESS or PREFIX, …]',
+  '/lists/*/*': 'write an address or a prefix in quotes',
+  '/rules': 'rules: [{expression: …, action: …}, …]',
+  '/rules/*': 'a rule is a mapping with expression and action',
+  '/rules/*/ref': 'ref: 1 to 64 of letters, digits, _ . : and -, in quotes',
+  '/rules/*/description': 'description: text of at most 500 characters',
+  '/rules/*/expression': 'expression: a Wirefilter expression in quotes',
+  '/rules/*/action': 'action: block, skip or log',
+  '/rules/*/action_parameters': 'action_parameters: {ruleset: current}, with action skip',
+  '/rules/*/action_parameters/ruleset': 'ruleset: current',
+  '/rules/*/enabled': 'enabled: true or false',
+};
+
+/** The keys that a mapping may have, by the same paths. */
+export const KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(policySchema.shape),
+  '/rules/*': Object.keys(rule.shape),
+  '/rules/*/action_parameters': Object.keys(actionParameters.shape),
+};
