@@ -66,6 +66,11 @@ export function isStaleGeneration(error: unknown): boolean {
   return hasCode(error, 'ERESTART');
 }
 
+/** Messages for us were dropped because the socket's receive buffer was full. */
+export function isLost(error: unknown): boolean {
+  return hasCode(error, 'ENOBUFS');
+}
+
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

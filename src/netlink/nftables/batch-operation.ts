@@ -51,12 +51,19 @@ type NftObject = Table | Chain | Rule | NftSet | CounterObject;
 type NftReference = TableReference | ChainReference | RuleReference | SetReference | CounterObjectReference;
 type NftContainer = TableReference | ChainReference | SetReference;
 
-/** Returns where each message begins: one for most operations, several for many elements, none for no elements. */
-export function appendOperation(writer: AttributeWriter, operation: BatchOperation): readonly number[] {
+export interface AppendedMessage {
+  /** Where it begins in the writer. */
+  readonly offset: number;
+  /** Index of its first element, where it carries elements; otherwise 0. */
+  readonly firstElement: number;
+}
+
+/** One message for most operations, several for many elements, none for no elements. */
+export function appendOperation(writer: AttributeWriter, operation: BatchOperation): readonly AppendedMessage[] {
   if (isOfElements(operation)) return appendElements(writer, operation);
   const offset = writer.length;
   nfgenmsg.appendNftables(writer, headerOf(operation), () => encodeBody(writer, operation));
-  return [offset];
+  return [{ offset, firstElement: 0 }];
 }
 
 /** The operation in words: the caller's, or the object's kind and name. */
@@ -81,17 +88,17 @@ function isOfElements(operation: BatchOperation): operation is ElementsOperation
   return operation.object.kind === 'elements';
 }
 
-function appendElements(writer: AttributeWriter, operation: ElementsOperation): readonly number[] {
+function appendElements(writer: AttributeWriter, operation: ElementsOperation): readonly AppendedMessage[] {
   const { object } = operation;
-  const offsets: number[] = [];
+  const appended: AppendedMessage[] = [];
   for (let next = 0; next < object.elements.length; ) {
     const start = next;
-    offsets.push(writer.length);
+    appended.push({ offset: writer.length, firstElement: start });
     nfgenmsg.appendNftables(writer, headerOf(operation), () => {
       next = encodeElements(writer, object, start);
     });
   }
-  return offsets;
+  return appended;
 }
 
 const CREATED = {

@@ -16,6 +16,8 @@ export interface BatchMessage {
   readonly offset: number;
   /** Index of the operation it is a part of. */
   readonly operation: number;
+  /** Of an elements operation: index of the first element in this message; otherwise 0. */
+  readonly firstElement: number;
 }
 
 export interface Batch {
@@ -33,7 +35,7 @@ export function encodeBatch(operations: readonly BatchOperation[], generation?: 
   appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, 0, generation);
   const messages: BatchMessage[] = [];
   for (const [index, operation] of operations.entries()) {
-    for (const offset of appendOperation(writer, operation)) messages.push({ offset, operation: index });
+    for (const appended of appendOperation(writer, operation)) messages.push({ ...appended, operation: index });
   }
   const end = writer.length;
   appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);

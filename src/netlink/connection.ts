@@ -1,0 +1,264 @@
+// A netlink socket in a network namespace: numbers what is sent and matches it with what comes back. One exchange runs
+// at a time, later ones wait their turn. Keep it open for as long as the namespace is managed: closing it just after a
+// commit that deletes something waits for the kernel's destroy worker (12 ms).
+
+import { constants } from 'node:os';
+import { openSocket, type Socket } from '../native';
+import { type Acknowledgement, decodeAcknowledgement } from './extack';
+import {
+  type Message,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  type Request,
+  setSequence,
+  splitMessages,
+} from './message';
+import { isLost, kernelError, NetlinkError } from './netlink-error';
+import type { Batch } from './nftables/batch';
+import { refusal } from './nftables/batch-error';
+import { dumpTables } from './nftables/table';
+import { reserveReceiveBuffer, reserveSendBuffer } from './socket-buffer';
+
+const AF_NETLINK = 16;
+const SOCK_RAW = 3;
+const SOL_NETLINK = 270;
+const NETLINK_CAP_ACK = 10;
+const NETLINK_EXT_ACK = 11;
+const NETLINK_GET_STRICT_CHK = 12;
+const PROTOCOLS = { route: 0, netfilter: 12 } as const;
+
+/** A dump that keeps being interrupted by changes is given up after so many times. */
+const DUMP_ATTEMPTS = 10;
+
+const ENOBUFS = constants.errno.ENOBUFS;
+
+/** Its answer is short, and the kernel never drops the end of a dump, however full the receive buffer is. */
+const FENCE = dumpTables('arp');
+
+export interface ConnectionOptions {
+  readonly protocol: keyof typeof PROTOCOLS;
+  /** Path or descriptor of the namespace; the process's own when absent. */
+  readonly netns?: string | number;
+}
+
+/** Throws a NativeError when the namespace or the socket cannot be opened. The caller closes the connection. */
+export function openConnection({ protocol, netns }: ConnectionOptions): Connection {
+  const place = netns === undefined ? {} : { netns };
+  const socket = openSocket({ ...place, domain: AF_NETLINK, type: SOCK_RAW, protocol: PROTOCOLS[protocol] });
+  try {
+    socket.setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+    socket.setOption(SOL_NETLINK, NETLINK_EXT_ACK, 1);
+    if (protocol === 'route') socket.setOption(SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+    socket.bindNetlink(0, 0);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return new Connection(socket);
+}
+
+export class Connection {
+  readonly #socket: Socket;
+  #sequence = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** What the kernel knows the socket by: the owner of tables made with the flag `owner`. */
+  get portId(): number {
+    return this.#socket.portId;
+  }
+
+  /** Sends a message that asks for an acknowledgement; resolves to the answers before it. Rejects with a NetlinkError. */
+  request(request: Request): Promise<readonly Message[]> {
+    return this.#inTurn(() => this.#request(request));
+  }
+
+  /**
+   * All objects of a kind. The kernel does not hold the ruleset still while it is read; a dump that a change interrupted
+   * is read again. Rejects (EINTR, ENOBUFS, the kernel's error) rather than resolve to a part.
+   */
+  dump(request: Request, attempts = DUMP_ATTEMPTS): Promise<readonly Message[]> {
+    return this.#inTurn(() => this.#dump(request, attempts));
+  }
+
+  /**
+   * Applies a batch, all or nothing. Rejects with a BatchError that names every bad operation, or with a NetlinkError about
+   * the whole: ERESTART when its generation is not the current one; ENOBUFS when the answer was lost, and only then may it
+   * have been applied.
+   */
+  commit(batch: Batch): Promise<void> {
+    return this.#inTurn(() => this.#transact(batch, batch.bytes));
+  }
+
+  /** `nft --check`: as commit, but nothing is applied. Costs an abort in the kernel, 16 ms. */
+  validate(batch: Batch): Promise<void> {
+    return this.#inTurn(() => this.#transact(batch, batch.bytes.subarray(0, batch.end)));
+  }
+
+  /** Exchanges under way reject with ECANCELED. */
+  close(): void {
+    this.#socket.close();
+  }
+
+  #inTurn<T>(exchange: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(exchange);
+    this.#turn = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+
+  async #request(request: Request): Promise<readonly Message[]> {
+    const sequence = await this.#send(request);
+    const answers: Message[] = [];
+    for (;;) {
+      for (const message of await this.#receive()) {
+        if (message.sequence !== sequence) continue;
+        if (message.type === NLMSG_ERROR) {
+          throwIfRefused(request, message);
+          return answers;
+        }
+        answers.push(message);
+      }
+    }
+  }
+
+  async #dump(request: Request, attempts: number): Promise<readonly Message[]> {
+    for (let attempt = 1; ; attempt++) {
+      const { messages, spoiled } = await this.#dumpOnce(request);
+      if (spoiled === undefined) return messages;
+      if (attempt === attempts) throw spoiledDump(request, spoiled, attempts);
+    }
+  }
+
+  /** Reads to the end in any case: before it the kernel refuses another dump (EBUSY). */
+  async #dumpOnce(request: Request): Promise<Dump> {
+    const sequence = await this.#send(request);
+    const messages: Message[] = [];
+    let spoiled: Dump['spoiled'];
+    for (;;) {
+      const received = await this.#receiveOrLose();
+      if (received === LOST) spoiled = 'ENOBUFS';
+      for (const message of received) {
+        if (message.sequence !== sequence) continue;
+        if ((message.flags & NLM_F_DUMP_INTR) !== 0) spoiled ??= 'EINTR';
+        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
+          throwIfRefused(request, message);
+          return { messages, spoiled };
+        }
+        messages.push(message);
+      }
+    }
+  }
+
+  async #transact(batch: Batch, bytes: Uint8Array): Promise<void> {
+    const begin = this.#sequence + 1;
+    this.#sequence += batch.messages.length + 2;
+    numberBatch(batch, begin);
+    reserveSendBuffer(this.#socket, bytes.length);
+    reserveReceiveBuffer(this.#socket, batch.messages.length);
+    await this.#socket.send(bytes);
+    const { errors, lost, acknowledged } = await this.#answersToBatch(
+      begin,
+      this.#sequence,
+      bytes.length < batch.bytes.length,
+    );
+    if (errors.size > 0) throw refusal(batch, begin, errors);
+    if (lost && !acknowledged) throw lostAnswer();
+  }
+
+  /**
+   * Every error is in the socket's queue when send returns; BATCH_END is acknowledged only when there is none. So the
+   * first error, or a loss, makes us send a fence: what comes before its answer is all there is.
+   */
+  async #answersToBatch(begin: number, end: number, endMissing: boolean): Promise<BatchAnswers> {
+    const errors = new Map<number, Acknowledgement>();
+    let lost = false;
+    let fence = endMissing ? await this.#send(FENCE) : undefined;
+    for (;;) {
+      const received = await this.#receiveOrLose();
+      if (received === LOST) lost = true;
+      for (const message of received) {
+        if (message.sequence === fence && endsFence(message)) return { errors, lost, acknowledged: false };
+        if (message.type !== NLMSG_ERROR || message.sequence < begin || message.sequence > end) continue;
+        const acknowledgement = decodeAcknowledgement(message);
+        if (acknowledgement.errno === 0) return { errors, lost, acknowledged: true };
+        errors.set(message.sequence, acknowledgement);
+      }
+      if (errors.size > 0 || lost) fence ??= await this.#send(FENCE);
+    }
+  }
+
+  async #send({ bytes }: Request): Promise<number> {
+    const sequence = ++this.#sequence;
+    setSequence(bytes, 0, sequence);
+    await this.#socket.send(bytes);
+    return sequence;
+  }
+
+  async #receive(): Promise<readonly Message[]> {
+    return (await this.#socket.receive()).flatMap(splitMessages);
+  }
+
+  /** LOST when the kernel dropped messages because the receive buffer was full; those in it can still be read. */
+  async #receiveOrLose(): Promise<readonly Message[]> {
+    try {
+      return await this.#receive();
+    } catch (error) {
+      if (isLost(error)) return LOST;
+      throw error;
+    }
+  }
+}
+
+const LOST: readonly Message[] = [];
+
+interface Dump {
+  readonly messages: readonly Message[];
+  readonly spoiled: 'EINTR' | 'ENOBUFS' | undefined;
+}
+
+interface BatchAnswers {
+  /** By sequence number. */
+  readonly errors: ReadonlyMap<number, Acknowledgement>;
+  readonly lost: boolean;
+  readonly acknowledged: boolean;
+}
+
+/** BATCH_BEGIN has the first number, BATCH_END the last. */
+function numberBatch({ bytes, messages, end }: Batch, begin: number): void {
+  setSequence(bytes, 0, begin);
+  for (const [index, { offset }] of messages.entries()) setSequence(bytes, offset, begin + 1 + index);
+  setSequence(bytes, end, begin + 1 + messages.length);
+}
+
+/** A dump that starts on a full buffer first reports ENOBUFS, and goes on as soon as we have read. */
+function endsFence(message: Message): boolean {
+  return (
+    message.type === NLMSG_DONE || (message.type === NLMSG_ERROR && decodeAcknowledgement(message).errno !== ENOBUFS)
+  );
+}
+
+function throwIfRefused({ operation, subject }: Request, message: Message): void {
+  const { errno, text, offset } = decodeAcknowledgement(message);
+  if (errno !== 0) throw kernelError(errno, { operation, subject, text, offset, sequence: message.sequence });
+}
+
+function spoiledDump({ operation, subject }: Request, code: 'EINTR' | 'ENOBUFS', attempts: number): NetlinkError {
+  const why = code === 'EINTR' ? 'other changes went on while it was read' : 'the receive buffer overflowed';
+  return new NetlinkError({ code, operation, subject, text: `${why}, ${attempts} times`, cure: 'read it again later' });
+}
+
+function lostAnswer(): NetlinkError {
+  return new NetlinkError({
+    code: 'ENOBUFS',
+    operation: 'commit',
+    text: 'the receive buffer overflowed and the answer was lost: the batch may have been applied or not',
+    cure: 'read the ruleset and compare',
+  });
+}
