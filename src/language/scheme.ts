@@ -28,8 +28,15 @@ export interface FunctionSignature {
    * type, which is also what it returns; `parameters` and `returns` are then not read.
    */
   readonly variadicOfFirst?: boolean;
-  /** Refuses literal arguments that can never be right; the text says what would be. Read after types are checked. */
-  readonly checkLiterals?: (literals: readonly (bigint | Uint8Array | undefined)[]) => string | undefined;
+  /** Refuses literal arguments that can never be right. Called after types are checked; undefined stands for a field. */
+  readonly checkLiterals?: (literals: readonly (bigint | Uint8Array | undefined)[]) => BadLiteral | undefined;
+}
+
+export interface BadLiteral {
+  /** Of the argument, from 0. */
+  readonly index: number;
+  /** What would be right: "the width is 1 to 32 bits". */
+  readonly problem: string;
 }
 
 export interface Scheme {

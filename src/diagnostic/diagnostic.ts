@@ -1,0 +1,33 @@
+// A diagnostic: what is wrong in a source text, where, and what to write instead. It is data: the stages collect them,
+// print.ts shows them, the API returns them. Texts come from the catalogue, filled with the case's own words.
+
+import { CATALOGUE, type ErrorKind, type Problem } from './catalogue';
+import { invariant } from './invariant';
+import type { Span } from './span';
+
+export interface Diagnostic {
+  /** Stable, such as RF2001: documentation and clients refer to it. */
+  readonly code: string;
+  /** Wirefilter's name for this kind of error. */
+  readonly kind: ErrorKind;
+  readonly span: Span;
+  readonly arguments: Words;
+  readonly message: string;
+  readonly cure: string;
+}
+
+export type Words = Readonly<Record<string, string>>;
+
+/** `words` fill the {placeholders} of the catalogue's message and cure; a missing one is a defect of the caller. */
+export function diagnostic(problem: Problem, span: Span, words: Words = {}): Diagnostic {
+  const { code, kind, message, cure } = CATALOGUE[problem];
+  return { code, kind, span, arguments: words, message: fill(message, words), cure: fill(cure, words) };
+}
+
+function fill(template: string, words: Words): string {
+  return template.replace(/\{([a-z]+)\}/g, (_, name: string) => {
+    const word = words[name];
+    invariant(word !== undefined, `no word for {${name}} in "${template}"`);
+    return word;
+  });
+}

@@ -1,0 +1,52 @@
+// The tokens before a syntax error, made whole: back to where a condition was complete, with an empty literal where one
+// is missing, and every open bracket closed. Only to be checked for what else is wrong, never to be run.
+
+import { span } from '../diagnostic/span';
+import type { Place } from './lexer';
+import type { Token, Tokens } from './tokenize';
+
+/** Places after an operator that wants a literal: the literal can be left empty. */
+const LITERAL_PLACES: ReadonlySet<Place> = new Set<Place>(['literal', 'item', 'regex', 'wildcard']);
+
+export function completeBeginning({ tokens, stop }: Tokens): readonly Token[] {
+  const complete = [...tokens];
+  if (LITERAL_PLACES.has(stop.place)) {
+    complete.push(made('chunk', stop.at, stop.place));
+    if (stop.place === 'item') complete.push(made('close_set', stop.at, 'item'));
+  } else if (stop.place !== 'operator') {
+    while (complete.length > 0 && !endsOperand(complete.at(-1))) complete.pop();
+  }
+  for (let open = openBrackets(complete).length; open > 0; open--) complete.push(made('close', stop.at, 'operator'));
+  return complete;
+}
+
+/** The brackets that are open after these tokens, outermost first. */
+export function openBrackets(tokens: readonly Token[]): readonly Token[] {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (token.type === 'open' || token.type === 'open_arguments') open.push(token);
+    else if (token.type === 'close') open.pop();
+  }
+  return open;
+}
+
+const OPERAND_ENDS: ReadonlySet<string> = new Set([
+  'name',
+  'word',
+  'close',
+  'close_index',
+  'close_set',
+  'list',
+  'raw',
+  'regex',
+]);
+
+function endsOperand(token: Token | undefined): boolean {
+  if (token === undefined) return true;
+  if (token.type === 'string' || token.type === 'chunk') return token.place === 'literal' || token.place === 'argument';
+  return OPERAND_ENDS.has(token.type);
+}
+
+function made(type: string, at: number, place: Place): Token {
+  return { type, text: '', span: span(at, at), place };
+}

@@ -1,0 +1,31 @@
+// One IP address, as it stands after == and the other ordering operators: strict text, no prefix, no range. The literal
+// is the longest run of address characters, so `192.0.2.1a` is one wrong address.
+
+import { span } from '../../diagnostic/span';
+import { parseAddress } from '../../net/address';
+import type { LiteralText } from '../ast';
+import { report, restFrom, type Scope } from '../scope';
+import type { AddressLiteral } from '../typed-ast';
+import { correctedNetwork } from './network';
+
+/** `name` is what the literal is compared with, for the cure. */
+export function readAddress(scope: Scope, literal: LiteralText, name: string): AddressLiteral | undefined {
+  const chunk = addressChunk(literal);
+  const { start } = literal.span;
+  if (chunk === '') return report(scope, 'addressExpected', restFrom(scope, start), { name });
+  const at = span(start, start + chunk.length);
+  const value = parseAddress(chunk);
+  if (value !== undefined) {
+    return chunk.length === literal.text.length
+      ? { kind: 'address', value, span: literal.span }
+      : report(scope, 'restAfterLiteral', restFrom(scope, at.end), { cure: 'a space ends an address' });
+  }
+  const corrected = correctedNetwork(chunk);
+  return corrected === undefined
+    ? report(scope, 'addressInvalid', at)
+    : report(scope, 'networkOutsideSet', at, { corrected: `${name} in {${corrected}}` });
+}
+
+export function addressChunk(literal: LiteralText): string {
+  return literal.form === 'chunk' ? (/^[0-9a-fA-F:./]*/.exec(literal.text)?.[0] ?? '') : '';
+}

@@ -1,0 +1,87 @@
+// Text to AST: length limit, tokens, the one parse that the grammar allows, AST. No name is looked up here. What
+// cannot be parsed yields one diagnostic and, where a beginning of it makes sense, the AST of that beginning, so that
+// a check against a scheme can tell more (expression.ts).
+
+import nearley from 'nearley';
+import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
+import { InvariantError, invariant } from '../diagnostic/invariant';
+import { span } from '../diagnostic/span';
+import type { Expression } from './ast';
+import { completeBeginning } from './complete-beginning';
+import { GRAMMAR } from './grammar';
+import { type Limits, PACKET_LIMITS } from './limits';
+import { syntaxError } from './syntax-error';
+import { formula, type Tree } from './syntax-tree';
+import { type Stop, type Token, type Tokens, tokenize } from './tokenize';
+
+export type Parsed =
+  | { readonly ok: true; readonly ast: Expression }
+  | {
+      readonly ok: false;
+      readonly diagnostics: readonly Diagnostic[];
+      /** What stands before the error, its brackets closed and a missing literal empty. */
+      readonly beginning?: Expression;
+    };
+
+export function parse(text: string, limits: Limits = PACKET_LIMITS): Parsed {
+  const tooLong = overLength(text, limits.length);
+  if (tooLong !== undefined) return { ok: false, diagnostics: [tooLong] };
+  const read = tokenize(text, limits);
+  const { accepted, tree } = recognize(read.tokens);
+  if (tree !== undefined && read.stop.reason === 'end') {
+    return { ok: true, ast: { source: text, extent: read.extent, root: formula(tree) } };
+  }
+  const failed: Tokens = { ...read, tokens: read.tokens.slice(0, accepted), stop: stopAt(read, accepted) };
+  const diagnostics = [syntaxError(text, failed, limits)];
+  const beginning = recognize(completeBeginning(failed)).tree;
+  if (beginning === undefined) return { ok: false, diagnostics };
+  return { ok: false, diagnostics, beginning: { source: text, extent: read.extent, root: formula(beginning) } };
+}
+
+function overLength(text: string, limit: number | undefined): Diagnostic | undefined {
+  if (limit === undefined || text.length <= limit) return undefined;
+  // A character is a code point; one beyond U+FFFF is two units of the string.
+  if (text.length <= 2 * limit && [...text].length <= limit) return undefined;
+  return diagnostic('lengthLimit', span(limit, text.length), { limit: limit.toLocaleString('en-US') });
+}
+
+/** A token that the lexer can read but the grammar refuses stops the reading as well. */
+function stopAt(read: Tokens, accepted: number): Stop {
+  const refused = read.tokens[accepted];
+  return refused === undefined ? read.stop : { reason: 'unreadable', at: refused.span.start, place: refused.place };
+}
+
+interface Recognized {
+  /** How many tokens the grammar took. */
+  readonly accepted: number;
+  /** Defined when the tokens are a whole expression. */
+  readonly tree: Tree | undefined;
+}
+
+function recognize(tokens: readonly Token[]): Recognized {
+  const parser = new nearley.Parser(GRAMMAR, { lexer: overTokens(tokens) });
+  try {
+    parser.feed('');
+  } catch (error) {
+    if (error instanceof InvariantError || parser.current >= tokens.length) throw error;
+    // nearley throws for the token after the last one it took.
+    return { accepted: parser.current, tree: undefined };
+  }
+  const results: readonly Tree[] = parser.results;
+  invariant(results.length <= 1, 'the grammar reads one text in two ways');
+  return { accepted: tokens.length, tree: results[0] };
+}
+
+/** nearley asks its lexer for text and position only to word its own errors, which nobody sees. */
+function overTokens(tokens: readonly Token[]): nearley.Lexer {
+  let next = 0;
+  return {
+    reset: () => undefined,
+    next: () => {
+      const token = tokens[next++];
+      return token === undefined ? undefined : { ...token, value: token.text };
+    },
+    save: () => ({}),
+    formatError: () => '',
+  };
+}

@@ -1,0 +1,88 @@
+// The diagnostic for the place where parsing stopped: which kind of place it is says what was expected there. Spans go
+// to the end of the text, as Wirefilter's do; frequent mistakes have a cure of their own (mistake.ts).
+
+import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
+import { unreachable } from '../diagnostic/invariant';
+import { span } from '../diagnostic/span';
+import { openBrackets } from './complete-beginning';
+import type { Limits } from './limits';
+import { operatorMistake, rightSideMistake } from './mistake';
+import type { Token, Tokens } from './tokenize';
+
+export function syntaxError(source: string, read: Tokens, limits: Limits): Diagnostic {
+  const { stop, extent } = read;
+  const rest = span(stop.at, extent.end);
+  switch (stop.reason) {
+    case 'nesting':
+      return diagnostic('nestingLimit', rest, { limit: String(limits.nesting) });
+    case 'raw_hashes':
+      return diagnostic('rawHashes', rest);
+    case 'raw_quote':
+      return diagnostic('rawQuoteExpected', rest);
+    case 'raw_end':
+      return diagnostic('quoteMissing', rest);
+    case 'end':
+    case 'unreadable':
+      return atPlace(source, read);
+    default:
+      return unreachable(stop.reason);
+  }
+}
+
+function atPlace(source: string, read: Tokens): Diagnostic {
+  const { tokens, stop, extent } = read;
+  const rest = span(stop.at, extent.end);
+  const quoteOpens = source[stop.at] === '"' && stop.at < extent.end;
+  const afterQuote = span(stop.at + 1, extent.end);
+  switch (stop.place) {
+    case 'operand':
+      return diagnostic('operandExpected', rest);
+    case 'argument':
+      if (tokens.at(-1)?.type === 'open_arguments' && stop.at >= extent.end) return bracketOpen(tokens, rest, source);
+      return quoteOpens ? diagnostic('quoteMissing', afterQuote) : diagnostic('argumentExpected', rest);
+    case 'operator':
+      return afterOperand(source, read);
+    case 'literal':
+    case 'item':
+      return quoteOpens ? diagnostic('quoteMissing', afterQuote) : rightSideMistake(source, read);
+    case 'membership':
+      return diagnostic('setExpected', rest);
+    case 'regex':
+    case 'wildcard':
+      if (quoteOpens) return diagnostic(stop.place === 'regex' ? 'regexQuoteMissing' : 'quoteMissing', afterQuote);
+      return diagnostic(stop.at >= extent.end ? 'patternMissing' : 'patternExpected', rest);
+    case 'index':
+      return diagnostic(tokens.at(-1)?.type === 'open_index' ? 'indexExpected' : 'indexEndExpected', rest);
+    default:
+      return unreachable(stop.place);
+  }
+}
+
+/** A value or condition is complete and something else follows than an operator or the right bracket. */
+function afterOperand(source: string, read: Tokens): Diagnostic {
+  const { tokens, stop, extent } = read;
+  const last = tokens.at(-1);
+  const end = last?.span.end ?? extent.start;
+  if (source[end] === '.' && end < extent.end && (last?.type === 'name' || last?.type === 'word')) {
+    return diagnostic('nameEndsInDot', span(end + 1, extent.end));
+  }
+  const mistake = operatorMistake(source, read);
+  if (mistake !== undefined) return mistake;
+  const open = openBrackets(tokens);
+  return open.length === 0
+    ? diagnostic('trailingInput', span(end, extent.end))
+    : bracketOpen(tokens, span(stop.at, extent.end), source);
+}
+
+/** Inside an open bracket: its end is missing, or a comma. */
+function bracketOpen(tokens: readonly Token[], rest: { start: number; end: number }, source: string): Diagnostic {
+  const innermost = openBrackets(tokens).at(-1);
+  const before = innermost === undefined ? undefined : tokens[tokens.indexOf(innermost) - 1];
+  const word = /^(?:and|or|xor)\b|^(?:&&|\|\||\^\^)/.exec(source.slice(rest.start, rest.end));
+  if (before?.type === 'quantifier' && word !== null) {
+    return diagnostic('combinationNeedsBrackets', rest, { quantifier: before.text, operator: word[0] });
+  }
+  const isCall = innermost?.type === 'open_arguments' && before?.type !== 'quantifier';
+  if (isCall && rest.start < rest.end) return diagnostic('commaExpected', rest);
+  return diagnostic('closingBracketExpected', rest, { column: String((innermost?.span.start ?? 0) + 1) });
+}

@@ -1,0 +1,73 @@
+// Source text to tokens, up to its end or to the first place that cannot be read. Here lies what moo's rules cannot
+// say: the hashes of raw strings, the trimming at both ends, and the nesting limit, which is enforced before anything
+// that could recurse has seen the text.
+
+import { type Span, span } from '../diagnostic/span';
+import { LEXER, type Place, placeOf } from './lexer';
+import type { Limits } from './limits';
+import { Nesting } from './nesting';
+import { readRawString } from './raw-string';
+
+export interface Token {
+  readonly type: string;
+  readonly text: string;
+  readonly span: Span;
+  /** What was expected where it stands. */
+  readonly place: Place;
+}
+
+export interface Stop {
+  readonly reason: 'end' | 'unreadable' | 'nesting' | 'raw_hashes' | 'raw_quote' | 'raw_end';
+  /** Offset of what could not be read. */
+  readonly at: number;
+  readonly place: Place;
+}
+
+export interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly stop: Stop;
+  /** The source without the white space around it. */
+  readonly extent: Span;
+}
+
+export function tokenize(source: string, limits: Limits): Tokens {
+  const extent = trim(source);
+  const nesting = new Nesting();
+  const tokens: Token[] = [];
+  const lexer = LEXER;
+  let base = extent.start;
+  lexer.reset(source.slice(base, extent.end));
+  const stopped = (reason: Stop['reason'], at: number, place: Place): Tokens => ({
+    tokens,
+    stop: { reason, at, place },
+    extent,
+  });
+  for (;;) {
+    const place = placeOf(lexer);
+    const read = lexer.next();
+    if (read === undefined) return stopped('end', extent.end, place);
+    const start = base + read.offset;
+    if (read.type === 'space') continue;
+    if (read.type === 'unreadable') return stopped('unreadable', start, place);
+    if (read.type === 'raw_open') {
+      const raw = readRawString(source, start, extent.end);
+      if (raw.kind !== 'raw') return stopped(raw.kind, raw.at, place);
+      tokens.push({ type: 'raw', text: source.slice(start, raw.end), span: span(start, raw.end), place });
+      base = raw.end;
+      lexer.reset(source.slice(base, extent.end), { line: 1, col: 1, state: place === 'item' ? 'item' : 'operator' });
+      continue;
+    }
+    const token: Token = { type: read.type ?? '', text: read.text, span: span(start, start + read.text.length), place };
+    if (nesting.after(token) > limits.nesting) return stopped('nesting', start, place);
+    tokens.push(token);
+  }
+}
+
+/** Unicode White_Space, which is not what String.prototype.trim removes. */
+function trim(source: string): Span {
+  const start = source.search(/\P{White_Space}/u);
+  if (start < 0) return span(source.length, source.length);
+  let end = source.length;
+  while (/\p{White_Space}/u.test(source.charAt(end - 1))) end--;
+  return span(start, end);
+}
