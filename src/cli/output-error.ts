@@ -1,0 +1,69 @@
+// Errors as the user sees them: what failed, where, and the cure; with --json one object {"errors": […]}. Every error
+// class of Rampart has a code and most have a cure; what has neither is a defect and shows its stack.
+
+import { PolicyError } from '../account/policy-file';
+import type { Sink } from './output';
+
+export interface ErrorReport {
+  readonly code: string;
+  /** Such as policy.yaml:3:14. */
+  readonly place?: string;
+  /** JSON pointer into a policy. */
+  readonly path?: string;
+  readonly message: string;
+  readonly cure?: string;
+  /** Lines to show below: the verifier's log, the stack of a defect. */
+  readonly details?: string;
+}
+
+export function printError(sink: Sink, json: boolean, error: unknown): void {
+  const reports = errorReports(error);
+  sink.write(json ? `${JSON.stringify({ errors: reports })}\n` : reports.map(printReport).join(''));
+}
+
+export function errorReports(error: unknown): ErrorReport[] {
+  if (error instanceof PolicyError) {
+    return error.problems.map(({ code, path, line, column, message, cure }) => {
+      return { code, place: `${error.file}:${line}:${column}`, path, message, cure };
+    });
+  }
+  return [reportOf(error)];
+}
+
+function reportOf(error: unknown): ErrorReport {
+  if (!(error instanceof Error)) return { code: 'defect', message: String(error) };
+  const code = textProperty(error, 'code');
+  if (code === undefined) return { code: 'defect', message: error.message, ...optional('details', error.stack) };
+  const cure = textProperty(error, 'cure');
+  return {
+    code,
+    message: withoutSuffix(error.message, `: ${cure}`),
+    ...optional('cure', cure),
+    ...optional('details', textProperty(error, 'verifierLog')),
+  };
+}
+
+function printReport({ code, place, path, message, cure, details }: ErrorReport): string {
+  const where = [place, path].filter(part => part !== undefined && part !== '').join(' ');
+  return [
+    `rampart: ${where === '' ? '' : `${where}: `}${message} [${code}]\n`,
+    cure === undefined ? '' : `  cure: ${cure}\n`,
+    details === undefined ? '' : details.replaceAll(/^/gm, '  ').concat('\n'),
+  ].join('');
+}
+
+/** Some messages end with their cure, for those who see only the message. */
+function withoutSuffix(text: string, suffix: string): string {
+  return text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
+}
+
+function textProperty(error: Error, name: string): string | undefined {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined): { [name in Name]?: string } {
+  const property: { [name in Name]?: string } = {};
+  if (value !== undefined) property[name] = value;
+  return property;
+}

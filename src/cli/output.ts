@@ -1,0 +1,32 @@
+// Where results go: text for people, or with --json one JSON value a line. A reader that leaves early (`| head`) is no
+// error: the command goes on to its end, so that it can clean up, and says nothing more.
+
+export interface Sink {
+  write(text: string): unknown;
+}
+
+export interface Output {
+  /** True with --json. */
+  readonly json: boolean;
+  /** `text` is asked only without --json; a line break is added. */
+  print(value: unknown, text: () => string): void;
+}
+
+export function outputTo(sink: Sink, json: boolean): Output {
+  return {
+    json,
+    print: (value, text) => {
+      sink.write(`${json ? JSON.stringify(value) : text()}\n`);
+    },
+  };
+}
+
+/** Standard output or error as a sink that survives its reader. */
+export function survivingSink(stream: NodeJS.WriteStream): Sink {
+  let open = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    open = false;
+  });
+  return { write: text => open && stream.write(text) };
+}
