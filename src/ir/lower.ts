@@ -58,7 +58,7 @@ function lowerCondition(condition: Comparison | Truth, context: LowerContext): F
 function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveTest, context: LowerContext): Formula {
   const { source } = subject(left);
   if (source.kind === 'protocol_name') return lowerProtocolName(name => holdsOfName(whole, name));
-  if (left.base.kind === 'call') return lowerCall(left.base, asked, context);
+  if (left.base.kind === 'call') return lowerCall(left.base, asked);
   const field = subject(left);
   switch (source.kind) {
     case 'constant':
@@ -79,7 +79,7 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
   }
 }
 
-function lowerCall(call: Call, asked: PositiveTest, context: LowerContext): Formula {
+function lowerCall(call: Call, asked: PositiveTest): Formula {
   const [first, ...literals] = call.arguments;
   invariant(first?.kind === 'value', 'the first argument of a packet function is a field');
   const bytes = bytesOf(subject(first));
@@ -120,7 +120,7 @@ function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, con
       return searchFor(bytes, asked.right.value);
     case 'matches':
     case 'wildcard':
-      context.problems.push(diagnostic('NotInPackets', span, { operator: asked.kind }));
+      context.problems.push(diagnostic('notInPackets', span, { operator: asked.kind }));
       return FALSE;
     default:
       return defect(`check() let ${asked.kind} pass on bytes`);

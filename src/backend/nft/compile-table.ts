@@ -9,6 +9,8 @@ import type { NftSet, NftTable } from './table';
 /** NF_IP_PRI_RAW (linux/netfilter_ipv4.h): before connection tracking, so that no packet makes an entry. */
 const NF_IP_PRI_RAW = -300;
 export const TABLE = 'rampart';
+/** In the table's user data: a table of our name without it is somebody else's. */
+export const TABLE_COMMENT = 'rampart';
 /** The base chain bears the name of the phase it runs. */
 export const BASE_CHAIN = 'magic_transit';
 
@@ -17,8 +19,7 @@ export interface CompiledTable {
   readonly rules: readonly { readonly rule: Rule; readonly lowered: LoweredRule }[];
 }
 
-/** `comment` goes into the table's user data and says whose policy it is. */
-export function compileTable(ruleset: Ruleset, comment: string, options: RuleOptions): CompiledTable {
+export function compileTable(ruleset: Ruleset, options: RuleOptions): CompiledTable {
   const rules = ruleset.rules.map(rule => ({ rule, lowered: lowerRule(rule, options) }));
   const base = {
     name: BASE_CHAIN,
@@ -30,5 +31,6 @@ export function compileTable(ruleset: Ruleset, comment: string, options: RuleOpt
   for (const match of chains.flatMap(chain => chain.rules).flatMap(rule => rule.matches)) {
     if (match.kind === 'test' && match.set !== undefined) sets.set(match.set.name, match.set);
   }
-  return { table: { family: options.family, name: TABLE, comment, sets: [...sets.values()], chains }, rules };
+  const table = { family: options.family, name: TABLE, comment: TABLE_COMMENT, sets: [...sets.values()], chains };
+  return { table, rules };
 }

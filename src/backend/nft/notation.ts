@@ -42,6 +42,7 @@ function printChain(chain: NftChain, family: NftTable['family']): string {
   return [
     `  chain ${chain.name} {`,
     ...(hook === undefined ? [] : [`    type filter hook ${hook.hook} priority ${hook.priority}; policy ${hook.policy};`]),
+    ...(chain.comment === undefined ? [] : [`    comment "${chain.comment}"`]),
     ...chain.rules.map(rule => `    ${printRule(rule, family)}`),
     '  }',
   ].join('\n');

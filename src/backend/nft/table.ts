@@ -34,6 +34,7 @@ export interface NftChain {
   readonly name: string;
   /** Base chains only. */
   readonly hook?: { readonly hook: 'prerouting'; readonly priority: number; readonly policy: 'accept' };
+  readonly comment?: string;
   readonly rules: readonly NftRule[];
 }
 

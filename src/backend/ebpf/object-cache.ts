@@ -1,0 +1,104 @@
+// Compiled programs on disk, by a hash of everything that went into them. A file is written under another name and then
+// renamed, so that it is either whole or not there, whatever interrupts the writing.
+
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CompilerError } from './compiler-error';
+import type { Program } from './program';
+
+/** Debian keeps <asm/types.h> below the machine's multiarch triplet. */
+const MULTIARCH: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+const FLAGS = ['-O2', '-g', '-target', 'bpf', '-Wall', '-Werror'];
+
+export interface ObjectCache {
+  /** Where the objects are kept; made when missing. */
+  readonly directory: string;
+  /** bpf/include of this installation. */
+  readonly include: string;
+  /** The compiler's name or path. */
+  readonly clang: string;
+}
+
+/** The ELF object of a program, compiled unless it is in the cache. Throws CompilerError. */
+export async function objectOf(program: Program, cache: ObjectCache): Promise<Buffer> {
+  const path = join(cache.directory, `${cacheKey(program, cache)}.o`);
+  const known = readIfThere(path);
+  if (known !== undefined) return known;
+  const object = await compileObject(program, cache);
+  keep(path, object);
+  return object;
+}
+
+function cacheKey(program: Program, { include }: ObjectCache): string {
+  const headers = join(include, 'rampart');
+  const hash = createHash('sha256').update(FLAGS.join(' ')).update(program.text);
+  for (const header of readdirSync(headers).sort()) hash.update(header).update(readFileSync(join(headers, header)));
+  return hash.digest('hex').slice(0, 32);
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CompilerError('cache', `${path} cannot be read`, 'make it readable, or name another --cache', error);
+  }
+}
+
+/** `clang -target bpf`, text in by standard input, object out by a temporary file beside the cached ones. */
+async function compileObject(program: Program, cache: ObjectCache): Promise<Buffer> {
+  const output = temporary(cache.directory, program.name);
+  makeDirectory(cache.directory);
+  const includes = ['-I', cache.include, '-I', `/usr/include/${MULTIARCH[process.arch] ?? process.arch}`];
+  try {
+    const running = promisify(execFile)(cache.clang, [...FLAGS, ...includes, '-x', 'c', '-', '-o', output, '-c']);
+    running.child.stdin?.end(program.text);
+    await running;
+    return readFileSync(output);
+  } catch (error) {
+    throw compilerFailure(cache, error as NodeJS.ErrnoException & { stderr?: string });
+  } finally {
+    rmSync(output, { force: true });
+  }
+}
+
+function compilerFailure(cache: ObjectCache, error: NodeJS.ErrnoException & { stderr?: string }): CompilerError {
+  if (error.code === 'ENOENT') {
+    return new CompilerError('missing', `${cache.clang} is not installed`, 'install it: apt-get install clang', error);
+  }
+  const said = error.stderr?.trim() ?? '';
+  if (/No space left on device/.test(said)) return fullDisk(cache.directory, error);
+  return new CompilerError('refused', `${cache.clang} refused the program: ${said || error.message}`, 'report it', error);
+}
+
+function keep(path: string, object: Buffer): void {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, object);
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
+      ? fullDisk(path, error)
+      : new CompilerError('cache', `${path} cannot be written`, 'make it writable, or name another --cache', error);
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new CompilerError('cache', `${directory} cannot be made`, 'make it writable, or name another --cache', error);
+  }
+}
+
+function fullDisk(path: string, cause: unknown): CompilerError {
+  return new CompilerError('cache', `no space is left for ${path}`, 'free some, or name another --cache', cause);
+}
+
+function temporary(directory: string, name: string): string {
+  return join(directory, `${name}.${process.pid}.compiling`);
+}

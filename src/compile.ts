@@ -1,0 +1,166 @@
+// The pipeline: text → AST → typed AST → formula → optimised formula → plan. Pure; what is wrong with an expression comes
+// back as diagnostics, all rules' together.
+
+import { createHash } from 'node:crypto';
+import { type Program, programFor } from './backend/ebpf/program';
+import { type CompiledTable, compileTable } from './backend/nft/compile-table';
+import { printTable } from './backend/nft/notation';
+import { type Choice, NotInNftables } from './backend/nft/rule';
+import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
+import type { NftTable } from './backend/nft/table';
+import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
+import type { Lists } from './ir/address';
+import type { Formula, FormulaByFamily } from './ir/formula';
+import { lower } from './ir/lower';
+import { optimise } from './ir/optimise';
+import type { Rule, Ruleset } from './ir/ruleset';
+import type { Expression } from './language/ast';
+import { check } from './language/check/check';
+import { packetScheme } from './language/field/packet-scheme';
+import { PACKET_LIMITS } from './language/limits';
+import { parse } from './language/parse';
+import type { TypedExpression } from './language/typed-ast';
+import type { PacketFamily } from './packet/packet';
+import type { Plan, RuleChoice } from './plan';
+
+/** A rule before compilation: text and what to do. */
+export type RuleText = Omit<Rule, 'formula'> & { readonly expression: string };
+
+export interface RulesetText {
+  readonly account: string;
+  readonly lists: Lists;
+  readonly rules: readonly RuleText[];
+}
+
+export interface CompileOptions {
+  readonly choice: Choice;
+  /** NFLOG group of `log` and shadow rules. */
+  readonly logGroup: number;
+  readonly optimise: boolean;
+}
+
+export const DEFAULT_OPTIONS: CompileOptions = { choice: 'auto', logGroup: 5, optimise: true };
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refused: readonly RefusedRule[] };
+
+export interface RefusedRule {
+  readonly index: number;
+  readonly ref: string;
+  readonly expression: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CompiledExpression {
+  readonly ast: Expression;
+  readonly typed: TypedExpression;
+  /** As lowered, before any rewrite. */
+  readonly plain: FormulaByFamily;
+  readonly formula: FormulaByFamily;
+}
+
+export function compile(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Plan> {
+  const ruleset = compileRuleset(text, options);
+  return ruleset.ok ? compilePlan(ruleset.value, text, options) : ruleset;
+}
+
+/** Expressions to formulas: what the evaluator needs, and all it needs. */
+export function compileRuleset(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Ruleset> {
+  const compiled = text.rules.map(rule => ({ rule, result: compileExpression(rule.expression, text.lists) }));
+  const refused = compiled.flatMap(({ rule, result }) => (result.ok ? [] : [refuse(rule, result.diagnostics)]));
+  if (refused.length > 0) return { ok: false, refused };
+  const rules = compiled.flatMap(({ rule: { expression, ...rule }, result }) =>
+    result.ok ? [{ ...rule, formula: options.optimise ? result.value.formula : result.value.plain }] : [],
+  );
+  return { ok: true, value: { account: text.account, rules } };
+}
+
+export function compileExpression(
+  text: string,
+  lists: Lists,
+): { ok: true; value: CompiledExpression } | { ok: false; diagnostics: readonly Diagnostic[] } {
+  const parsed = parse(text, PACKET_LIMITS);
+  if (!parsed.ok) return parsed;
+  const checked = check(parsed.ast, packetScheme(lists.keys()));
+  if (!checked.ok) return checked;
+  const problems: Diagnostic[] = [];
+  const plain = bothFamilies(family => lower(checked.expression, { family, lists, problems }));
+  if (problems.length > 0) return { ok: false, diagnostics: distinct(problems) };
+  const formula = bothFamilies(family => optimise(plain[family], family));
+  return { ok: true, value: { ast: parsed.ast, typed: checked.expression, plain, formula } };
+}
+
+/** Formulas to tables and programs. */
+export function compilePlan(ruleset: Ruleset, text: RulesetText, options: CompileOptions): Outcome<Plan> {
+  const unsayable = options.choice === 'nft' ? notInNftables(ruleset, text, options) : [];
+  if (unsayable.length > 0) return { ok: false, refused: unsayable };
+  const programs = new Map<string, Program>();
+  const compiled = bothFamilies(family => compileTable(ruleset, { ...options, family, program: collect(family, programs) }));
+  const version = versionOf(bothFamilies(family => printTable(compiled[family].table)));
+  const comment = printPolicyComment({ account: ruleset.account, version });
+  return {
+    ok: true,
+    value: {
+      account: ruleset.account,
+      version,
+      ruleset,
+      tables: bothFamilies(family => withPolicyChain(compiled[family].table, comment)),
+      programs,
+      choices: choices(compiled),
+    },
+  };
+}
+
+function withPolicyChain(table: NftTable, comment: string): NftTable {
+  return { ...table, chains: [...table.chains, { name: POLICY_CHAIN, comment, rules: [] }] };
+}
+
+function collect(family: PacketFamily, programs: Map<string, Program>): (formula: Formula) => string {
+  return formula => {
+    const program = programFor(formula, family);
+    programs.set(program.name, program);
+    return program.name;
+  };
+}
+
+/** Each rule alone, so that every one that nftables cannot say is named. */
+function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOptions): RefusedRule[] {
+  return ruleset.rules.flatMap((rule, position) => {
+    try {
+      const alone = { ...ruleset, rules: [rule] };
+      bothFamilies(family => compileTable(alone, { ...options, family, program: collect(family, new Map()) }));
+      return [];
+    } catch (error) {
+      if (!(error instanceof NotInNftables)) throw error;
+      const source = text.rules[position] as RuleText;
+      const span = { start: 0, end: source.expression.length };
+      return [refuse(source, [diagnostic('notInNftables', span, { reason: error.message })])];
+    }
+  });
+}
+
+function choices({ ip, ip6 }: Readonly<Record<PacketFamily, CompiledTable>>): RuleChoice[] {
+  return ip.rules.map(({ rule, lowered }, position) => ({
+    index: rule.index,
+    ref: rule.ref,
+    backend: { ip: lowered.backend, ip6: ip6.rules[position]?.lowered.backend ?? 'none' },
+  }));
+}
+
+function versionOf({ ip, ip6 }: Readonly<Record<PacketFamily, string>>): string {
+  return createHash('sha256').update(ip).update(ip6).digest('hex').slice(0, 16);
+}
+
+function refuse({ index, ref, expression }: RuleText, diagnostics: readonly Diagnostic[]): RefusedRule {
+  return { index, ref, expression, diagnostics };
+}
+
+/** Both families report the same problem of one place. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map(each => [`${each.code} ${each.span.start}`, each])).values()];
+}
+
+function bothFamilies<T>(make: (family: PacketFamily) => T): Readonly<Record<PacketFamily, T>> {
+  return { ip: make('ip'), ip6: make('ip6') };
+}

@@ -1,0 +1,26 @@
+// The kernel state that a policy asks for, as plain data: two tables and the programs that their rules call. A plan can
+// be printed, compared and kept; only reconcile/ sends it anywhere.
+
+import type { Program } from './backend/ebpf/program';
+import type { LoweredRule } from './backend/nft/rule';
+import type { NftTable } from './backend/nft/table';
+import type { Ruleset } from './ir/ruleset';
+import type { PacketFamily } from './packet/packet';
+
+export interface Plan {
+  readonly account: string;
+  /** Hash of the tables: equal plans have equal versions. */
+  readonly version: string;
+  readonly ruleset: Ruleset;
+  readonly tables: Readonly<Record<PacketFamily, NftTable>>;
+  /** By name; programs that both families call the same way are still two. */
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly choices: readonly RuleChoice[];
+}
+
+/** What became of a rule. */
+export interface RuleChoice {
+  readonly index: number;
+  readonly ref: string;
+  readonly backend: Readonly<Record<PacketFamily, LoweredRule['backend']>>;
+}

@@ -1,0 +1,121 @@
+// What a plan changes in the kernel, rule by rule: for people to read, and to know when there is nothing to send.
+
+import { createHash } from 'node:crypto';
+import { parseRuleComment } from '../backend/nft/rule-comment';
+import type { Expression } from '../netlink/nftables/expression/expression';
+import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
+import type { Rule } from '../netlink/nftables/rule';
+import { userdataComment } from '../netlink/nftables/userdata';
+import type { PacketFamily } from '../packet/packet';
+import type { Actual, ActualTable } from './actual';
+import type { TableSpec } from './table-spec';
+
+export interface Difference {
+  /** Refs in the order of the rules; each stands in one list at the most. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  /** Same rule, other place. */
+  readonly moved: readonly string[];
+  readonly unchanged: readonly string[];
+  /** The kernel's tables are what the plan asks for, sets included: there is nothing to send. */
+  readonly none: boolean;
+}
+
+type Specs = Readonly<Record<PacketFamily, TableSpec>>;
+
+const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
+
+export function difference(wanted: Specs, actual: Actual): Difference {
+  const before = portraits(FAMILIES.map(family => actual[family]?.rules ?? []));
+  const after = portraits(FAMILIES.map(family => wanted[family].rules));
+  const refs = [...after.keys()];
+  const both = refs.filter(ref => before.has(ref));
+  const same = both.filter(ref => before.get(ref)?.content === after.get(ref)?.content);
+  const moved = same.filter(ref => before.get(ref)?.index !== after.get(ref)?.index);
+  return {
+    added: refs.filter(ref => !before.has(ref)),
+    removed: [...before.keys()].filter(ref => !after.has(ref)),
+    changed: both.filter(ref => !same.includes(ref)),
+    moved,
+    unchanged: same.filter(ref => !moved.includes(ref)),
+    none: FAMILIES.every(family => isEqual(wanted[family], actual[family])),
+  };
+}
+
+interface Portrait {
+  readonly index: number;
+  readonly content: string;
+}
+
+/** A rule is its nft rules in both families, those in chains of its own included. */
+function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait> {
+  const refs = new Map<number, string>();
+  const contents = new Map<number, string[]>();
+  for (const [family, rules] of families.entries()) {
+    for (const rule of rules) {
+      const comment = parseRuleComment(commentOf(rule) ?? '');
+      const index = comment?.index ?? Number(/^rule_([0-9]+)_/.exec(rule.chain)?.[1]);
+      if (comment !== undefined) refs.set(index, comment.ref);
+      const place = `${family} ${rule.chain} ${fingerprint(rule)}`.replaceAll(`rule_${index}_`, 'rule_').replace(`rule=${index} `, '');
+      contents.set(index, [...(contents.get(index) ?? []), place]);
+    }
+  }
+  return new Map([...refs].map(([index, ref]) => [ref, { index, content: (contents.get(index) ?? []).join('\n') }]));
+}
+
+function isEqual(wanted: TableSpec, actual: ActualTable | undefined): boolean {
+  if (actual === undefined) return false;
+  return (
+    equalLists(wanted.chains.map(describeChain), actual.chains.map(describeChain)) &&
+    equalLists(byChain(wanted.rules), byChain(actual.rules)) &&
+    equalLists(
+      wanted.sets.map(({ set, elements }) => `${set.name} ${hashKeys(elements.elements)}`),
+      actual.sets.map(set => `${set.name} ${hashKeys(set.elements)}`),
+    )
+  );
+}
+
+function describeChain(chain: TableSpec['chains'][number]): string {
+  return JSON.stringify([chain.name, chain.base, commentOf(chain)]);
+}
+
+/** Order counts within a chain, not between chains. */
+function byChain(rules: readonly Rule[]): string[] {
+  const chains = new Map<string, string[]>();
+  for (const rule of rules) chains.set(rule.chain, [...(chains.get(rule.chain) ?? []), fingerprint(rule)]);
+  return [...chains].map(([chain, fingerprints]) => `${chain}: ${fingerprints.join('\n')}`);
+}
+
+function fingerprint(rule: Rule): string {
+  return `${JSON.stringify(rule.expressions.map(essence))} ${commentOf(rule) ?? ''}`;
+}
+
+/** What a rule was sent with, without what the kernel adds: counts, defaults of log, the program's pointer. */
+function essence(expression: Expression): unknown {
+  switch (expression.kind) {
+    case 'counter':
+      return 'counter';
+    case 'log':
+      return ['log', expression.group, expression.prefix];
+    case 'match':
+      return ['match', expression.name, pinnedProgramPath(expression)];
+    default:
+      return Object.entries(expression)
+        .map(([key, value]) => [key, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value])
+        .sort();
+  }
+}
+
+function hashKeys(elements: readonly { readonly key?: Uint8Array; readonly flags?: readonly unknown[] }[]): string {
+  const keys = elements.map(({ key, flags }) => `${Buffer.from(key ?? []).toString('hex')} ${flags?.join() ?? ''}`).sort();
+  return createHash('sha256').update(keys.join('\n')).digest('hex');
+}
+
+function commentOf({ userdata }: { readonly userdata?: Uint8Array }): string | undefined {
+  return userdata === undefined ? undefined : userdataComment(userdata);
+}
+
+function equalLists(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join('\n\n') === [...b].sort().join('\n\n');
+}

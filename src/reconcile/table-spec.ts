@@ -1,0 +1,77 @@
+// A table of the plan as the objects that netlink carries: the one place where plan data becomes kernel words.
+
+import { linearize } from '../backend/nft/linearize';
+import type { NftChain, NftSet, NftTable } from '../backend/nft/table';
+import { bigEndianBytes } from '../net/big-endian';
+import type { Chain } from '../netlink/nftables/chain';
+import { DATATYPES } from '../netlink/nftables/datatype';
+import type { Elements, SetElement } from '../netlink/nftables/element';
+import { intervalElements } from '../netlink/nftables/interval-element';
+import type { Rule } from '../netlink/nftables/rule';
+import type { NftSet as SetSpec } from '../netlink/nftables/set';
+import type { Table } from '../netlink/nftables/table';
+import { commentUserdata, setUserdata } from '../netlink/nftables/userdata';
+import { programPin } from './pin';
+
+export interface TableSpec {
+  readonly table: Table;
+  readonly sets: readonly { readonly set: SetSpec; readonly elements: Elements }[];
+  /** The base chain first. */
+  readonly chains: readonly Chain[];
+  readonly rules: readonly Rule[];
+}
+
+export function tableSpec(table: NftTable): TableSpec {
+  const { family, name, comment } = table;
+  return {
+    table: { kind: 'table', family, name, userdata: commentUserdata(comment) },
+    sets: table.sets.map(set => ({ set: setSpec(table, set), elements: elementsSpec(table, set) })),
+    chains: table.chains.map(chain => chainSpec(table, chain)),
+    rules: table.chains.flatMap(chain => rulesOf(table, chain)),
+  };
+}
+
+function chainSpec({ family, name: table }: NftTable, { name, hook, comment }: NftChain): Chain {
+  return {
+    kind: 'chain',
+    family,
+    table,
+    name,
+    ...(hook !== undefined && { base: { type: 'filter', ...hook } }),
+    ...(comment !== undefined && { userdata: commentUserdata(comment) }),
+  };
+}
+
+function rulesOf({ family, name: table }: NftTable, chain: NftChain): Rule[] {
+  return chain.rules.map(rule => ({
+    kind: 'rule',
+    family,
+    table,
+    chain: chain.name,
+    expressions: linearize(rule, programPin),
+    ...(rule.comment !== undefined && { userdata: commentUserdata(rule.comment) }),
+  }));
+}
+
+function setSpec({ family, name: table }: NftTable, { name, key, interval }: NftSet): SetSpec {
+  return {
+    kind: 'set',
+    family,
+    table,
+    name,
+    flags: interval ? ['interval'] : [],
+    keyType: DATATYPES[key.datatype],
+    keyLength: key.length,
+    userdata: setUserdata({ keyByteorder: 'network' }),
+  };
+}
+
+/** An interval set's rbtree wants an end for every start; a hash set has single keys. */
+function elementsSpec({ family, name: table }: NftTable, { name: set, key, values, interval }: NftSet): Elements {
+  const entries = values.map(({ from, to }) => ({
+    from: bigEndianBytes(from, key.length),
+    to: bigEndianBytes(to, key.length),
+  }));
+  const elements: readonly SetElement[] = interval ? intervalElements(entries) : entries.map(({ from }) => ({ key: from }));
+  return { kind: 'elements', family, table, set, elements };
+}
