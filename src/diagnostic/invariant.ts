@@ -1,5 +1,7 @@
 // A broken invariant is our mistake and throws; bad input is the caller's and becomes a Diagnostic. Nothing catches this.
 
+import { inspect } from 'node:util';
+
 export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }
@@ -10,7 +12,7 @@ export function invariant(condition: boolean, broken: string): asserts condition
 
 /** For the end of an exhaustive switch. */
 export function unreachable(value: never): never {
-  throw new InvariantError(`no case for ${JSON.stringify(value)}; this is a defect of rampart, not of its input`);
+  throw new InvariantError(`no case for ${inspect(value)}; this is a defect of rampart, not of its input`);
 }
 
 /** For a branch that earlier stages rule out. */

@@ -4,14 +4,14 @@
 import { span } from '../../diagnostic/span';
 import type { LiteralText } from '../ast';
 import { rawContent } from '../raw-string';
-import { compileRegex } from '../regex/compile';
+import { checkRegex } from '../regex/compile';
 import { report, restFrom, type Scope } from '../scope';
 
 export function readRegex(scope: Scope, literal: LiteralText): string | undefined {
   const at = restFrom(scope, literal.span.start);
   if (literal.form === 'chunk') return report(scope, at.start === at.end ? 'patternMissing' : 'patternExpected', at);
   const pattern = literal.form === 'raw' ? rawContent(literal.text) : unquote(literal.text);
-  const compiled = compileRegex(pattern, scope.limits.regexSize);
+  const compiled = checkRegex(pattern, scope.limits.regexSize);
   if (compiled.kind === 'regex') return pattern;
   const open = literal.text.indexOf('"') + 1;
   const place = span(literal.span.start + open, literal.span.end - (literal.form === 'raw' ? open - 1 : 1));

@@ -1,16 +1,28 @@
-import { RE2JS } from 're2js';
-import { type Span, span } from '../../diagnostic/span';
+// Patterns to matchers. Linear time in the length of the value for every pattern: RE2's algorithm, over bytes.
 
-export type CompiledRegex =
-  | { readonly kind: 'regex'; readonly test: (text: string) => boolean }
+import { RE2JS } from 're2js';
+import type { Span } from '../../diagnostic/span';
+import type { RegexNode } from './node';
+import { parseRegex } from './parse-regex';
+import { printRe2 } from './re2';
+import { compiledSize } from './size';
+
+export type CheckedRegex =
+  | { readonly kind: 'regex'; readonly node: RegexNode }
   | { readonly kind: 'too_big' }
   | { readonly kind: 'syntax'; readonly problem: string; readonly at: Span };
 
-export function compileRegex(pattern: string, _limit: number): CompiledRegex {
-  try {
-    const compiled = RE2JS.compile(pattern);
-    return { kind: 'regex', test: text => compiled.test(text) };
-  } catch (error) {
-    return { kind: 'syntax', problem: String(error), at: span(0, pattern.length) };
-  }
+/** Whether a pattern is right and within the limit, without the cost of compiling it. */
+export function checkRegex(pattern: string, limit: number): CheckedRegex {
+  const parsed = parseRegex(pattern);
+  if (!parsed.ok) return { kind: 'syntax', problem: parsed.problem, at: parsed.at };
+  return compiledSize(parsed.node) > limit ? { kind: 'too_big' } : { kind: 'regex', node: parsed.node };
+}
+
+/** The text has one character U+0000 to U+00FF for each byte. */
+export type RegexMatcher = (latin1: string) => boolean;
+
+export function compileRegex(node: RegexNode): RegexMatcher {
+  const compiled = RE2JS.compile(printRe2(node), RE2JS.DISABLE_UNICODE_GROUPS);
+  return latin1 => compiled.test(latin1);
 }
