@@ -21,14 +21,35 @@ export const register: Register = (program, act) => {
     );
 };
 
+/** Columns and no lines, so that the output can be cut and searched. */
+const BARE = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+const PLAIN = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
+
 function report(probes: readonly Diagnosis[], ready: boolean): string {
-  const table = new Table({ head: ['probe', 'answer', 'needed for', 'seen'], style: { head: [], border: [] } });
+  const table = new Table({ head: ['probe', 'answer', 'needed for', 'seen'], chars: BARE, style: PLAIN });
   for (const { name, answer, required, neededFor, detail } of probes) {
     table.push([name, answer, required ? neededFor : `${neededFor} (optional)`, detail]);
   }
+  const rows = table.toString().replaceAll(/ +$/gm, '');
   const cures = probes
-    .filter(({ answer }) => answer !== 'yes')
-    .map(({ name, answer, required, cure }) => `${name}: ${answer}${required ? '' : ' (optional)'}; cure: ${cure}`);
+    .filter(({ answer }) => answer === 'no')
+    .map(({ name, required, cure }) => `${name} is missing${required ? '' : ' (optional)'}; cure: ${cure}`);
   const verdict = ready ? 'Rampart can run here.' : 'Rampart cannot run here: something required is missing.';
-  return [table.toString(), ...cures, verdict].join('\n');
+  return [rows, ...cures, verdict].join('\n');
 }

@@ -1,10 +1,13 @@
 // All probes in the order of the report: the process and its tools, then the kernel from what everything needs to what
 // single features need.
 
-import type { Ask, Probe } from './probe';
+import type { Probe } from './probe';
 
 const CAPABILITIES_CURE = 'run as root, or give the process CAP_NET_ADMIN, CAP_SYS_ADMIN and CAP_BPF';
-const DEBIAN_KERNEL_CURE = "boot Debian's kernel package, or one with this option as a module or built in";
+
+function kernelCure(modules: string, options: string): string {
+  return `modprobe -a ${modules}; if there is none, boot a kernel with ${options}, such as Debian's`;
+}
 
 export const PROBES: readonly Probe[] = [
   {
@@ -47,7 +50,7 @@ export const PROBES: readonly Probe[] = [
     question: 'Does nf_tables take a base chain?',
     neededFor: 'every rule',
     required: true,
-    cure: `modprobe nf_tables; ${DEBIAN_KERNEL_CURE}: CONFIG_NF_TABLES, CONFIG_NF_TABLES_IPV4, CONFIG_NF_TABLES_IPV6`,
+    cure: kernelCure('nf_tables', 'CONFIG_NF_TABLES, CONFIG_NF_TABLES_IPV4 and CONFIG_NF_TABLES_IPV6'),
     load: () => require('./probe/nf-tables').askNfTables,
   },
   {
@@ -71,7 +74,7 @@ export const PROBES: readonly Probe[] = [
     question: 'Does an nftables rule call a pinned program (nft_compat, xt_bpf)?',
     neededFor: 'eBPF programs in rules',
     required: true,
-    cure: `modprobe -a nft_compat xt_bpf; ${DEBIAN_KERNEL_CURE}: CONFIG_NFT_COMPAT, CONFIG_NETFILTER_XT_MATCH_BPF`,
+    cure: kernelCure('nft_compat xt_bpf', 'CONFIG_NFT_COMPAT and CONFIG_NETFILTER_XT_MATCH_BPF'),
     load: () => require('./probe/xt-bpf').askXtBpf,
   },
   {
@@ -79,7 +82,7 @@ export const PROBES: readonly Probe[] = [
     question: 'Does nf_tables log to a netlink group (NFLOG)?',
     neededFor: 'log rules, disabled rules, flow records',
     required: true,
-    cure: `modprobe -a nft_log nfnetlink_log; ${DEBIAN_KERNEL_CURE}: CONFIG_NFT_LOG, CONFIG_NETFILTER_NETLINK_LOG`,
+    cure: kernelCure('nft_log nfnetlink_log', 'CONFIG_NFT_LOG and CONFIG_NETFILTER_NETLINK_LOG'),
     load: () => require('./probe/nflog').askNflog,
   },
   {
@@ -95,7 +98,7 @@ export const PROBES: readonly Probe[] = [
     question: 'Does the kernel show its own types (BTF)?',
     neededFor: 'reading programs and maps with bpftool',
     required: false,
-    cure: `${DEBIAN_KERNEL_CURE}: CONFIG_DEBUG_INFO_BTF`,
+    cure: "boot a kernel with CONFIG_DEBUG_INFO_BTF, such as Debian's",
     load: () => require('./probe/btf').askBtf,
   },
   {
@@ -109,20 +112,23 @@ export const PROBES: readonly Probe[] = [
   {
     name: 'table_persist',
     question: 'Does an owned table outlive its owner?',
-    neededFor: 'owned tables at all: without it the end of the agent opens the firewall',
+    neededFor: 'owned tables that outlive a crash',
     required: false,
     cure: 'Linux 6.9 or newer has it; tables stay without an owner until then',
     load: () => require('./probe/table-flag').askTablePersist,
   },
-  device('veth', true, 'connecting accounts, replay'),
-  device('tun', false, 'tunnels in user space'),
-  device('dummy', false, 'addresses of their own'),
-  device('bridge', false, 'accounts on one segment'),
-  device('ifb', false, 'shaping what comes in'),
-  device('vxlan', false, 'VXLAN tunnels'),
-  device('gre', false, 'GRE tunnels'),
-  device('ipip', false, 'IPIP tunnels'),
-  device('wireguard', false, 'WireGuard tunnels'),
+  device('veth', 'veth', 'CONFIG_VETH', 'connecting accounts, replay'),
+  {
+    ...device('tun', 'tun', 'CONFIG_TUN', 'tunnels in user space'),
+    load: () => require('./probe/tun-device').askTunDevice,
+  },
+  device('dummy', 'dummy', 'CONFIG_DUMMY', 'addresses of their own'),
+  device('bridge', 'bridge', 'CONFIG_BRIDGE', 'accounts on one segment'),
+  device('ifb', 'ifb', 'CONFIG_IFB', 'shaping what comes in'),
+  device('vxlan', 'vxlan', 'CONFIG_VXLAN', 'VXLAN tunnels'),
+  device('gre', 'ip_gre', 'CONFIG_NET_IPGRE', 'GRE tunnels'),
+  device('ipip', 'ipip', 'CONFIG_NET_IPIP', 'IPIP tunnels'),
+  device('wireguard', 'wireguard', 'CONFIG_WIREGUARD', 'WireGuard tunnels'),
 ];
 
 function capability(name: string, bit: number, neededFor: string): Probe {
@@ -136,15 +142,13 @@ function capability(name: string, bit: number, neededFor: string): Probe {
   };
 }
 
-function device(kind: string, required: boolean, neededFor: string): Probe {
-  const load = (): Ask =>
-    kind === 'tun' ? require('./probe/tun-device').askTunDevice : require('./probe/device').askDevice(kind);
+function device(kind: string, module: string, option: string, neededFor: string): Probe {
   return {
     name: kind,
     question: `Can a ${kind} device be made?`,
     neededFor,
-    required,
-    cure: `modprobe ${kind === 'gre' ? 'ip_gre' : kind}; ${DEBIAN_KERNEL_CURE}`,
-    load,
+    required: kind === 'veth',
+    cure: kernelCure(module, option),
+    load: () => require('./probe/device').askDevice(kind),
   };
 }
