@@ -108,7 +108,7 @@ BpfMap::BpfMap(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   facing(info.Env(), [&] {
     auto fd = std::make_shared<const FileDescriptor>(FileDescriptor::duplicate(int32Argument(info[0], "fd")));
     const bpf_map_info map = describe(fd->number(), shape_);
-    text_ = "map " + std::string(map.name[0] != '\0' ? map.name : std::to_string(map.id));
+    text_ = map.name[0] != '\0' ? map.name : "map " + std::to_string(map.id);
     fd_ = std::move(fd);
   });
 }

@@ -175,8 +175,10 @@ Napi::Value BpfObject::reuseMap(const Napi::CallbackInfo& info) {
     const LibbpfLog log;
     const std::string name = stringArgument(info[0], "map");
     const int fd = int32Argument(info[1], "fd");
-    const int failure = bpf_map__reuse_fd(mapNamed(objectAt(Stage::open, "reuseMap"), name), fd);
+    bpf_map* map = mapNamed(objectAt(Stage::open, "reuseMap"), name);
+    const int failure = bpf_map__reuse_fd(map, fd);
     if (failure < 0) throw ErrnoError(-failure, "bpf_map__reuse_fd", name);
+    reused_[name] = map;
     return info.Env().Undefined();
   });
 }
@@ -187,8 +189,12 @@ Napi::Value BpfObject::load(const Napi::CallbackInfo& info) {
     objectAt(Stage::open, "load");
     *stage_ = Stage::loading;
     const auto work = [object = object_, stage = stage_, name = name_] {
-      *stage = Stage::refused;
-      loadObject(object.get(), name);
+      try {
+        loadObject(object.get(), name);
+      } catch (...) {
+        *stage = Stage::refused;
+        throw;
+      }
       *stage = Stage::loaded;
       return Done{};
     };
@@ -233,6 +239,8 @@ bpf_object* BpfObject::objectAt(Stage stage, const char* operation) const {
 
 /** By the C name; the sections of data are ".rodata", ".data" and ".bss". */
 bpf_map* BpfObject::mapNamed(bpf_object* object, const std::string& name) const {
+  const auto reused = reused_.find(name);
+  if (reused != reused_.end()) return reused->second;
   bpf_map* map = bpf_object__find_map_by_name(object, name.c_str());
   if (map == nullptr) throw ErrnoError(ENOENT, "bpf_object__find_map_by_name", name_ + " " + name);
   return map;

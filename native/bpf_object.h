@@ -5,6 +5,7 @@
 #include <napi.h>
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -42,6 +43,8 @@ class BpfObject : public Napi::ObjectWrap<BpfObject> {
 
   std::string name_;
   std::shared_ptr<bpf_object> object_;
+  // libbpf renames a map that is reused to what the kernel calls it; here it keeps the name that the C source gives.
+  std::map<std::string, bpf_map*> reused_;
   // Shared with the thread that loads.
   std::shared_ptr<std::atomic<Stage>> stage_ = std::make_shared<std::atomic<Stage>>(Stage::open);
 };

@@ -105,7 +105,7 @@ Napi::Function BpfProgram::exportClass(Napi::Env env, Napi::Object exports) {
 BpfProgram::BpfProgram(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   facing(info.Env(), [&] {
     auto fd = std::make_shared<const FileDescriptor>(FileDescriptor::duplicate(int32Argument(info[0], "fd")));
-    programInfo(fd->number());
+    text_ = programInfo(fd->number()).name;
     fd_ = std::move(fd);
   });
 }
@@ -166,7 +166,7 @@ Napi::Value BpfProgram::close(const Napi::CallbackInfo& info) {
 }
 
 int BpfProgram::openNumber() const {
-  if (!fd_) throw ErrnoError(EBADF, "closed program", "BpfProgram");
+  if (!fd_) throw ErrnoError(EBADF, "closed program", text_);
   return fd_->number();
 }
 

@@ -4,6 +4,8 @@
 
 #include <napi.h>
 
+#include <string>
+
 #include "file_descriptor.h"
 
 namespace rampart {
@@ -26,6 +28,7 @@ class BpfProgram : public Napi::ObjectWrap<BpfProgram> {
   int openNumber() const;
 
   SharedFileDescriptor fd_;
+  std::string text_;
 };
 
 }  // namespace rampart

@@ -62,10 +62,15 @@ size_t sendAll(int fd, const Frames& frames, const std::string& socket_text) {
 
 class SendQueue::Work : public Napi::AsyncWorker {
  public:
-  Work(Napi::Env env, std::shared_ptr<SendQueue> queue, Frames frames, Call call)
-      : AsyncWorker(env), deferred_(env), queue_(std::move(queue)), frames_(std::move(frames)), call_(call) {}
+  Work(Napi::Env env, Frames frames, Call call)
+      : AsyncWorker(env), deferred_(env), frames_(std::move(frames)), call_(call) {}
 
   Napi::Promise promise() const { return deferred_.Promise(); }
+
+  void start(std::shared_ptr<SendQueue> queue) {
+    queue_ = std::move(queue);
+    Queue();
+  }
 
   void Execute() override {
     try {
@@ -88,10 +93,7 @@ class SendQueue::Work : public Napi::AsyncWorker {
     }
   }
 
-  void cancel() {
-    deferred_.Reject(ErrnoError(ECANCELED, "sendmsg", queue_->socket_text_).toJs(Env()).Value());
-    Destroy();
-  }
+  void reject(const ErrnoError& error) { deferred_.Reject(error.toJs(Env()).Value()); }
 
  private:
   Napi::Promise::Deferred deferred_;
@@ -102,6 +104,11 @@ class SendQueue::Work : public Napi::AsyncWorker {
   std::exception_ptr failure_;
 };
 
+SendQueue::SendQueue(SharedFileDescriptor fd, std::string socket_text)
+    : fd_(std::move(fd)), socket_text_(std::move(socket_text)) {}
+
+SendQueue::~SendQueue() = default;
+
 Napi::Promise SendQueue::sendDatagram(Napi::Env env, std::vector<uint8_t> datagram) {
   Frames frames;
   frames.push_back(std::move(datagram));
@@ -111,9 +118,9 @@ Napi::Promise SendQueue::sendDatagram(Napi::Env env, std::vector<uint8_t> datagr
 Napi::Promise SendQueue::sendFrames(Napi::Env env, Frames frames) { return enqueue(env, std::move(frames), sendAll); }
 
 Napi::Promise SendQueue::enqueue(Napi::Env env, Frames frames, Call call) {
-  auto* work = new Work(env, shared_from_this(), std::move(frames), call);
+  auto work = std::make_unique<Work>(env, std::move(frames), call);
   const Napi::Promise promise = work->promise();
-  waiting_.push_back(work);
+  waiting_.push_back(std::move(work));
   if (!sending_) next();
   return promise;
 }
@@ -121,15 +128,15 @@ Napi::Promise SendQueue::enqueue(Napi::Env env, Frames frames, Call call) {
 void SendQueue::next() {
   if (waiting_.empty()) return;
   sending_ = true;
-  Work* work = waiting_.front();
+  Work* work = waiting_.front().release();  // deletes itself when done
   waiting_.pop_front();
-  work->Queue();
+  work->start(shared_from_this());
 }
 
 void SendQueue::cancel() {
-  std::deque<Work*> cancelled;
-  cancelled.swap(waiting_);
-  for (Work* work : cancelled) work->cancel();
+  for (; !waiting_.empty(); waiting_.pop_front()) {
+    waiting_.front()->reject(ErrnoError(ECANCELED, "sendmsg", socket_text_));
+  }
 }
 
 }  // namespace rampart

@@ -17,7 +17,8 @@ using Frames = std::vector<std::vector<uint8_t>>;
 
 class SendQueue : public std::enable_shared_from_this<SendQueue> {
  public:
-  SendQueue(SharedFileDescriptor fd, std::string socket_text) : fd_(std::move(fd)), socket_text_(std::move(socket_text)) {}
+  SendQueue(SharedFileDescriptor fd, std::string socket_text);
+  ~SendQueue();
 
   /** Sends one datagram; resolves to its length. */
   Napi::Promise sendDatagram(Napi::Env env, std::vector<uint8_t> datagram);
@@ -37,7 +38,8 @@ class SendQueue : public std::enable_shared_from_this<SendQueue> {
 
   SharedFileDescriptor fd_;
   std::string socket_text_;
-  std::deque<Work*> waiting_;
+  // The work on a pool thread holds the queue, and the queue the work that waits: neither outlives an ended environment.
+  std::deque<std::unique_ptr<Work>> waiting_;
   bool sending_ = false;
 };
 

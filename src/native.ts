@@ -56,7 +56,7 @@ export interface BpfProgramInfo {
   readonly id: number;
   readonly type: number;
   readonly name: string;
-  /** The kernel's SHA-1 digest of the instructions, 16 hex digits. */
+  /** The kernel's digest of the instructions (SHA-1, from Linux 6.18 on SHA-256) cut to 16 hex digits. */
   readonly tag: string;
   /** Bytes of machine code; 0 without the JIT. */
   readonly jitedLength: number;
@@ -198,8 +198,9 @@ export function openSocket(options: SocketOptions): Socket {
   return new native.Socket(options);
 }
 
+/** By shape: the addon's errors belong to Node's main realm, which `instanceof` does not recognise from another. */
 export function isNativeError(error: unknown): error is NativeError {
-  return error instanceof Error && 'syscall' in error && 'object' in error && 'errno' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'object' in error && 'errno' in error;
 }
 
 function loadAddon(): Addon {

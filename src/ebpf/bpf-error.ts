@@ -53,8 +53,8 @@ function generalCure(error: NativeError): string {
   return error.verifierLog === undefined ? error.message : `the verifier says: ${verdict(error.verifierLog)}`;
 }
 
-/** The verifier's reason is the last line before its statistics. */
+/** The verifier's reason is the last line before its statistics and, for a loop, the two states it compared. */
 function verdict(log: string): string {
-  const lines = log.split('\n').filter(line => line !== '' && !line.startsWith('processed '));
+  const lines = log.split('\n').filter(line => line !== '' && !/^(processed |cur state: |old state: )/.test(line));
   return lines.at(-1) ?? log;
 }

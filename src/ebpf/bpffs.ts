@@ -46,7 +46,7 @@ export function unpin(path: string): boolean {
     unlinkSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
 }
