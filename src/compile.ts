@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { type Program, programFor } from './backend/ebpf/program';
 import { type CompiledTable, compileTable } from './backend/nft/compile-table';
 import { printTable } from './backend/nft/notation';
-import { type Choice, NotInNftables } from './backend/nft/rule';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
+import { type Choice, NotInNftables } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
 import type { Lists } from './ir/address';
@@ -70,19 +70,22 @@ export function compileRuleset(text: RulesetText, options: CompileOptions = DEFA
   const compiled = text.rules.map(rule => ({ rule, result: compileExpression(rule.expression, text.lists) }));
   const refused = compiled.flatMap(({ rule, result }) => (result.ok ? [] : [refuse(rule, result.diagnostics)]));
   if (refused.length > 0) return { ok: false, refused };
-  const rules = compiled.flatMap(({ rule: { expression, ...rule }, result }) =>
-    result.ok ? [{ ...rule, formula: options.optimise ? result.value.formula : result.value.plain }] : [],
+  const rules = compiled.flatMap(({ rule: { index, ref, action, enabled }, result }) =>
+    result.ok
+      ? [{ index, ref, action, enabled, formula: options.optimise ? result.value.formula : result.value.plain }]
+      : [],
   );
   return { ok: true, value: { account: text.account, rules } };
 }
 
+/** Without lists any list may be named; it holds nothing. */
 export function compileExpression(
   text: string,
-  lists: Lists,
+  lists: Lists | undefined,
 ): { ok: true; value: CompiledExpression } | { ok: false; diagnostics: readonly Diagnostic[] } {
   const parsed = parse(text, PACKET_LIMITS);
   if (!parsed.ok) return parsed;
-  const checked = check(parsed.ast, packetScheme(lists.keys()));
+  const checked = check(parsed.ast, packetScheme(lists?.keys()));
   if (!checked.ok) return checked;
   const problems: Diagnostic[] = [];
   const plain = bothFamilies(family => lower(checked.expression, { family, lists, problems }));
@@ -96,7 +99,9 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
   const unsayable = options.choice === 'nft' ? notInNftables(ruleset, text, options) : [];
   if (unsayable.length > 0) return { ok: false, refused: unsayable };
   const programs = new Map<string, Program>();
-  const compiled = bothFamilies(family => compileTable(ruleset, { ...options, family, program: collect(family, programs) }));
+  const compiled = bothFamilies(family =>
+    compileTable(ruleset, { ...options, family, program: collect(family, programs) }),
+  );
   const version = versionOf(bothFamilies(family => printTable(compiled[family].table)));
   const comment = printPolicyComment({ account: ruleset.account, version });
   return {

@@ -1,11 +1,11 @@
 // Comparisons of byte strings: payloads and raw headers. Equality, prefixes and suffixes are interval tests on pieces
 // of up to 16 bytes (one kernel register); only a search through the bytes is a test of its own kind.
 
-import type { Segment } from '../packet/packet';
 import { bigEndian } from '../net/big-endian';
-import { type IntervalSet, between, of, universe } from '../net/interval-set';
+import { between, type IntervalSet, of, universe } from '../net/interval-set';
+import type { Segment } from '../packet/packet';
 import type { PositiveOrdering } from './condition';
-import { FALSE, type Formula, type Load, type Test, and, not, or, test } from './formula';
+import { and, FALSE, type Formula, type Load, not, or, type Test, test } from './formula';
 
 /** The largest piece that one test compares: an nf_tables register (NFT_REG_SIZE). */
 const PIECE = 16;
@@ -66,7 +66,11 @@ export function searchFor(bytes: PacketBytes, needle: Uint8Array): Formula {
  * Unsigned lexicographic order. `v < literal` is decided piece by piece: an earlier end or a smaller piece decides,
  * an equal piece hands on to the next. The other three operators follow from this one and equality.
  */
-export function lowerByteOrder(bytes: PacketBytes, operator: Exclude<PositiveOrdering, 'eq'>, literal: Uint8Array): Formula {
+export function lowerByteOrder(
+  bytes: PacketBytes,
+  operator: Exclude<PositiveOrdering, 'eq'>,
+  literal: Uint8Array,
+): Formula {
   const less = and([...bytes.guards, precedes(bytes, literal, 0)]);
   const exists = startsWith(bytes, new Uint8Array(0));
   switch (operator) {
@@ -135,5 +139,8 @@ function isUdp(): Test {
 
 function pieces(value: Uint8Array): { at: number; piece: Uint8Array }[] {
   const count = Math.ceil(value.length / PIECE);
-  return Array.from({ length: count }, (_, i) => ({ at: i * PIECE, piece: value.subarray(i * PIECE, (i + 1) * PIECE) }));
+  return Array.from({ length: count }, (_, i) => ({
+    at: i * PIECE,
+    piece: value.subarray(i * PIECE, (i + 1) * PIECE),
+  }));
 }

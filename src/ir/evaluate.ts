@@ -4,7 +4,7 @@
 import { unreachable } from '../diagnostic/invariant';
 import { bigEndian } from '../net/big-endian';
 import { contains } from '../net/interval-set';
-import { type Packet, bounds, dissect } from '../packet/packet';
+import { bounds, dissect, type Packet } from '../packet/packet';
 import type { Formula, Load, Search, Test } from './formula';
 import type { Rule, Ruleset } from './ruleset';
 

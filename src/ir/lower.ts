@@ -11,15 +11,16 @@ import type { Call, Comparison, Truth, TypedExpression, TypedValue } from '../la
 import { of } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import { type Lists, lowerAddressTest } from './address';
-import { type PacketBytes, endsWith, equals, lengthOf, lowerByteOrder, searchFor, startsWith, windowOf } from './bytes';
+import { endsWith, equals, lengthOf, lowerByteOrder, type PacketBytes, searchFor, startsWith, windowOf } from './bytes';
 import type { PositiveTest } from './condition';
-import { FALSE, type Formula, type Load, TRUE, type Test, and, not, or, test, xor } from './formula';
+import { and, FALSE, type Formula, type Load, not, or, type Test, TRUE, test, xor } from './formula';
 import { lowerNumberTest } from './number';
 import { lowerProtocolName } from './protocol-name';
 
 export interface LowerContext {
   readonly family: PacketFamily;
-  readonly lists: Lists;
+  /** undefined: no list has anything in it. */
+  readonly lists: Lists | undefined;
   /** What no packet backend can say is reported here; the formula is then not to be used. */
   readonly problems: Diagnostic[];
 }
@@ -70,7 +71,8 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
       if (place === undefined) return FALSE;
       const guards = protocolGuard(source.protocol);
       const load = loadOf(place);
-      if (field.type.kind === 'Ip') return and([...guards, lowerAddressTest(load, context.family, asked, context.lists)]);
+      if (field.type.kind === 'Ip')
+        return and([...guards, lowerAddressTest(load, context.family, asked, context.lists)]);
       const shift = place.mask === undefined ? 0 : trailingZeros(place.mask);
       return lowerNumberTest({ guards, load, mask: place.mask, shift, plus: place.plus ?? 0n }, asked);
     }
@@ -89,7 +91,10 @@ function lowerCall(call: Call, asked: PositiveTest): Formula {
     case 'ends_with':
       return endsWith(bytes, bytesLiteral(literals[0]));
     case 'len':
-      return lowerNumberTest({ guards: bytes.guards, load: lengthOf(bytes), mask: undefined, shift: 0, plus: 0n }, asked);
+      return lowerNumberTest(
+        { guards: bytes.guards, load: lengthOf(bytes), mask: undefined, shift: 0, plus: 0n },
+        asked,
+      );
     case 'bit_slice':
       return lowerBitSlice(bytes, intLiteral(literals[0]), intLiteral(literals[1]), asked);
     default:

@@ -2,9 +2,9 @@
 // Its comparisons become intervals of what is loaded, so that `<`, `in`, `==` and `&` are all one kind of test.
 
 import { defect, invariant } from '../diagnostic/invariant';
-import { type IntervalSet, between, intersect, normalize } from '../net/interval-set';
+import { between, type IntervalSet, intersect, normalize, of } from '../net/interval-set';
 import type { PositiveOrdering, PositiveTest } from './condition';
-import { FALSE, type Formula, type Load, type Test, and, loadBits, test } from './formula';
+import { and, FALSE, type Formula, type Load, loadBits, type Test, test } from './formula';
 
 export interface PacketNumber {
   /** What else must hold for the number to be there: the upper-layer protocol. */
@@ -62,10 +62,10 @@ function inValues(number: PacketNumber, values: IntervalSet): Formula {
   const { guards, load, mask, shift, plus } = number;
   const possible = intersect(values, [domain(number)]);
   if (possible.length === 0) return FALSE;
-  const low = (1n << BigInt(shift)) - 1n;
+  // Below the window the mask leaves zeros, so the shifted bounds are exact.
   const loaded = possible.map(({ from, to }) => ({
     from: (from - plus) << BigInt(shift),
-    to: ((to - plus) << BigInt(shift)) | low,
+    to: (to - plus) << BigInt(shift),
   }));
   return and([...guards, test(load, loaded, mask)]);
 }
@@ -77,5 +77,6 @@ function anyBitOf({ guards, load, mask, shift, plus }: PacketNumber, bits: bigin
   const all = (1n << BigInt(width)) - 1n;
   const asked = (BigInt.asUintN(width, bits) << BigInt(shift)) & (mask ?? all);
   if (asked === 0n) return FALSE;
-  return and([...guards, test(moved, between(1n, all), asked)]);
+  const single = (asked & (asked - 1n)) === 0n;
+  return and([...guards, test(moved, single ? of(asked) : between(1n, all), asked)]);
 }

@@ -4,6 +4,7 @@
 import type { PacketFamily } from '../packet/packet';
 import type { Formula } from './formula';
 import { complementGuarded } from './rewrite/complement-guarded';
+import { dropProved } from './rewrite/drop-proved';
 import { factorGuards } from './rewrite/factor-guards';
 import { mergeTests } from './rewrite/merge-tests';
 import { settlePresent } from './rewrite/settle-present';
@@ -13,6 +14,7 @@ const REWRITES: readonly ((formula: Formula, family: PacketFamily) => Formula)[]
   mergeTests,
   factorGuards,
   mergeTests,
+  dropProved,
   complementGuarded,
   mergeTests,
   settlePresent,

@@ -81,7 +81,11 @@ function printIpv6(value: bigint): string {
   if (value >> 32n === 0xffffn) return `::ffff:${printIpv4(value & 0xffffffffn)}`;
   const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn));
   const zeros = longestZeroRun(groups);
-  const text = (from: number, to: number) => groups.slice(from, to).map(group => group.toString(16)).join(':');
+  const text = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map(group => group.toString(16))
+      .join(':');
   return zeros.length < 2 ? text(0, 8) : `${text(0, zeros.start)}::${text(zeros.start + zeros.length, 8)}`;
 }
 

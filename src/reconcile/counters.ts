@@ -1,8 +1,8 @@
 // Rules with their counters as the kernel has them, known by our own user data alone: a process that never saw the
 // policy reads the same.
 
-import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import type { PolicyComment } from '../backend/nft/policy-comment';
+import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import type { ListedRule } from '../netlink/nftables/rule';
 import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';

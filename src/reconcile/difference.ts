@@ -57,11 +57,14 @@ function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait
       const comment = parseRuleComment(commentOf(rule) ?? '');
       const index = comment?.index ?? Number(/^rule_([0-9]+)_/.exec(rule.chain)?.[1]);
       if (comment !== undefined) refs.set(index, comment.ref);
-      const place = `${family} ${rule.chain} ${fingerprint(rule)}`.replaceAll(`rule_${index}_`, 'rule_').replace(`rule=${index} `, '');
+      const place = `${family} ${rule.chain} ${fingerprint(rule)}`
+        .replaceAll(`rule_${index}_`, 'rule_')
+        .replace(`rule=${index} `, '');
       contents.set(index, [...(contents.get(index) ?? []), place]);
     }
   }
-  return new Map([...refs].map(([index, ref]) => [ref, { index, content: (contents.get(index) ?? []).join('\n') }]));
+  const inOrder = [...refs].sort(([a], [b]) => a - b);
+  return new Map(inOrder.map(([index, ref]) => [ref, { index, content: (contents.get(index) ?? []).join('\n') }]));
 }
 
 function isEqual(wanted: TableSpec, actual: ActualTable | undefined): boolean {
@@ -108,7 +111,9 @@ function essence(expression: Expression): unknown {
 }
 
 function hashKeys(elements: readonly { readonly key?: Uint8Array; readonly flags?: readonly unknown[] }[]): string {
-  const keys = elements.map(({ key, flags }) => `${Buffer.from(key ?? []).toString('hex')} ${flags?.join() ?? ''}`).sort();
+  const keys = elements
+    .map(({ key, flags }) => `${Buffer.from(key ?? []).toString('hex')} ${flags?.join() ?? ''}`)
+    .sort();
   return createHash('sha256').update(keys.join('\n')).digest('hex');
 }
 

@@ -72,6 +72,8 @@ function elementsSpec({ family, name: table }: NftTable, { name: set, key, value
     from: bigEndianBytes(from, key.length),
     to: bigEndianBytes(to, key.length),
   }));
-  const elements: readonly SetElement[] = interval ? intervalElements(entries) : entries.map(({ from }) => ({ key: from }));
+  const elements: readonly SetElement[] = interval
+    ? intervalElements(entries)
+    : entries.map(({ from }) => ({ key: from }));
   return { kind: 'elements', family, table, set, elements };
 }

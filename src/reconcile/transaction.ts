@@ -31,10 +31,15 @@ function changeTable({ table, sets, chains, rules }: TableSpec, actual: ActualTa
     { operation: 'flush', object: { kind: 'table', family, name } },
     ...actual.chains
       .filter(chain => chain.name !== base?.name)
-      .map(({ name: chain }) => ({ operation: 'delete', object: { kind: 'chain', family, table: name, name: chain } }) as const),
+      .map(
+        ({ name: chain }) =>
+          ({ operation: 'delete', object: { kind: 'chain', family, table: name, name: chain } }) as const,
+      ),
     ...actual.sets
       .filter(set => !wantedSets.has(set.name))
-      .map(({ name: set }) => ({ operation: 'delete', object: { kind: 'set', family, table: name, name: set } }) as const),
+      .map(
+        ({ name: set }) => ({ operation: 'delete', object: { kind: 'set', family, table: name, name: set } }) as const,
+      ),
     ...(actual.chains.some(chain => chain.name === base?.name) ? [] : chains.slice(0, 1)).map(addChain),
     ...sets.filter(({ set }) => !presentSets.has(set.name)).flatMap(addSet),
     ...others.map(addChain),

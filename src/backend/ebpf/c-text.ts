@@ -1,7 +1,7 @@
 // A formula as the C text of one socket filter: a function for each test, then the formula itself in C's operators,
 // which are short-circuiting like the language's. Equal formulas give equal text; the text's hash is the program's name.
 
-import { type Formula, type Load, type Search, type Test, loadBits } from '../../ir/formula';
+import { type Formula, type Load, loadBits, type Search, type Test } from '../../ir/formula';
 import { isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 
@@ -71,7 +71,9 @@ function printTest({ load, mask, values }: Test): string {
   const all = mask === undefined && isUniverse(values, loadBits(load));
   const listed = values.length > MOST_COMPARISONS;
   const parts = values.map(({ from, to }) => `at_least(number, ${halves(from)}) && at_most(number, ${halves(to)})`);
-  const inside = listed ? `in_ranges(number, NAME_ranges, ${values.length})` : parts.map(part => `(${part})`).join(' || ');
+  const inside = listed
+    ? `in_ranges(number, NAME_ranges, ${values.length})`
+    : parts.map(part => `(${part})`).join(' || ');
   const rows = values.map(({ from, to }) => `\t{ ${halves(from)}, ${halves(to)} },`);
   return [
     ...(listed ? ['static const struct range NAME_ranges[] = {', ...rows, '};', ''] : []),

@@ -71,7 +71,12 @@ function compilerFailure(cache: ObjectCache, error: NodeJS.ErrnoException & { st
   }
   const said = error.stderr?.trim() ?? '';
   if (/No space left on device/.test(said)) return fullDisk(cache.directory, error);
-  return new CompilerError('refused', `${cache.clang} refused the program: ${said || error.message}`, 'report it', error);
+  return new CompilerError(
+    'refused',
+    `${cache.clang} refused the program: ${said || error.message}`,
+    'report it',
+    error,
+  );
 }
 
 function keep(path: string, object: Buffer): void {

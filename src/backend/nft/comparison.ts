@@ -1,6 +1,6 @@
 // How nftables compares a loaded value: one compare or range expression where the values allow it, a set otherwise.
 
-import { type Test, loadBits } from '../../ir/formula';
+import { loadBits, type Test } from '../../ir/formula';
 
 export type Comparison =
   /** The load alone decides: it fails where the bytes are missing. */
@@ -17,6 +17,7 @@ export function comparison({ load, values }: Test): Comparison {
     const { from, to } = first;
     if (from === to) return { kind: 'cmp', operator: 'eq', value: from };
     if (from === 0n) return to === top ? { kind: 'any' } : { kind: 'cmp', operator: 'lte', value: to };
+    if (from === 1n && to === top) return { kind: 'cmp', operator: 'neq', value: 0n };
     return to === top ? { kind: 'cmp', operator: 'gte', value: from } : { kind: 'range', operator: 'eq', from, to };
   }
   if (first.from !== 0n || second.to !== top) return { kind: 'lookup' };

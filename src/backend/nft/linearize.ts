@@ -2,7 +2,7 @@
 // counter, log and verdict. What nft calls linearisation.
 
 import { defect, invariant } from '../../diagnostic/invariant';
-import { type Test, loadBits } from '../../ir/formula';
+import { loadBits, type Test } from '../../ir/formula';
 import { bigEndianBytes } from '../../net/big-endian';
 import type { Expression } from '../../netlink/nftables/expression/expression';
 import { NFT_REG_1 } from '../../netlink/nftables/expression/register';

@@ -1,7 +1,7 @@
 // The plan in nft's own notation, as `nft list table` would show it; a program match, for which nft has no words, stands
 // as iptables-nft's listing has it.
 
-import { type Load, type Test, loadBits } from '../../ir/formula';
+import { type Load, loadBits, type Test } from '../../ir/formula';
 import { printAddress } from '../../net/address';
 import { protocolNames } from '../../net/protocol-number';
 import { comparison } from './comparison';
@@ -21,7 +21,9 @@ export function printRule(rule: NftRule, family: NftTable['family']): string {
     ...rule.matches.map(match => printMatch(match, family)),
     ...(rule.counter ? ['counter'] : []),
     ...(rule.log === undefined ? [] : [`log prefix "${rule.log.prefix}" group ${rule.log.group}`]),
-    ...(rule.verdict === undefined ? [] : ['chain' in rule.verdict ? `${rule.verdict.kind} ${rule.verdict.chain}` : rule.verdict.kind]),
+    ...(rule.verdict === undefined
+      ? []
+      : ['chain' in rule.verdict ? `${rule.verdict.kind} ${rule.verdict.chain}` : rule.verdict.kind]),
     ...(rule.comment === undefined ? [] : [`comment "${rule.comment}"`]),
   ].join(' ');
 }
@@ -41,7 +43,9 @@ function printChain(chain: NftChain, family: NftTable['family']): string {
   const { hook } = chain;
   return [
     `  chain ${chain.name} {`,
-    ...(hook === undefined ? [] : [`    type filter hook ${hook.hook} priority ${hook.priority}; policy ${hook.policy};`]),
+    ...(hook === undefined
+      ? []
+      : [`    type filter hook ${hook.hook} priority ${hook.priority}; policy ${hook.policy};`]),
     ...(chain.comment === undefined ? [] : [`    comment "${chain.comment}"`]),
     ...chain.rules.map(rule => `    ${printRule(rule, family)}`),
     '  }',

@@ -1,7 +1,7 @@
 // Splits a formula between nftables and eBPF: what nftables can load and compare stays, the rest becomes program
 // conditions. Neighbours under one operator that both need eBPF share one program, for each xt_bpf rule costs 50 ns.
 
-import { type Formula, type Test, and, or, xor } from '../../ir/formula';
+import { and, type Formula, or, type Test, xor } from '../../ir/formula';
 
 /** A formula whose leaves are nft tests and programs. */
 export type Mixed =

@@ -5,7 +5,7 @@ import type { Formula } from '../../ir/formula';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import { comparison, cost } from './comparison';
-import { type Block, type Exit, type Leaf, controlFlow } from './control-flow';
+import { type Block, controlFlow, type Exit, type Leaf } from './control-flow';
 import { type Mixed, partition } from './partition';
 import { printRuleComment } from './rule-comment';
 import { setFor } from './set';
@@ -44,7 +44,8 @@ export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
     throw new NotInNftables('it reads bytes that nftables has no expression for');
   }
   const blocks = controlFlow(mixed);
-  if (blocks === undefined && options.choice === 'nft') throw new NotInNftables('it takes more chains than nftables allows');
+  if (blocks === undefined && options.choice === 'nft')
+    throw new NotInNftables('it takes more chains than nftables allows');
   const chosen = blocks === undefined ? whole : mixed;
   return { ...draw(rule, blocks ?? controlFlow(whole) ?? [], options), backend: backendOf(chosen) };
 }
@@ -55,7 +56,8 @@ function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<
   const [entry] = blocks;
   const [first, second] = entry?.rules ?? [];
   const single = first !== undefined && (second === undefined || isMiss(second.to, second.leaves));
-  if (single && first.to === 'match') return { base: action(rule, matches(first.leaves, options), options), chains: [] };
+  if (single && first.to === 'match')
+    return { base: action(rule, matches(first.leaves, options), options), chains: [] };
   const hoisted = single && typeof first.to === 'number' ? first : undefined;
   const start = hoisted === undefined ? 0 : (hoisted.to as number);
   const base: NftRule = {
@@ -66,8 +68,18 @@ function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<
   return { base, chains: drawChains(rule, name, start, blocks, options) };
 }
 
-function drawChains(rule: Rule, name: string, start: number, blocks: readonly Block[], options: RuleOptions): NftChain[] {
-  const inline = blocks.slice(start).flatMap(block => block.rules).filter(({ to }) => to === 'match').length === 1;
+function drawChains(
+  rule: Rule,
+  name: string,
+  start: number,
+  blocks: readonly Block[],
+  options: RuleOptions,
+): NftChain[] {
+  const inline =
+    blocks
+      .slice(start)
+      .flatMap(block => block.rules)
+      .filter(({ to }) => to === 'match').length === 1;
   const chains = blocks.slice(start).map((block, offset) => ({
     name: blockName(name, start + offset),
     rules: block.rules

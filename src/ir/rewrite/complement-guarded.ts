@@ -1,7 +1,7 @@
 // In a conjunction a positive test proves that its bytes are in the packet, and with them all bytes before them in the
 // same segment. A negated test on such bytes needs no detour for absence: it is the test of the complement.
 
-import { FALSE, type Formula, type Test, and } from '../formula';
+import { and, FALSE, type Formula, type Test } from '../formula';
 import { rebuild } from './rewrite';
 import { negated } from './settle-present';
 
@@ -22,7 +22,8 @@ export function complementGuarded(formula: Formula): Formula {
 }
 
 function provesPresent({ load: proof }: Test, { load: asked }: Test): boolean {
-  if (asked.kind === 'l4proto') return proof.kind === 'l4proto' || (proof.kind === 'bytes' && proof.segment !== 'network');
+  if (asked.kind === 'l4proto')
+    return proof.kind === 'l4proto' || (proof.kind === 'bytes' && proof.segment !== 'network');
   if (proof.kind !== 'bytes' || asked.kind !== 'bytes') return false;
   if (proof.segment !== asked.segment || proof.from !== 'start' || asked.from !== 'start') return false;
   return proof.offset + proof.length >= asked.offset + asked.length;

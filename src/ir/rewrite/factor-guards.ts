@@ -1,7 +1,7 @@
 // `(tcp and port 80) or (tcp and flag)` becomes `tcp and (port 80 or flag)`: alternatives under the same protocol test
 // share it, and what is left of them can merge.
 
-import { type Formula, type Test, and, or } from '../formula';
+import { and, type Formula, or, type Test } from '../formula';
 import { rebuild } from './rewrite';
 
 export function factorGuards(formula: Formula): Formula {

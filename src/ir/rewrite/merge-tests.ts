@@ -2,7 +2,7 @@
 // set, two different values in one `and` are a contradiction.
 
 import { intersect, union } from '../../net/interval-set';
-import { FALSE, type Formula, type Test, and, or } from '../formula';
+import { and, FALSE, type Formula, or, type Test } from '../formula';
 import { rebuild } from './rewrite';
 
 export function mergeTests(formula: Formula): Formula {
@@ -18,9 +18,14 @@ function merge(operands: readonly Formula[], combine: typeof union): Formula[] {
   for (const [index, operand] of operands.entries()) {
     const key = operand.kind === 'test' && operand.list === undefined ? readKey(operand) : `operand ${index}`;
     const earlier = merged.get(key);
-    merged.set(key, earlier?.kind === 'test' && operand.kind === 'test' ? combined(earlier, operand, combine) : operand);
+    merged.set(
+      key,
+      earlier?.kind === 'test' && operand.kind === 'test' ? combined(earlier, operand, combine) : operand,
+    );
   }
-  return [...merged.values()].map(operand => (operand.kind === 'test' && operand.values.length === 0 ? FALSE : operand));
+  return [...merged.values()].map(operand =>
+    operand.kind === 'test' && operand.values.length === 0 ? FALSE : operand,
+  );
 }
 
 function combined(a: Test, b: Test, combine: typeof union): Test {

@@ -1,6 +1,6 @@
 // Bottom-up rebuilding of a formula: what every rewrite is made of.
 
-import { type Formula, and, not, or, xor } from '../formula';
+import { and, type Formula, not, or, xor } from '../formula';
 
 /** Replaces each node after its operands have been replaced. */
 export function rebuild(formula: Formula, replace: (node: Formula) => Formula): Formula {

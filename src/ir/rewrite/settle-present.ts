@@ -3,7 +3,7 @@
 
 import { complement, isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
-import { FALSE, type Formula, TRUE, type Test, loadBits } from '../formula';
+import { FALSE, type Formula, loadBits, type Test, TRUE } from '../formula';
 import { rebuild } from './rewrite';
 
 const FIXED_HEADER: Readonly<Record<PacketFamily, number>> = { ip: 20, ip6: 40 };

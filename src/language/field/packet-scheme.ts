@@ -1,10 +1,11 @@
 // The packet scheme: every field family's rows and the functions that packets have.
 
+import { invariant } from '../../diagnostic/invariant';
 import { BIT_SLICE } from '../function/bit-slice';
+import type { FunctionDefinition } from '../function/definition';
 import { ENDS_WITH } from '../function/ends-with';
 import { LEN } from '../function/len';
 import { STARTS_WITH } from '../function/starts-with';
-import { invariant } from '../../diagnostic/invariant';
 import type { Scheme } from '../scheme';
 import { IP } from '../type';
 import { CONSTANT_FIELDS } from './constant';
@@ -18,13 +19,16 @@ export const PACKET_FIELDS: ReadonlyMap<string, PacketField> = new Map(
   [...IP_FIELDS, ...TCP_FIELDS, ...UDP_FIELDS, ...ICMP_FIELDS, ...CONSTANT_FIELDS].map(field => [field.name, field]),
 );
 
-/** The scheme of one account: the names of its lists are part of it. */
-export function packetScheme(lists: Iterable<string>): Scheme {
-  const functions = [BIT_SLICE, ENDS_WITH, LEN, STARTS_WITH].map(each => [each.signature.name, each.signature] as const);
+export const PACKET_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
+  [BIT_SLICE, ENDS_WITH, LEN, STARTS_WITH].map(definition => [definition.signature.name, definition]),
+);
+
+/** The scheme of one account: the names of its lists are part of it. Without them any list may be named. */
+export function packetScheme(lists: Iterable<string> | undefined): Scheme {
   return {
     fields: PACKET_FIELDS,
-    functions: new Map(functions),
-    lists: [{ type: IP, names: new Set(lists) }],
+    functions: new Map([...PACKET_FUNCTIONS].map(([name, { signature }]) => [name, signature])),
+    lists: [lists === undefined ? { type: IP } : { type: IP, names: new Set(lists) }],
     nilNotEqual: true,
   };
 }

@@ -35,7 +35,8 @@ export const UDP_FIELDS: readonly PacketField[] = [
     name: 'udp',
     type: BYTES,
     optional: true,
-    meaning: 'The datagram from its UDP header on, for bit_slice (the payload begins at bit 64) and the byte functions.',
+    meaning:
+      'The datagram from its UDP header on, for bit_slice (the payload begins at bit 64) and the byte functions.',
     absent: 'not UDP, or a later fragment',
     source: { kind: 'segment', segment: 'transport', protocol: UDP },
   },
