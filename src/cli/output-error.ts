@@ -3,17 +3,27 @@
 
 import { PolicyError } from '../account/policy-file';
 import type { Sink } from './output';
+import { ExpressionError, expressionReports } from './output-expression';
 
 export interface ErrorReport {
   readonly code: string;
-  /** Such as policy.yaml:3:14. */
+  /** Such as policy.yaml:3:14; of an expression on the command line its own 3:14. */
   readonly place?: string;
   /** JSON pointer into a policy. */
   readonly path?: string;
+  /** The ref of a policy's rule. */
+  readonly rule?: string;
   readonly message: string;
   readonly cure?: string;
-  /** Lines to show below: the verifier's log, the stack of a defect. */
+  /** Lines to show: the source with carets, the verifier's log, the stack of a defect. */
   readonly details?: string;
+  /** Of a refused expression, as Wirefilter counts: from 1, columns and lengths in UTF-8 bytes. */
+  readonly expression?: {
+    readonly kind: string;
+    readonly line: number;
+    readonly column: number;
+    readonly length: number;
+  };
 }
 
 export function printError(sink: Sink, json: boolean, error: unknown): void {
@@ -27,6 +37,7 @@ export function errorReports(error: unknown): ErrorReport[] {
       return { code, place: `${error.file}:${line}:${column}`, path, message, cure };
     });
   }
+  if (error instanceof ExpressionError) return error.refused.flatMap(expressionReports);
   return [reportOf(error)];
 }
 
@@ -47,8 +58,8 @@ function printReport({ code, place, path, message, cure, details }: ErrorReport)
   const where = [place, path].filter(part => part !== undefined && part !== '').join(' ');
   return [
     `rampart: ${where === '' ? '' : `${where}: `}${message} [${code}]\n`,
-    cure === undefined ? '' : `  cure: ${cure}\n`,
     details === undefined ? '' : details.replaceAll(/^/gm, '  ').concat('\n'),
+    cure === undefined ? '' : `  cure: ${cure}\n`,
   ].join('');
 }
 

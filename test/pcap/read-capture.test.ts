@@ -218,9 +218,9 @@ test("editcap's pcapng of a file has the same frames", () => {
 
 // Real captures lie beside the repository on the machines that have them.
 const REAL = join(__dirname, '../../../shared/pcaps/mixed.pcap');
-const onRealCaptures = existsSync(REAL) ? test : test.skip;
+const [onRealCaptures, reason] = existsSync(REAL) ? [test, ''] : [test.skip, ' (skipped: the file is not here)'];
 
-onRealCaptures(`lengths are tshark's on every frame of ${REAL}`, () => {
+onRealCaptures(`lengths are tshark's on every frame of ${REAL}${reason}`, () => {
   const listed = execFileSync(
     'tshark',
     ['-r', REAL, '-T', 'fields', '-e', 'frame.number', '-e', 'frame.cap_len', '-e', 'frame.len'],

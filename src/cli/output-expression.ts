@@ -1,0 +1,79 @@
+// Expressions that the compiler refused, as error reports: every diagnostic with its line of source and carets, placed
+// in the policy file where the expression comes from one.
+
+import type { Policy, PolicyRule } from '../account/policy';
+import { placeInScalar } from '../account/scalar-place';
+import type { Diagnostic } from '../diagnostic/diagnostic';
+import { invariant } from '../diagnostic/invariant';
+import { positionOf } from '../diagnostic/position';
+import type { Span } from '../diagnostic/span';
+import type { ErrorReport } from './output-error';
+
+export interface RefusedExpression {
+  readonly expression: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent for an expression of the command line. */
+  readonly source?: { readonly file: string; readonly rule: PolicyRule };
+}
+
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError';
+  readonly code = 'expression.refused';
+  /** At least one. */
+  readonly refused: readonly RefusedExpression[];
+
+  constructor(refused: readonly RefusedExpression[]) {
+    super(refused.length === 1 ? 'an expression is refused' : `${refused.length} expressions are refused`);
+    this.refused = refused;
+  }
+}
+
+/** What compile() says of a rule, by the rule's 1-based index. */
+export interface RefusedRule {
+  readonly index: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function refusedPolicy(file: string, policy: Policy, refused: readonly RefusedRule[]): ExpressionError {
+  return new ExpressionError(
+    refused.map(({ index, diagnostics }) => {
+      const rule = policy.rules[index - 1];
+      invariant(rule !== undefined, `the policy has no rule ${index}`);
+      return { expression: rule.expression, diagnostics, source: { file, rule } };
+    }),
+  );
+}
+
+export function expressionReports({ expression, diagnostics, source }: RefusedExpression): ErrorReport[] {
+  return diagnostics.map(({ code, kind, span, message, cure }) => {
+    const { line, column, length } = positionOf(expression, span);
+    return {
+      code,
+      ...placeOf(expression, span, source),
+      message,
+      cure,
+      details: excerpt(expression, span),
+      expression: { kind, line, column, length },
+    };
+  });
+}
+
+function placeOf(expression: string, { start }: Span, source: RefusedExpression['source']): Partial<ErrorReport> {
+  if (source === undefined) {
+    const { line, column } = positionOf(expression, { start, end: start });
+    return { place: `${line}:${column}` };
+  }
+  const { file, rule } = source;
+  const { line, column } = placeInScalar(rule.expressionSource, expression, start);
+  return { place: `${file}:${line}:${column}`, path: rule.expressionSource.path, rule: rule.ref };
+}
+
+/** The line and carets under it: counted in characters, as a terminal shows them, where positions count bytes. */
+function excerpt(expression: string, { start, end }: Span): string {
+  const lineStart = expression.slice(0, start).lastIndexOf('\n') + 1;
+  const newline = expression.indexOf('\n', start);
+  const lineEnd = newline === -1 ? expression.length : newline;
+  const before = [...expression.slice(lineStart, start)].length;
+  const marked = [...expression.slice(start, Math.min(end, lineEnd))].length;
+  return `${expression.slice(lineStart, lineEnd)}\n${' '.repeat(before)}${'^'.repeat(Math.max(1, marked))}`;
+}
