@@ -63,6 +63,20 @@ void describeSection(const btf* types, const btf_type* section, Napi::Array vari
 
 }  // namespace
 
+const char* BpfObject::textOf(Stage stage) {
+  switch (stage) {
+    case Stage::open:
+      return "object not loaded";
+    case Stage::loading:
+      return "loading object";
+    case Stage::loaded:
+      return "loaded object";
+    case Stage::refused:
+      return "refused object";
+  }
+  return "object";
+}
+
 void BpfObject::exportClass(Napi::Env env, Napi::Object exports) {
   exports.Set("BpfObject", DefineClass(env, "BpfObject",
                                        {
@@ -225,7 +239,7 @@ Napi::Value BpfObject::close(const Napi::CallbackInfo& info) {
 
 bpf_object* BpfObject::object(const char* operation) const {
   if (!object_) throw ErrnoError(EBADF, "closed object", name_ + " " + operation);
-  if (*stage_ == Stage::loading) throw ErrnoError(EBUSY, "loading object", name_ + " " + operation);
+  if (*stage_ == Stage::loading) throw ErrnoError(EBUSY, textOf(Stage::loading), name_ + " " + operation);
   return object_.get();
 }
 
@@ -233,8 +247,7 @@ bpf_object* BpfObject::object(const char* operation) const {
 bpf_object* BpfObject::objectAt(Stage stage, const char* operation) const {
   bpf_object* open = object(operation);
   if (*stage_ == stage) return open;
-  const char* state = *stage_ == Stage::open ? "object not loaded" : *stage_ == Stage::loaded ? "loaded object" : "refused object";
-  throw ErrnoError(EINVAL, state, name_ + " " + operation);
+  throw ErrnoError(EINVAL, textOf(*stage_), name_ + " " + operation);
 }
 
 /** By the C name; the sections of data are ".rodata", ".data" and ".bss". */

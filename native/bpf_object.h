@@ -1,5 +1,5 @@
-// An ELF object of BPF programs and maps, from its bytes to the loaded programs: open, adjust (constants, map sizes, maps
-// to share), load once, take out what is needed. Closing it leaves what was taken out untouched.
+// An ELF object of BPF programs and maps, from its bytes to the loaded programs: open, adjust (constants, map sizes,
+// maps to share), load once, take out what is needed. Closing it leaves what was taken out untouched.
 #pragma once
 
 #include <napi.h>
@@ -37,6 +37,7 @@ class BpfObject : public Napi::ObjectWrap<BpfObject> {
   Napi::Value map(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
+  static const char* textOf(Stage stage);
   bpf_object* object(const char* operation) const;
   bpf_object* objectAt(Stage stage, const char* operation) const;
   bpf_map* mapNamed(bpf_object* object, const std::string& name) const;

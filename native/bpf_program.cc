@@ -155,7 +155,8 @@ Napi::Value BpfProgram::testRun(const Napi::CallbackInfo& info) {
     Napi::Object result = Napi::Object::New(info.Env());
     result.Set("retval", options.retval);
     result.Set("duration", options.duration);
-    result.Set("dataOut", newBytes(info.Env(), data_out.data(), std::min(data_out.size(), size_t(options.data_size_out))));
+    data_out.resize(std::min(data_out.size(), size_t(options.data_size_out)));
+    result.Set("dataOut", newBytes(info.Env(), data_out.data(), data_out.size()));
     return result;
   });
 }

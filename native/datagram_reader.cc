@@ -6,6 +6,8 @@
 #include <linux/netlink.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+
 namespace rampart {
 
 namespace {
@@ -16,6 +18,10 @@ constexpr size_t bytes_per_turn = 1 << 20;
 
 // netlink sizes the parts of a dump by the largest buffer it has been offered, up to 32 KiB (netlink_recvmsg).
 constexpr size_t smallest_buffer = 32 << 10;
+
+bool isStranger(const sockaddr_storage& sender) {
+  return sender.ss_family == AF_NETLINK && reinterpret_cast<const sockaddr_nl&>(sender).nl_pid != 0;
+}
 
 }  // namespace
 
@@ -50,19 +56,18 @@ DatagramReader::Step DatagramReader::readOne(const Sink& sink) {
     if (errno == EAGAIN || errno == EINTR) return Step::empty;
     throw failed(errno);
   }
-  if (buffer_.size() < std::max(size_t(length), smallest_buffer)) buffer_.resize(std::max(size_t(length), smallest_buffer));
+  buffer_.resize(std::max({buffer_.size(), size_t(length), smallest_buffer}));
 
-  sockaddr_nl sender = {};
+  sockaddr_storage sender = {};
   socklen_t sender_size = sizeof sender;
-  auto* sender_address = domain_ == AF_NETLINK ? reinterpret_cast<sockaddr*>(&sender) : nullptr;
-  const ssize_t taken = ::recvfrom(fd_->number(), buffer_.data(), buffer_.size(), MSG_TRUNC | MSG_DONTWAIT, sender_address,
-                                   sender_address != nullptr ? &sender_size : nullptr);
+  const ssize_t taken = ::recvfrom(fd_->number(), buffer_.data(), buffer_.size(), MSG_TRUNC | MSG_DONTWAIT,
+                                   reinterpret_cast<sockaddr*>(&sender), &sender_size);
   if (taken < 0) {
     if (errno == EAGAIN || errno == EINTR) return Step::empty;
     throw failed(errno);
   }
   if (size_t(taken) > buffer_.size()) throw failed(EMSGSIZE);
-  if (sender.nl_pid != 0) return Step::skipped;
+  if (isStranger(sender)) return Step::skipped;
   sink(buffer_.data(), size_t(taken));
   return Step::delivered;
 }

@@ -15,8 +15,8 @@ class DatagramReader {
  public:
   using Sink = std::function<void(const uint8_t* data, size_t size)>;
 
-  DatagramReader(SharedFileDescriptor fd, int domain, std::string socket_text)
-      : fd_(std::move(fd)), domain_(domain), socket_text_(std::move(socket_text)) {}
+  DatagramReader(SharedFileDescriptor fd, std::string socket_text)
+      : fd_(std::move(fd)), socket_text_(std::move(socket_text)) {}
 
   /** Gives each waiting datagram to `sink` and returns how many; an error met after the first is kept for later. */
   size_t read(const Sink& sink);
@@ -30,7 +30,6 @@ class DatagramReader {
   ErrnoError failed(int number) const { return ErrnoError(number, "recvmsg", socket_text_); }
 
   SharedFileDescriptor fd_;
-  int domain_;
   std::string socket_text_;
   std::vector<uint8_t> buffer_;
   int kept_errno_ = 0;

@@ -44,7 +44,8 @@ uint32_t update(const MapBatch& batch, uint64_t flags) {
   options.elem_flags = flags;
   const uint32_t wanted = countOf(batch);
   uint32_t count = wanted;
-  const int failure = bpf_map_update_batch(batch.fd->number(), batch.keys.data(), batch.values.data(), &count, &options);
+  const int fd = batch.fd->number();
+  const int failure = bpf_map_update_batch(fd, batch.keys.data(), batch.values.data(), &count, &options);
   if (failure < 0) throw stopped(failure, "bpf(BPF_MAP_UPDATE_BATCH)", batch.map_text, count, wanted);
   return count;
 }
@@ -65,8 +66,9 @@ LookedUp lookup(const MapBatch& batch, std::vector<uint8_t> cursor, uint32_t wan
   found.values.resize(size_t(wanted) * batch.shape.value_size);
   found.cursor.resize(std::max<size_t>(batch.shape.key_size, sizeof(uint32_t)));  // a hash table's is a bucket number
   found.count = wanted;
-  const int failure = bpf_map_lookup_batch(batch.fd->number(), cursor.empty() ? nullptr : cursor.data(), found.cursor.data(),
-                                           found.keys.data(), found.values.data(), &found.count, &options);
+  uint8_t* from = cursor.empty() ? nullptr : cursor.data();
+  const int failure = bpf_map_lookup_batch(batch.fd->number(), from, found.cursor.data(), found.keys.data(),
+                                           found.values.data(), &found.count, &options);
   if (failure < 0 && failure != -ENOENT) {
     throw stopped(failure, "bpf(BPF_MAP_LOOKUP_BATCH)", batch.map_text, 0, wanted);
   }
@@ -87,7 +89,9 @@ Napi::Promise deleteMapBatch(Napi::Env env, MapBatch batch) {
 }
 
 Napi::Promise lookupMapBatch(Napi::Env env, MapBatch batch, std::vector<uint8_t> cursor, uint32_t count) {
-  const auto work = [batch = std::move(batch), cursor = std::move(cursor), count] { return lookup(batch, cursor, count); };
+  const auto work = [batch = std::move(batch), cursor = std::move(cursor), count] {
+    return lookup(batch, cursor, count);
+  };
   return PromiseWork<LookedUp>::run(env, work, toObject);
 }
 

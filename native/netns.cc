@@ -40,7 +40,7 @@ namespace {
 
 constexpr const char* run_directory = "/run/netns";
 
-/** Other mount namespaces see a new namespace only if the directory's mount propagates, so it has to be a shared mount. */
+/** Other mount namespaces see a new namespace only if the directory's mount propagates: it has to be a shared one. */
 void shareRunDirectory() {
   if (::mount("", run_directory, "none", MS_SHARED | MS_REC, nullptr) == 0) return;
   if (errno != EINVAL) throw ErrnoError(errno, "mount(MS_SHARED)", run_directory);
@@ -90,9 +90,11 @@ void deleteAt(const std::string& path) {
 
 std::string namedPathArgument(Napi::Value value) {
   const std::string name = stringArgument(value, "name");
-  const bool invalid = name.empty() || name.size() > 255 || name == "." || name == ".." || name.find('/') != std::string::npos;
-  if (!invalid) return std::string(run_directory) + "/" + name;
-  throw Napi::TypeError::New(value.Env(), "name must be a file name of 1 to 255 bytes without '/', not '.' or '..'");
+  const bool special = name.empty() || name == "." || name == "..";
+  if (special || name.size() > 255 || name.find('/') != std::string::npos) {
+    throw Napi::TypeError::New(value.Env(), "name must be a file name of 1 to 255 bytes without '/', not '.' or '..'");
+  }
+  return std::string(run_directory) + "/" + name;
 }
 
 Napi::Value createNamespace(const Napi::CallbackInfo& info) {

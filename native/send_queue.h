@@ -38,7 +38,7 @@ class SendQueue : public std::enable_shared_from_this<SendQueue> {
 
   SharedFileDescriptor fd_;
   std::string socket_text_;
-  // The work on a pool thread holds the queue, and the queue the work that waits: neither outlives an ended environment.
+  // Work on a pool thread holds the queue, and the queue the work that waits: neither outlives an ended environment.
   std::deque<std::unique_ptr<Work>> waiting_;
   bool sending_ = false;
 };

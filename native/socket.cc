@@ -39,7 +39,7 @@ Socket::Socket(const Napi::CallbackInfo& info) : ObjectWrap(info) {
       return FileDescriptor::checked(::socket(domain_, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol), "socket", text_);
     }));
     poll_ = std::make_unique<ReadablePoll>(info.Env(), fd_, [this] { onReadable(); });
-    reader_ = std::make_unique<DatagramReader>(fd_, domain_, text_);
+    reader_ = std::make_unique<DatagramReader>(fd_, text_);
     sends_ = std::make_shared<SendQueue>(fd_, text_);
   });
 }

@@ -104,7 +104,7 @@ export interface MapBatch {
   readonly cursor?: Uint8Array;
 }
 
-/** Keys and values are bytes of exactly the map's sizes; per-CPU values one per possible CPU, each padded to 8 bytes. */
+/** Keys and values have exactly the map's sizes; per-CPU values are one per possible CPU, each padded to 8 bytes. */
 export interface BpfMap {
   readonly fd: number;
   pin(path: string): void;
