@@ -75,23 +75,28 @@ export class AttributeWriter {
   }
 
   u8(type: number, value: number): void {
-    this.#buffer.writeUInt8(value, this.#append(type, 1));
+    const offset = this.#append(type, 1);
+    this.#buffer.writeUInt8(value, offset);
   }
 
   u16be(type: number, value: number): void {
-    this.#buffer.writeUInt16BE(value, this.#append(type, 2));
+    const offset = this.#append(type, 2);
+    this.#buffer.writeUInt16BE(value, offset);
   }
 
   u32be(type: number, value: number): void {
-    this.#buffer.writeUInt32BE(value, this.#append(type, 4));
+    const offset = this.#append(type, 4);
+    this.#buffer.writeUInt32BE(value, offset);
   }
 
   s32be(type: number, value: number): void {
-    this.#buffer.writeInt32BE(value, this.#append(type, 4));
+    const offset = this.#append(type, 4);
+    this.#buffer.writeInt32BE(value, offset);
   }
 
   u64be(type: number, value: bigint): void {
-    this.#buffer.writeBigUInt64BE(value, this.#append(type, 8));
+    const offset = this.#append(type, 8);
+    this.#buffer.writeBigUInt64BE(value, offset);
   }
 
   /** Host byte order. */
@@ -102,11 +107,13 @@ export class AttributeWriter {
   /** With the NUL that the kernel's string policies ask for. */
   string(type: number, value: string): void {
     const size = Buffer.byteLength(value);
-    this.#buffer.write(value, this.#append(type, size + 1), size);
+    const offset = this.#append(type, size + 1);
+    this.#buffer.write(value, offset, size);
   }
 
   bytes(type: number, value: Uint8Array): void {
-    this.#buffer.set(value, this.#append(type, value.length));
+    const offset = this.#append(type, value.length);
+    this.#buffer.set(value, offset);
   }
 
   nested(type: number, write: () => void): void {
@@ -115,6 +122,7 @@ export class AttributeWriter {
     this.setU16(start, checkedLength(type, this.#length - start));
   }
 
+  /** Returns where the payload goes. The buffer may be another one afterwards. */
   #append(type: number, size: number): number {
     const start = this.reserve(NLA_HEADER + size);
     this.setU16(start, checkedLength(type, NLA_HEADER + size));

@@ -1,0 +1,173 @@
+// Network devices: `ip link add NAME type veth peer name PEER netns NS`, `ip link set NAME up mtu 1400 netns NS`,
+// `ip link delete NAME`. A device is named by its index or its name, both of the socket's namespace.
+
+import { type Attribute, type AttributeWriter, HOST_IS_LITTLE_ENDIAN } from '../attribute';
+import type { Message, Request } from '../message';
+import { present } from '../present';
+import { macBytes, macText } from './mac';
+import {
+  ADD,
+  CHANGE,
+  DUMP,
+  decodeRouteMessage,
+  RTM_DELLINK,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  routeRequest,
+} from './rtnetlink';
+
+/** struct ifinfomsg: u8 family, u8 pad, u16 type, s32 index, u32 flags, u32 change. */
+const IFINFOMSG = 16;
+const IFF_UP = 1;
+
+const IFLA_ADDRESS = 1;
+const IFLA_IFNAME = 3;
+const IFLA_MTU = 4;
+const IFLA_LINK = 5;
+const IFLA_LINKINFO = 18;
+const IFLA_NET_NS_FD = 28;
+const IFLA_LINK_NETNSID = 37;
+const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const VETH_INFO_PEER = 1;
+
+export type LinkSelector = { readonly index: number } | { readonly name: string };
+
+export interface LinkChange {
+  readonly up?: boolean;
+  readonly mtu?: number;
+  /** As 02:00:00:00:00:01. */
+  readonly address?: string;
+  /** Open descriptor of the namespace to move to; the device is down there and its addresses are gone. */
+  readonly netns?: number;
+}
+
+export interface NewLink extends LinkChange {
+  readonly name: string;
+  /** `type` of ip: 'gre', 'ipip', 'vxlan', 'bridge'. */
+  readonly kind: string;
+  /** The kind's own attributes (IFLA_INFO_DATA). */
+  readonly data?: readonly Attribute[];
+}
+
+export interface NewVeth extends LinkChange {
+  readonly name: string;
+  readonly peer: LinkChange & { readonly name: string };
+}
+
+export interface Link {
+  readonly index: number;
+  readonly name: string;
+  readonly up: boolean;
+  readonly mtu: number;
+  readonly address?: string;
+  /** 'veth', 'gre'; absent for physical devices and the loopback. */
+  readonly kind?: string;
+  /** Index of the other end or the underlying device, in the namespace that `linkNetnsId` names when there is one. */
+  readonly link?: number;
+  readonly linkNetnsId?: number;
+}
+
+/** `ip link add NAME type KIND`. */
+export function createLink(link: NewLink): Request {
+  return routeRequest(
+    { type: RTM_NEWLINK, flags: ADD, operation: `create ${link.kind} link`, subject: link.name },
+    writer => {
+      encodeNewLink(writer, link);
+      writer.nested(IFLA_LINKINFO, () => {
+        writer.string(IFLA_INFO_KIND, link.kind);
+        if (link.data !== undefined) encodeInfoData(writer, link.data);
+      });
+    },
+  );
+}
+
+/** `ip link add NAME type veth peer name PEER netns NS`: both ends at once, each where it belongs. */
+export function createVeth(veth: NewVeth): Request {
+  return routeRequest({ type: RTM_NEWLINK, flags: ADD, operation: 'create veth link', subject: veth.name }, writer => {
+    encodeNewLink(writer, veth);
+    writer.nested(IFLA_LINKINFO, () => {
+      writer.string(IFLA_INFO_KIND, 'veth');
+      writer.nested(IFLA_INFO_DATA, () => writer.nested(VETH_INFO_PEER, () => encodeNewLink(writer, veth.peer)));
+    });
+  });
+}
+
+/** `ip link set NAME …`. */
+export function setLink(selector: LinkSelector, change: LinkChange): Request {
+  return routeRequest(
+    { type: RTM_NEWLINK, flags: CHANGE, operation: 'set link', subject: nameOf(selector) },
+    writer => {
+      encodeHeader(writer, selector, change.up);
+      if ('name' in selector) writer.string(IFLA_IFNAME, selector.name);
+      encodeChange(writer, change);
+    },
+  );
+}
+
+/** `ip link delete NAME`; of a veth both ends go. */
+export function deleteLink(selector: LinkSelector): Request {
+  return selectLink(RTM_DELLINK, 'delete link', selector);
+}
+
+/** `ip link show NAME`: one message to decode, or ENODEV. */
+export function getLink(selector: LinkSelector): Request {
+  return selectLink(RTM_GETLINK, 'get link', selector);
+}
+
+/** `ip link show`. */
+export function dumpLinks(): Request {
+  return routeRequest({ type: RTM_GETLINK, flags: DUMP, operation: 'dump links' }, writer => writer.reserve(IFINFOMSG));
+}
+
+export function decodeLink(message: Message): Link {
+  const { header, attributes } = decodeRouteMessage(message, RTM_NEWLINK, IFINFOMSG);
+  const address = attributes.bytes(IFLA_ADDRESS);
+  return present({
+    index: header.getInt32(4, HOST_IS_LITTLE_ENDIAN),
+    name: attributes.required(attributes.string(IFLA_IFNAME), 'IFLA_IFNAME'),
+    up: (header.getUint32(8, HOST_IS_LITTLE_ENDIAN) & IFF_UP) !== 0,
+    mtu: attributes.required(attributes.u32(IFLA_MTU), 'IFLA_MTU'),
+    address: address && macText(address),
+    kind: attributes.nested(IFLA_LINKINFO)?.string(IFLA_INFO_KIND),
+    link: attributes.u32(IFLA_LINK),
+    linkNetnsId: attributes.u32(IFLA_LINK_NETNSID),
+  });
+}
+
+function encodeInfoData(writer: AttributeWriter, data: readonly Attribute[]): void {
+  writer.nested(IFLA_INFO_DATA, () => {
+    for (const { type, payload } of data) writer.bytes(type, payload);
+  });
+}
+
+function selectLink(type: number, operation: string, selector: LinkSelector): Request {
+  return routeRequest({ type, flags: CHANGE, operation, subject: nameOf(selector) }, writer => {
+    encodeHeader(writer, selector, undefined);
+    if ('name' in selector) writer.string(IFLA_IFNAME, selector.name);
+  });
+}
+
+function encodeNewLink(writer: AttributeWriter, link: LinkChange & { readonly name: string }): void {
+  encodeHeader(writer, { name: link.name }, link.up);
+  encodeChange(writer, link);
+  writer.string(IFLA_IFNAME, link.name);
+}
+
+function encodeHeader(writer: AttributeWriter, selector: LinkSelector, up: boolean | undefined): void {
+  const header = writer.reserve(IFINFOMSG);
+  if ('index' in selector) writer.setU32(header + 4, selector.index);
+  if (up === undefined) return;
+  writer.setU32(header + 8, up ? IFF_UP : 0);
+  writer.setU32(header + 12, IFF_UP);
+}
+
+function encodeChange(writer: AttributeWriter, { mtu, address, netns }: LinkChange): void {
+  if (mtu !== undefined) writer.u32(IFLA_MTU, mtu);
+  if (address !== undefined) writer.bytes(IFLA_ADDRESS, macBytes(address));
+  if (netns !== undefined) writer.u32(IFLA_NET_NS_FD, netns);
+}
+
+function nameOf(selector: LinkSelector): string {
+  return 'name' in selector ? selector.name : `index ${selector.index}`;
+}

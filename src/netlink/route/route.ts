@@ -1,0 +1,142 @@
+// Routes: `ip route add 10.1.0.0/16 via 10.0.0.2 dev NAME table 100 metric 5`, `ip route add blackhole 10.9.0.0/16`.
+
+import { type Address, printAddress } from '../../net/address';
+import { codeTable } from '../code-table';
+import type { Message, Request } from '../message';
+import { malformed } from '../netlink-error';
+import { present } from '../present';
+import { addressFamily, decodeAddress, ipBytes, ipVersion } from './ip-bytes';
+import {
+  ADD,
+  CHANGE,
+  DUMP,
+  decodeRouteMessage,
+  REPLACE,
+  RTM_DELROUTE,
+  RTM_GETROUTE,
+  RTM_NEWROUTE,
+  routeRequest,
+} from './rtnetlink';
+
+/** struct rtmsg: u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags. */
+const RTMSG = 12;
+const RTA_DST = 1;
+const RTA_OIF = 4;
+const RTA_GATEWAY = 5;
+const RTA_PRIORITY = 6;
+const RTA_TABLE = 15;
+const RT_TABLE_UNSPEC = 0;
+const RT_TABLE_MAIN = 254;
+const RTPROT_UNSPEC = 0;
+/** What `ip route add` says. */
+const RTPROT_BOOT = 3;
+const RT_SCOPE_UNIVERSE = 0;
+const RT_SCOPE_LINK = 253;
+const RT_SCOPE_NOWHERE = 255;
+const RTN_UNSPEC = 0;
+
+/** RTN_*. */
+export const ROUTE_TYPES = codeTable({
+  unicast: 1,
+  local: 2,
+  broadcast: 3,
+  anycast: 4,
+  multicast: 5,
+  blackhole: 6,
+  unreachable: 7,
+  prohibit: 8,
+  throw: 9,
+});
+export type RouteType = (typeof ROUTE_TYPES.names)[number];
+
+export interface Route {
+  /** The default route is 0.0.0.0/0 or ::/0. */
+  readonly destination: Address;
+  readonly prefixLength: number;
+  /** 'unicast' when absent. */
+  readonly type?: RouteType;
+  readonly gateway?: Address;
+  /** Index of the device. */
+  readonly interface?: number;
+  /** 254 (main) when absent. */
+  readonly table?: number;
+  /** metric of ip; lower wins. */
+  readonly priority?: number;
+}
+
+/** What a dump says. */
+export interface ListedRoute extends Route {
+  readonly type: RouteType;
+  readonly table: number;
+  /** RTPROT_*: 2 the kernel's own, 3 ip's, 4 an administrator's. */
+  readonly protocol: number;
+}
+
+export function addRoute(route: Route): Request {
+  return routeMessage(RTM_NEWROUTE, ADD, 'add route', route);
+}
+
+/** As add, but takes the place of a route to the same destination with the same priority. */
+export function replaceRoute(route: Route): Request {
+  return routeMessage(RTM_NEWROUTE, REPLACE, 'replace route', route);
+}
+
+/** Deletes the first route that has all that is given. */
+export function deleteRoute(route: Route): Request {
+  return routeMessage(RTM_DELROUTE, CHANGE, 'delete route', route);
+}
+
+/** `ip route show table all`, of one table when it is given. */
+export function dumpRoutes(version: 4 | 6, table = RT_TABLE_UNSPEC): Request {
+  return routeRequest({ type: RTM_GETROUTE, flags: DUMP, operation: 'dump routes' }, writer => {
+    writer.setU8(writer.reserve(RTMSG), addressFamily({ family: version }));
+    if (table !== RT_TABLE_UNSPEC) writer.u32(RTA_TABLE, table);
+  });
+}
+
+export function decodeRoute(message: Message): ListedRoute {
+  const { header, attributes } = decodeRouteMessage(message, RTM_NEWROUTE, RTMSG);
+  const version = ipVersion(header.getUint8(0));
+  const type = ROUTE_TYPES.name(header.getUint8(7));
+  if (version === undefined || type === undefined)
+    throw malformed('route', `family ${header.getUint8(0)}, type ${header.getUint8(7)}`);
+  return present({
+    destination: decodeAddress(attributes, RTA_DST) ?? { family: version, value: 0n },
+    prefixLength: header.getUint8(1),
+    type,
+    gateway: decodeAddress(attributes, RTA_GATEWAY),
+    interface: attributes.u32(RTA_OIF),
+    table: attributes.u32(RTA_TABLE) ?? header.getUint8(4),
+    priority: attributes.u32(RTA_PRIORITY),
+    protocol: header.getUint8(5),
+  });
+}
+
+function routeMessage(type: number, flags: number, operation: string, route: Route): Request {
+  const subject = `${printAddress(route.destination)}/${route.prefixLength}`;
+  const table = route.table ?? RT_TABLE_MAIN;
+  return routeRequest({ type, flags, operation, subject }, writer => {
+    const header = writer.reserve(RTMSG);
+    writer.setU8(header, addressFamily(route.destination));
+    writer.setU8(header + 1, route.prefixLength);
+    writer.setU8(header + 4, table < 256 ? table : RT_TABLE_UNSPEC);
+    const [protocol, scope, routeType] = type === RTM_DELROUTE ? ANY : whatIpSays(route);
+    writer.setU8(header + 5, protocol);
+    writer.setU8(header + 6, scope);
+    writer.setU8(header + 7, routeType);
+    if (route.prefixLength > 0) writer.bytes(RTA_DST, ipBytes(route.destination));
+    if (route.gateway !== undefined) writer.bytes(RTA_GATEWAY, ipBytes(route.gateway));
+    if (route.interface !== undefined) writer.u32(RTA_OIF, route.interface);
+    if (route.priority !== undefined) writer.u32(RTA_PRIORITY, route.priority);
+    if (table >= 256) writer.u32(RTA_TABLE, table);
+  });
+}
+
+/** Protocol, scope and type that match every route in a deletion. */
+const ANY = [RTPROT_UNSPEC, RT_SCOPE_NOWHERE, RTN_UNSPEC] as const;
+
+/** IPv4: without a gateway the destination is on the link. */
+function whatIpSays({ destination, type = 'unicast', gateway }: Route): readonly [number, number, number] {
+  const onLink = destination.family === 4 && type === 'unicast' && gateway === undefined;
+  return [RTPROT_BOOT, onLink ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, ROUTE_TYPES.code(type)];
+}
