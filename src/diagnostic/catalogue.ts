@@ -75,6 +75,13 @@ export const CATALOGUE = {
     cure: 'arguments are separated by commas; a combination with `and`, `or` or `xor` needs its own brackets',
     example: 'concat(ip.proto ip.proto) == "tcp"',
   },
+  callEndExpected: {
+    code: 'RF1030',
+    kind: 'ExpectedLiteral',
+    message: 'expected literal ")"',
+    cure: 'end the arguments that begin at column {column}',
+    example: 'lower(ip.proto',
+  },
   combinationNeedsBrackets: {
     code: 'RF1006',
     kind: 'ExpectedLiteral',
@@ -415,16 +422,16 @@ export const CATALOGUE = {
   notInPackets: {
     code: 'RF2025',
     kind: 'UnsupportedOp',
-    message: 'packets cannot be judged by {operator}',
-    cure: 'rules over packets test packet fields, bit_slice, and lists of addresses; other schemes may use all of the language',
-    example: 'ip.proto matches "tcp|udp"',
+    message: 'cannot perform this operation on the bytes of a packet: {operator}',
+    cure: 'payloads and raw headers take ==, !=, <, <=, >, >=, in, contains, starts_with, ends_with, len and bit_slice',
+    example: 'udp.payload matches "^a+$"',
   },
   notInNftables: {
     code: 'RF2026',
     kind: 'UnsupportedOp',
-    message: 'nftables alone cannot say this: {reason}',
-    cure: 'let Rampart choose, and it becomes an eBPF program that an nftables rule calls',
-    example: 'bit_slice(udp, 64, 96) == 1',
+    message: 'nftables alone cannot say this rule: {reason}',
+    cure: 'let the compiler choose (--backend auto), or ask for eBPF (--backend ebpf)',
+    example: 'ends_with(udp.payload, "xyzzy")',
   },
 
   digitExpected: {

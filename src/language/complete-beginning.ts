@@ -10,15 +10,23 @@ const LITERAL_PLACES: ReadonlySet<Place> = new Set<Place>(['literal', 'item', 'r
 
 export function completeBeginning({ tokens, stop }: Tokens): readonly Token[] {
   const complete = [...tokens];
+  const isReadable = stop.reason === 'end' || stop.reason === 'unreadable';
   if (LITERAL_PLACES.has(stop.place)) {
-    complete.push(made('chunk', stop.at, stop.place));
-    if (stop.place === 'item') complete.push(made('close_set', stop.at, 'item'));
-  } else if (stop.place !== 'operator') {
-    while (complete.length > 0 && !endsOperand(complete.at(-1))) complete.pop();
+    complete.push(made('chunk', stop.from, stop.place));
+    if (stop.place === 'item') complete.push(made('close_set', stop.from, 'item'));
+  } else if (stop.place === 'membership') {
+    complete.push(made('open_set', stop.from, 'membership'), made('close_set', stop.from, 'item'));
+  } else if (stop.place !== 'operator' || !isReadable) {
+    // Back to an operand that was followed by `and`, `or`, `xor` or a comma, and so was whole.
+    let after = complete.pop();
+    while (after !== undefined && !(CONNECTIVES.has(after.type) && endsOperand(complete.at(-1))))
+      after = complete.pop();
   }
-  for (let open = openBrackets(complete).length; open > 0; open--) complete.push(made('close', stop.at, 'operator'));
+  for (let open = openBrackets(complete).length; open > 0; open--) complete.push(made('close', stop.from, 'operator'));
   return complete;
 }
+
+const CONNECTIVES: ReadonlySet<string> = new Set(['and', 'or', 'xor', 'comma']);
 
 /** The brackets that are open after these tokens, outermost first. */
 export function openBrackets(tokens: readonly Token[]): readonly Token[] {
@@ -42,7 +50,7 @@ const OPERAND_ENDS: ReadonlySet<string> = new Set([
 ]);
 
 function endsOperand(token: Token | undefined): boolean {
-  if (token === undefined) return true;
+  if (token === undefined) return false;
   if (token.type === 'string' || token.type === 'chunk') return token.place === 'literal' || token.place === 'argument';
   return OPERAND_ENDS.has(token.type);
 }

@@ -48,7 +48,9 @@ function overLength(text: string, limit: number | undefined): Diagnostic | undef
 /** A token that the lexer can read but the grammar refuses stops the reading as well. */
 function stopAt(read: Tokens, accepted: number): Stop {
   const refused = read.tokens[accepted];
-  return refused === undefined ? read.stop : { reason: 'unreadable', at: refused.span.start, place: refused.place };
+  if (refused === undefined) return read.stop;
+  const { start } = refused.span;
+  return { reason: 'unreadable', place: refused.place, from: start, at: start };
 }
 
 interface Recognized {

@@ -15,6 +15,8 @@ export function syntaxError(source: string, read: Tokens, limits: Limits): Diagn
   switch (stop.reason) {
     case 'nesting':
       return diagnostic('nestingLimit', rest, { limit: String(limits.nesting) });
+    case 'name_dot':
+      return diagnostic('nameEndsInDot', rest);
     case 'raw_hashes':
       return diagnostic('rawHashes', rest);
     case 'raw_quote':
@@ -61,11 +63,7 @@ function atPlace(source: string, read: Tokens): Diagnostic {
 /** A value or condition is complete and something else follows than an operator or the right bracket. */
 function afterOperand(source: string, read: Tokens): Diagnostic {
   const { tokens, stop, extent } = read;
-  const last = tokens.at(-1);
-  const end = last?.span.end ?? extent.start;
-  if (source[end] === '.' && end < extent.end && (last?.type === 'name' || last?.type === 'word')) {
-    return diagnostic('nameEndsInDot', span(end + 1, extent.end));
-  }
+  const end = tokens.at(-1)?.span.end ?? extent.start;
   const mistake = operatorMistake(source, read);
   if (mistake !== undefined) return mistake;
   const open = openBrackets(tokens);
@@ -84,5 +82,6 @@ function bracketOpen(tokens: readonly Token[], rest: { start: number; end: numbe
   }
   const isCall = innermost?.type === 'open_arguments' && before?.type !== 'quantifier';
   if (isCall && rest.start < rest.end) return diagnostic('commaExpected', rest);
-  return diagnostic('closingBracketExpected', rest, { column: String((innermost?.span.start ?? 0) + 1) });
+  const column = String((innermost?.span.start ?? 0) + 1);
+  return diagnostic(isCall ? 'callEndExpected' : 'closingBracketExpected', rest, { column });
 }

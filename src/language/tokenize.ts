@@ -17,8 +17,10 @@ export interface Token {
 }
 
 export interface Stop {
-  readonly reason: 'end' | 'unreadable' | 'nesting' | 'raw_hashes' | 'raw_quote' | 'raw_end';
-  /** Offset of what could not be read. */
+  readonly reason: 'end' | 'unreadable' | 'nesting' | 'name_dot' | 'raw_hashes' | 'raw_quote' | 'raw_end';
+  /** Where what could not be read begins. */
+  readonly from: number;
+  /** Where in it the mistake is. */
   readonly at: number;
   readonly place: Place;
 }
@@ -37,36 +39,44 @@ export function tokenize(source: string, limits: Limits): Tokens {
   const lexer = LEXER;
   let base = extent.start;
   lexer.reset(source.slice(base, extent.end));
-  const stopped = (reason: Stop['reason'], at: number, place: Place): Tokens => ({
+  const stopped = (reason: Stop['reason'], place: Place, from: number, at = from): Tokens => ({
     tokens,
-    stop: { reason, at, place },
+    stop: { reason, place, from, at },
     extent,
   });
   for (;;) {
     const place = placeOf(lexer);
     const read = lexer.next();
-    if (read === undefined) return stopped('end', extent.end, place);
+    if (read === undefined) return stopped('end', place, extent.end);
     const start = base + read.offset;
     if (read.type === 'space') continue;
-    if (read.type === 'unreadable') return stopped('unreadable', start, place);
+    if (read.type === 'unreadable') {
+      const isDot = isNameDot(source, start, tokens.at(-1));
+      return isDot ? stopped('name_dot', place, start, start + 1) : stopped('unreadable', place, start);
+    }
     if (read.type === 'raw_open') {
       const raw = readRawString(source, start, extent.end);
-      if (raw.kind !== 'raw') return stopped(raw.kind, raw.at, place);
+      if (raw.kind !== 'raw') return stopped(raw.kind, place, start, raw.at);
       tokens.push({ type: 'raw', text: source.slice(start, raw.end), span: span(start, raw.end), place });
       base = raw.end;
       lexer.reset(source.slice(base, extent.end), { line: 1, col: 1, state: place === 'item' ? 'item' : 'operator' });
       continue;
     }
     const token: Token = { type: read.type ?? '', text: read.text, span: span(start, start + read.text.length), place };
-    if (nesting.after(token) > limits.nesting) return stopped('nesting', start, place);
+    if (nesting.after(token) > limits.nesting) return stopped('nesting', place, start);
     tokens.push(token);
   }
+}
+
+/** A dot at the end of a name wants another part of it. */
+function isNameDot(source: string, at: number, last: Token | undefined): boolean {
+  return source[at] === '.' && last?.span.end === at && (last.type === 'name' || last.type === 'word');
 }
 
 /** Unicode White_Space, which is not what String.prototype.trim removes. */
 function trim(source: string): Span {
   const start = source.search(/\P{White_Space}/u);
-  if (start < 0) return span(source.length, source.length);
+  if (start < 0) return span(0, 0);
   let end = source.length;
   while (/\p{White_Space}/u.test(source.charAt(end - 1))) end--;
   return span(start, end);

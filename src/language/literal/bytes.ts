@@ -62,7 +62,8 @@ function count(expected: number, found: number): { expected: string; found: stri
 function missingBytes(scope: Scope, at: number): undefined {
   const rest = scope.source.slice(at, scope.extent.end);
   if (rest === '') return report(scope, 'bytesMissing', restFrom(scope, at));
-  if (rest.startsWith('"')) return report(scope, 'quoteMissing', restFrom(scope, at + 1));
+  // The parser has said what is wrong with the quotes.
+  if (/^(?:"|r["#])/.test(rest)) return undefined;
   if (rest.length < 2) return report(scope, 'byteCut', restFrom(scope, at), count(2, rest.length));
   const word = /^'([^']*)'|^`([^`]*)`/.exec(rest);
   const corrected = `"${word?.[1] ?? word?.[2] ?? '…'}"`;

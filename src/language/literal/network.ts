@@ -88,3 +88,16 @@ export function correctedNetwork(text: string): string | undefined {
 function printNetwork(address: Address, length: number): string {
   return `${printAddress({ family: address.family, value: prefixInterval(address, length).from })}/${length}`;
 }
+
+/** An address or a network without host bits, strictly spelled. */
+export function parseNetwork(text: string): { readonly address: Address; readonly length: number } | undefined {
+  const [address, length, ...more] = text.split('/');
+  const parsed = parseAddress(address ?? '');
+  if (parsed === undefined || more.length > 0) return undefined;
+  const bits = addressBits(parsed.family);
+  if (length === undefined) return { address: parsed, length: bits };
+  const valid = /^[0-9]{1,3}$/.test(length) && Number(length) <= bits;
+  return valid && prefixInterval(parsed, Number(length)).from === parsed.value
+    ? { address: parsed, length: Number(length) }
+    : undefined;
+}

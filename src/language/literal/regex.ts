@@ -5,11 +5,11 @@ import { span } from '../../diagnostic/span';
 import type { LiteralText } from '../ast';
 import { rawContent } from '../raw-string';
 import { checkRegex } from '../regex/compile';
-import { report, restFrom, type Scope } from '../scope';
+import { report, type Scope } from '../scope';
 
 export function readRegex(scope: Scope, literal: LiteralText): string | undefined {
-  const at = restFrom(scope, literal.span.start);
-  if (literal.form === 'chunk') return report(scope, at.start === at.end ? 'patternMissing' : 'patternExpected', at);
+  // An empty chunk: the parser has said what is missing here.
+  if (literal.form === 'chunk') return undefined;
   const pattern = literal.form === 'raw' ? rawContent(literal.text) : unquote(literal.text);
   const compiled = checkRegex(pattern, scope.limits.regexSize);
   if (compiled.kind === 'regex') return pattern;

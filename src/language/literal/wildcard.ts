@@ -9,7 +9,8 @@ import { readBytes } from './bytes';
 
 export function readWildcard(scope: Scope, literal: LiteralText): BytesLiteral | undefined {
   const at = restFrom(scope, literal.span.start);
-  if (literal.form === 'chunk') return report(scope, at.start === at.end ? 'patternMissing' : 'patternExpected', at);
+  // An empty chunk: the parser has said what is missing here.
+  if (literal.form === 'chunk') return undefined;
   const pattern = readBytes(scope, literal);
   if (pattern === undefined) return undefined;
   const pieces = wildcardPieces(pattern.value);
