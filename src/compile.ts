@@ -14,11 +14,9 @@ import type { Formula, FormulaByFamily } from './ir/formula';
 import { lower } from './ir/lower';
 import { optimise } from './ir/optimise';
 import type { Rule, Ruleset } from './ir/ruleset';
-import type { Expression } from './language/ast';
-import { check } from './language/check/check';
+import { readExpression } from './language/expression';
 import { packetScheme } from './language/field/packet-scheme';
 import { PACKET_LIMITS } from './language/limits';
-import { parse } from './language/parse';
 import type { TypedExpression } from './language/typed-ast';
 import type { PacketFamily } from './packet/packet';
 import type { Plan, RuleChoice } from './plan';
@@ -53,7 +51,6 @@ export interface RefusedRule {
 }
 
 export interface CompiledExpression {
-  readonly ast: Expression;
   readonly typed: TypedExpression;
   /** As lowered, before any rewrite. */
   readonly plain: FormulaByFamily;
@@ -83,15 +80,13 @@ export function compileExpression(
   text: string,
   lists: Lists | undefined,
 ): { ok: true; value: CompiledExpression } | { ok: false; diagnostics: readonly Diagnostic[] } {
-  const parsed = parse(text, PACKET_LIMITS);
-  if (!parsed.ok) return parsed;
-  const checked = check(parsed.ast, packetScheme(lists?.keys()));
-  if (!checked.ok) return checked;
+  const read = readExpression(text, packetScheme(lists?.keys()), PACKET_LIMITS);
+  if (!read.ok) return read;
   const problems: Diagnostic[] = [];
-  const plain = bothFamilies(family => lower(checked.expression, { family, lists, problems }));
+  const plain = bothFamilies(family => lower(read.expression, { family, lists, problems }));
   if (problems.length > 0) return { ok: false, diagnostics: distinct(problems) };
   const formula = bothFamilies(family => optimise(plain[family], family));
-  return { ok: true, value: { ast: parsed.ast, typed: checked.expression, plain, formula } };
+  return { ok: true, value: { typed: read.expression, plain, formula } };
 }
 
 /** Formulas to tables and programs. */

@@ -5,6 +5,14 @@ import { type Commands, runCommandLine } from './command-line';
 import { survivingSink } from './output';
 
 const COMMANDS: Commands = {
+  check: () => require('./check').register,
+  explain: () => require('./explain').register,
+  apply: () => require('./apply').register,
+  destroy: () => require('./destroy').register,
+  show: () => require('./show').register,
+  counters: () => require('./counters').register,
+  trace: () => require('./trace').register,
+  replay: () => require('./replay').register,
   doctor: () => require('./doctor').register,
 };
 

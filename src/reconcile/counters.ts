@@ -6,7 +6,7 @@ import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment'
 import type { ListedRule } from '../netlink/nftables/rule';
 import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
-import { type Actual, readActual } from './actual';
+import { type Actual, programsOf, readActual } from './actual';
 import { connect, type Target } from './target';
 
 export interface RuleCount extends RuleComment {
@@ -20,6 +20,8 @@ export interface Counters {
   readonly policy: PolicyComment | undefined;
   /** In the order of the policy. */
   readonly rules: readonly RuleCount[];
+  /** Names of the pinned programs that the rules call. */
+  readonly programs: readonly string[];
 }
 
 export async function readCounters(target: Target): Promise<Counters> {
@@ -48,7 +50,7 @@ export function countersOf(actual: Actual): Counters {
     }
   }
   const rules = [...counts.values()].sort((a, b) => a.index - b.index);
-  return { policy: actual.ip?.policy ?? actual.ip6?.policy, rules };
+  return { policy: actual.ip?.policy ?? actual.ip6?.policy, rules, programs: [...programsOf(actual)].sort() };
 }
 
 /** undefined for rules without a counter: those that only lead to the one that has it. */

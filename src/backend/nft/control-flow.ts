@@ -45,19 +45,25 @@ function place(formula: Mixed, at: number, yes: Exit, no: Exit, drawing: Drawing
   if (drawing.spent.rules > MOST_RULES) return;
   switch (formula.kind) {
     case 'constant':
-      return add(at, [], formula.value ? yes : no, drawing);
+      add(at, [], formula.value ? yes : no, drawing);
+      break;
     case 'test':
     case 'program':
       add(at, [formula], yes, drawing);
-      return add(at, [], no, drawing);
+      add(at, [], no, drawing);
+      break;
     case 'not':
-      return place(formula.operand, at, no, yes, drawing);
+      place(formula.operand, at, no, yes, drawing);
+      break;
     case 'and':
-      return placeAnd(formula.operands, at, yes, no, drawing);
+      placeAnd(formula.operands, at, yes, no, drawing);
+      break;
     case 'or':
-      return placeOr(formula.operands, at, yes, no, drawing);
+      placeOr(formula.operands, at, yes, no, drawing);
+      break;
     case 'xor':
-      return placeXor(formula.operands, at, yes, no, drawing);
+      placeXor(formula.operands, at, yes, no, drawing);
+      break;
   }
 }
 
@@ -88,7 +94,7 @@ function placeOr(operands: readonly Mixed[], at: number, yes: Exit, no: Exit, dr
     if (leaves === undefined) others.push(operand);
     else add(at, leaves, yes, drawing);
   }
-  if (others.length === 0) return add(at, [], no, drawing);
+  if (others.length === 0) add(at, [], no, drawing);
   let block = at;
   for (const [index, operand] of others.entries()) {
     const next = index === others.length - 1 ? no : open(drawing);

@@ -1,0 +1,55 @@
+// rampart apply: a policy into a namespace, where the kernel goes on filtering by it after this program has ended.
+
+import { compile } from '../compile';
+import { type Applied, apply } from '../reconcile/apply';
+import { BPFFS } from '../reconcile/pin';
+import type { Register } from './command';
+import { EXIT } from './exit-code';
+import { accepted, givenRules } from './given-rules';
+import {
+  type BackendOption,
+  type CacheOption,
+  compileOptions,
+  type NetnsOption,
+  objectCache,
+  withBackend,
+  withCache,
+  withNetns,
+} from './options';
+
+interface ApplyOptions extends BackendOption, CacheOption, NetnsOption {
+  readonly file: string;
+}
+
+export const register: Register = (program, act) => {
+  const command = program
+    .command('apply')
+    .description('puts a policy into force in a network namespace, all of it at once, and ends')
+    .requiredOption('-f, --file <policy>', 'YAML or JSON');
+  withNetns(withCache(withBackend(command))).action(
+    act(async (output, options: ApplyOptions) => {
+      const given = givenRules(options);
+      const plan = accepted(given, compile(given.text, compileOptions(options)));
+      const applied = await apply(plan, { namespace: options.netns }, objectCache(options));
+      output.print({ account: plan.account, netns: options.netns ?? null, ...applied }, () => report(applied, options));
+      return EXIT.done;
+    }),
+  );
+};
+
+function report({ version, previous, difference, loaded, mountedBpffs }: Applied, { netns }: ApplyOptions): string {
+  const place = netns === undefined ? 'this network namespace' : `network namespace ${netns}`;
+  if (difference.none) return `${place} has version ${version} already; nothing changed`;
+  const changes = (['added', 'removed', 'changed', 'moved'] as const).filter(kind => difference[kind].length > 0);
+  return [
+    `${place}: version ${version}${previous === undefined ? '' : `, before ${previous}`}`,
+    ...changes.map(kind => `  ${kind}: ${difference[kind].join(', ')}`),
+    `  unchanged: ${difference.unchanged.length} of ${difference.unchanged.length + changedRules(difference)} rules`,
+    ...loaded.map(program => `  loaded eBPF program ${program}`),
+    ...(mountedBpffs ? [`  mounted a BPF file system on ${BPFFS}`] : []),
+  ].join('\n');
+}
+
+function changedRules({ added, changed, moved }: Applied['difference']): number {
+  return added.length + changed.length + moved.length;
+}

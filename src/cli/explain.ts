@@ -1,0 +1,73 @@
+// rampart explain: every stage of an expression on its way to the kernel, as text.
+
+import { printTable } from '../backend/nft/notation';
+import { type CompiledExpression, compile, compileExpression } from '../compile';
+import { printFormula } from '../ir/print';
+import { expressionJson } from '../language/json';
+import type { PacketFamily } from '../packet/packet';
+import type { Plan } from '../plan';
+import type { Register } from './command';
+import { EXIT } from './exit-code';
+import { accepted, givenRules } from './given-rules';
+import { type BackendOption, compileOptions, withBackend } from './options';
+import { ExpressionError } from './output-expression';
+
+interface ExplainOptions extends BackendOption {
+  readonly file?: string;
+}
+
+const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
+
+export const register: Register = (program, act) => {
+  const command = program
+    .command('explain <expression>')
+    .description('shows what becomes of an expression: AST, formula, nftables rules, eBPF programs')
+    .option('-f, --file <policy>', 'the policy whose lists it names');
+  withBackend(command).action(
+    act((output, expression: string, options: ExplainOptions) => {
+      const given = givenRules({ expr: expression, ...options });
+      const compiled = compileExpression(expression, given.text.lists);
+      if (!compiled.ok) throw new ExpressionError([{ expression, diagnostics: compiled.diagnostics }]);
+      const plan = accepted(given, compile(given.text, compileOptions(options)));
+      const stages = explain(compiled.value, plan);
+      output.print(stages, () => printStages(stages));
+      return EXIT.done;
+    }),
+  );
+};
+
+interface Stages {
+  readonly ast: ReturnType<typeof expressionJson>;
+  /** Formulas as lowered and as optimised, by family. */
+  readonly lowered: Readonly<Record<PacketFamily, string>>;
+  readonly optimised: Readonly<Record<PacketFamily, string>>;
+  readonly nft: Readonly<Record<PacketFamily, string>>;
+  /** C text by program name. */
+  readonly ebpf: Readonly<Record<string, string>>;
+}
+
+function explain({ typed, plain, formula }: CompiledExpression, plan: Plan): Stages {
+  return {
+    ast: expressionJson(typed),
+    lowered: { ip: printFormula(plain.ip), ip6: printFormula(plain.ip6) },
+    optimised: { ip: printFormula(formula.ip), ip6: printFormula(formula.ip6) },
+    nft: { ip: printTable(plan.tables.ip), ip6: printTable(plan.tables.ip6) },
+    ebpf: Object.fromEntries([...plan.programs.values()].map(({ name, text }) => [name, text])),
+  };
+}
+
+function printStages(stages: Stages): string {
+  const byFamily = (title: string, texts: Readonly<Record<PacketFamily, string>>) =>
+    FAMILIES.map(family => `${title} (${family})\n${texts[family].trimEnd()}`);
+  return [
+    `AST\n${JSON.stringify(stages.ast, bigintText, 2)}`,
+    ...byFamily('formula', stages.lowered),
+    ...byFamily('optimised', stages.optimised),
+    ...byFamily('nftables', stages.nft),
+    ...Object.entries(stages.ebpf).map(([name, text]) => `eBPF program ${name}\n${text.trimEnd()}`),
+  ].join('\n\n');
+}
+
+function bigintText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}

@@ -1,0 +1,55 @@
+// Options that several commands share, each declared once.
+
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { ObjectCache } from '../backend/ebpf/object-cache';
+import type { Choice } from '../backend/nft/rule';
+import { type CompileOptions, DEFAULT_OPTIONS } from '../compile';
+
+export interface BackendOption {
+  readonly backend: Choice;
+}
+
+export interface CacheOption {
+  readonly cache: string;
+}
+
+export interface NetnsOption {
+  readonly netns?: string;
+}
+
+export interface RulesOption {
+  readonly expr?: string;
+  readonly file?: string;
+}
+
+export function withBackend(command: Command): Command {
+  const choices = ['auto', 'nft', 'ebpf'];
+  return command.addOption(new Option('--backend <name>', 'what the rules become').choices(choices).default('auto'));
+}
+
+export function withCache(command: Command): Command {
+  const cache = new Option('--cache <directory>', 'where compiled eBPF programs are kept').env('RAMPART_CACHE');
+  return command.addOption(cache.default('/var/cache/rampart'));
+}
+
+export function withNetns(command: Command): Command {
+  return command.option('--netns <name>', 'a network namespace as `ip netns` names it (default: the one this runs in)');
+}
+
+/** `--expr E`, `-f POLICY`, or both: the expression with the policy's lists. */
+export function withRules(command: Command): Command {
+  return command
+    .option('--expr <expression>', 'one expression')
+    .option('-f, --file <policy>', 'a policy, or with --expr the policy whose lists it names');
+}
+
+export function compileOptions({ backend }: BackendOption): CompileOptions {
+  return { ...DEFAULT_OPTIONS, choice: backend };
+}
+
+/** bpf/include is two or three folders up, as this runs from src/cli or build/js/cli. */
+export function objectCache({ cache }: CacheOption): ObjectCache {
+  const root = __dirname.endsWith(join('build', 'js', 'cli')) ? join(__dirname, '../../..') : join(__dirname, '../..');
+  return { directory: cache, include: join(root, 'bpf', 'include'), clang: process.env.CLANG ?? 'clang' };
+}

@@ -1,0 +1,46 @@
+// rampart trace: what the evaluator makes of each frame of a capture.
+
+import { compileRuleset } from '../compile';
+import { evaluate } from '../ir/evaluate';
+import type { Rule, Ruleset } from '../ir/ruleset';
+import type { Frame } from '../pcap/frame';
+import { ipPacketOf } from '../pcap/link-layer';
+import { readCapture } from '../pcap/read-capture';
+import type { Register } from './command';
+import { EXIT } from './exit-code';
+import { type FrameReport, frameReport, printFrameReport, ruleName } from './frame-report';
+import { accepted, givenRules } from './given-rules';
+import { type RulesOption, withRules } from './options';
+
+interface TraceOptions extends RulesOption {
+  readonly pcap: string;
+}
+
+export const register: Register = (program, act) => {
+  const command = program
+    .command('trace')
+    .description('judges every frame of a capture by the evaluator; nothing is sent and nothing applied')
+    .requiredOption('--pcap <file>', 'pcap or pcapng; link types RAW, IPv4, IPv6, Ethernet and others');
+  withRules(command).action(
+    act((output, options: TraceOptions) => {
+      const given = givenRules(options);
+      const ruleset = accepted(given, compileRuleset(given.text));
+      for (const frame of readCapture(options.pcap)) {
+        const report = traceFrame(frame, ruleset, given.kind === 'expression');
+        output.print(report, () => printFrameReport(report));
+      }
+      return EXIT.done;
+    }),
+  );
+};
+
+function traceFrame(frame: Frame, ruleset: Ruleset, single: boolean): FrameReport {
+  const link = ipPacketOf(frame);
+  if ('skipped' in link) return { frame: frame.number, verdict: 'unseen', reason: link.skipped };
+  const { verdict, rule, matched } = evaluate(ruleset, link.packet);
+  return frameReport(frame.number, { verdict, rule: rule && name(rule), matched: matched.map(name) }, single);
+}
+
+function name({ ref, index }: Rule): string | number {
+  return ruleName(ref, index);
+}
