@@ -1,0 +1,78 @@
+// Policies with random damage: reading never throws, every problem is complete, and every letter of an expression that
+// is read is found in the file at the place that is told for it.
+
+import fc from 'fast-check';
+import { type PolicyRule, parsePolicy } from '../../src/account/policy';
+import { placeInScalar } from '../../src/account/scalar-place';
+
+const POLICY = `account: 0123456789abcdef0123456789abcdef
+lists: {a: [192.0.2.1, "2001:db8::/32"], b: &x []}
+rules:
+  - ref: r1
+    expression: |
+      tcp.dstport == 80
+      or ends_with(udp.payload, "xyzzy")
+    action: block
+  - {expression: 'a ''b'' c', action: skip, action_parameters: {ruleset: current}}
+  - {"expression": "a \\"b\\" \\u0041", "action": "log", enabled: false}
+  - expression: >-
+      a
+      b
+
+      c
+    action: log
+`;
+
+const pieces = ['\n', ' ', '- ', ':', ': ', '? ', '{', '}', '[', ']', ',', '"', "'", '|', '>', '&a', '*a', '!t', '#'];
+const stranger = ['\t', '\\', 'null', '~', '1', '%', '---', '...', 'é', '😀', '\0', '<<: ', '__proto__: '];
+
+const damage = fc.record({
+  at: fc.nat(POLICY.length),
+  remove: fc.nat(2),
+  insert: fc.constantFrom(...pieces, ...stranger),
+});
+
+function damaged(text: string, { at, remove, insert }: { at: number; remove: number; insert: string }): string {
+  return text.slice(0, at) + insert + text.slice(at + remove);
+}
+
+test('undamaged, the policy is read, and all letters are found', () => {
+  const reading = parsePolicy(POLICY);
+  if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
+  expect(reading.policy.rules.map(rule => misplaced(POLICY, rule))).toEqual([[], [], [], []]);
+});
+
+test('damaged, it is read or refused in full', () => {
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), damages => {
+      const text = damages.reduce(damaged, POLICY);
+      const reading = parsePolicy(text);
+      if (reading.kind === 'policy') return reading.policy.rules.every(rule => misplaced(text, rule).length === 0);
+      return reading.problems.length > 0 && reading.problems.every(isComplete);
+    }),
+  );
+});
+
+test('any text at all is read or refused', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
+      const reading = parsePolicy(text);
+      return reading.kind === 'policy' || reading.problems.every(isComplete);
+    }),
+  );
+});
+
+function isComplete(problem: { line: number; column: number; message: string; cure: string }): boolean {
+  return problem.line >= 1 && problem.column >= 1 && problem.message !== '' && problem.cure !== '';
+}
+
+/** Offsets of letters that do not stand where they are said to; an escape and a scalar's beginning may stand for one. */
+function misplaced(text: string, { expression, expressionSource }: PolicyRule): number[] {
+  const lines = text.split('\n');
+  return [...expression.matchAll(/[a-z]/g)].flatMap(({ 0: letter, index }) => {
+    const { line, column } = placeInScalar(expressionSource, expression, index);
+    const there = lines[line - 1]?.[column - 1];
+    const atBeginning = line === expressionSource.line && column === expressionSource.column;
+    return there === letter || there === '\\' || atBeginning ? [] : [index];
+  });
+}
