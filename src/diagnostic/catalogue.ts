@@ -93,7 +93,7 @@ export const CATALOGUE = {
     code: 'RF1007',
     kind: 'ExpectedLiteral',
     message: 'expected literal "{"',
-    cure: 'after `in` comes a set such as `{80 443}` or a list such as `$name`',
+    cure: 'after `in` comes a set such as `{{items}}` or a list such as `$name`',
     example: 'tcp.dstport in 80',
   },
   indexExpected: {

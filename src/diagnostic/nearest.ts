@@ -3,19 +3,19 @@
 
 const MOST = 3;
 
-/** At most three, the nearest first; a third of the letters may be wrong. */
+/** The nearest, at most three if they are equally near; up to a third of the letters may be wrong. */
 export function nearestNames(name: string, known: Iterable<string>): readonly string[] {
-  const within = Math.max(1, Math.floor(name.length / 3));
-  const found: { readonly name: string; readonly distance: number }[] = [];
+  let nearest = Math.max(1, Math.floor(name.length / 3));
+  let found: string[] = [];
   for (const candidate of known) {
-    if (Math.abs(candidate.length - name.length) > within) continue;
+    if (Math.abs(candidate.length - name.length) > nearest) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance <= within) found.push({ name: candidate, distance });
+    if (distance > nearest) continue;
+    if (distance < nearest) found = [];
+    nearest = distance;
+    found.push(candidate);
   }
-  return found
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, MOST)
-    .map(each => each.name);
+  return found.sort().slice(0, MOST);
 }
 
 /** Optimal string alignment, by rows. */

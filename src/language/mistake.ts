@@ -2,7 +2,7 @@
 // its own cure; what is none of these gets the general one.
 
 import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
-import { span } from '../diagnostic/span';
+import { type Span, span } from '../diagnostic/span';
 import { openBrackets } from './complete-beginning';
 import type { Tokens } from './tokenize';
 
@@ -67,7 +67,7 @@ export function operatorMistake(source: string, { tokens, stop, extent }: Tokens
   return operator === undefined ? undefined : diagnostic('singleSign', rest, { operator });
 }
 
-function wordMistake(word: string, rest: { start: number; end: number }): Diagnostic | undefined {
+function wordMistake(word: string, rest: Span): Diagnostic | undefined {
   const lower = word.toLowerCase();
   if (word !== lower && OPERATOR_WORDS.has(lower)) return diagnostic('wordInCapitals', rest, { operator: lower });
   const instead = WORDS.get(lower);

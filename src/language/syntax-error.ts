@@ -3,7 +3,7 @@
 
 import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
 import { unreachable } from '../diagnostic/invariant';
-import { span } from '../diagnostic/span';
+import { type Span, span } from '../diagnostic/span';
 import { openBrackets } from './complete-beginning';
 import type { Limits } from './limits';
 import { operatorMistake, rightSideMistake } from './mistake';
@@ -48,7 +48,7 @@ function atPlace(source: string, read: Tokens): Diagnostic {
     case 'item':
       return quoteOpens ? diagnostic('quoteMissing', afterQuote) : rightSideMistake(source, read);
     case 'membership':
-      return diagnostic('setExpected', rest);
+      return diagnostic('setExpected', rest, { items: firstWord(source, rest) ?? '80 443' });
     case 'regex':
     case 'wildcard':
       if (quoteOpens) return diagnostic(stop.place === 'regex' ? 'regexQuoteMissing' : 'quoteMissing', afterQuote);
@@ -58,6 +58,11 @@ function atPlace(source: string, read: Tokens): Diagnostic {
     default:
       return unreachable(stop.place);
   }
+}
+
+/** What may be meant as a set: a chunk or a string. */
+function firstWord(source: string, { start, end }: Span): string | undefined {
+  return /^(?:[0-9A-Za-z_:./-]+|"[^"\\]*")/.exec(source.slice(start, end))?.[0];
 }
 
 /** A value or condition is complete and something else follows than an operator or the right bracket. */
@@ -73,7 +78,7 @@ function afterOperand(source: string, read: Tokens): Diagnostic {
 }
 
 /** Inside an open bracket: its end is missing, or a comma. */
-function bracketOpen(tokens: readonly Token[], rest: { start: number; end: number }, source: string): Diagnostic {
+function bracketOpen(tokens: readonly Token[], rest: Span, source: string): Diagnostic {
   const innermost = openBrackets(tokens).at(-1);
   const before = innermost === undefined ? undefined : tokens[tokens.indexOf(innermost) - 1];
   const word = /^(?:and|or|xor)\b|^(?:&&|\|\||\^\^)/.exec(source.slice(rest.start, rest.end));
