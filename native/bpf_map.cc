@@ -7,6 +7,8 @@
 #include <bpf/libbpf.h>
 #include <sys/mman.h>
 
+#include <algorithm>
+
 #include "argument.h"
 #include "bpf_info.h"
 #include "environment.h"
@@ -213,7 +215,7 @@ Napi::Value BpfMap::lookupBatch(const Napi::CallbackInfo& info) {
     if (!info[0].IsUndefined()) {
       cursor = sizedBytesArgument(info[0], "cursor", std::max<size_t>(shape_.key_size, sizeof(uint32_t))).copy();
     }
-    const uint32_t count = uint32Argument(info[1], "count");
+    const uint32_t count = std::min(uint32Argument(info[1], "count"), shape_.max_entries);
     return lookupMapBatch(info.Env(), {openDescriptor(), shape_, text_, {}, {}}, std::move(cursor), count);
   });
 }

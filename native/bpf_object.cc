@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "argument.h"
+#include "bpf_info.h"
 #include "environment.h"
 #include "file_descriptor.h"
 #include "libbpf_log.h"
@@ -44,6 +45,11 @@ Napi::Object describeMap(Napi::Env env, const bpf_map* map) {
   object.Set("maxEntries", bpf_map__max_entries(map));
   object.Set("flags", bpf_map__map_flags(map));
   return object;
+}
+
+/** libbpf 1.1 unmaps a data section by the map's current size: a section that grew would take what lies behind along. */
+void requireResizable(const bpf_map* map, const char* operation, const std::string& name) {
+  if (bpf_map__is_internal(map)) throw ErrnoError(EINVAL, operation, name);
 }
 
 /** Appends the variables of one data section; libbpf has set their offsets from the ELF symbols. */
@@ -177,7 +183,9 @@ Napi::Value BpfObject::setMaxEntries(const Napi::CallbackInfo& info) {
   return facing(info.Env(), [&] {
     const std::string name = stringArgument(info[0], "map");
     const uint32_t max_entries = uint32Argument(info[1], "maxEntries");
-    const int failure = bpf_map__set_max_entries(mapNamed(objectAt(Stage::open, "setMaxEntries"), name), max_entries);
+    bpf_map* map = mapNamed(objectAt(Stage::open, "setMaxEntries"), name);
+    requireResizable(map, "bpf_map__set_max_entries", name);
+    const int failure = bpf_map__set_max_entries(map, max_entries);
     if (failure < 0) throw ErrnoError(-failure, "bpf_map__set_max_entries", name);
     return info.Env().Undefined();
   });
@@ -190,6 +198,8 @@ Napi::Value BpfObject::reuseMap(const Napi::CallbackInfo& info) {
     const std::string name = stringArgument(info[0], "map");
     const int fd = int32Argument(info[1], "fd");
     bpf_map* map = mapNamed(objectAt(Stage::open, "reuseMap"), name);
+    requireResizable(map, "bpf_map__reuse_fd", name);
+    mapInfo(fd);  // refuses what is no map, from which libbpf would read zeros
     const int failure = bpf_map__reuse_fd(map, fd);
     if (failure < 0) throw ErrnoError(-failure, "bpf_map__reuse_fd", name);
     reused_[name] = map;

@@ -18,6 +18,8 @@ namespace {
 constexpr size_t smallest_log = 64 << 10;
 constexpr size_t largest_log = 16 << 20;  // the verifier's own limit is larger; no program of ours says so much
 
+constexpr uint32_t largest_frame = 64 << 10;  // the kernel takes and gives no more than a page
+
 struct ProgramBlueprint {
   uint32_t type;
   std::string name;
@@ -140,7 +142,7 @@ Napi::Value BpfProgram::testRun(const Napi::CallbackInfo& info) {
     const int number = openNumber();
     const ByteView data_in = bytesArgument(info[0], "dataIn");
     const int repeat = int32Argument(info[1], "repeat");
-    std::vector<uint8_t> data_out(uint32Argument(info[2], "dataOutSize"));
+    std::vector<uint8_t> data_out(std::min(uint32Argument(info[2], "dataOutSize"), largest_frame));
     LIBBPF_OPTS(bpf_test_run_opts, options);
     options.data_in = data_in.data;
     options.data_size_in = uint32_t(data_in.size);

@@ -39,14 +39,16 @@ template <typename Body>
 auto facing(Napi::Env env, Body body) -> decltype(body()) {
   try {
     return body();
+  } catch (const Napi::Error&) {
+    throw;
   } catch (const ErrnoError& error) {
     throw error.toJs(env);
   } catch (const std::system_error& error) {
     throw ErrnoError(error.code().value(), "pthread_create", "own thread").toJs(env);
   } catch (const std::bad_alloc&) {
     throw ErrnoError(ENOMEM, "malloc", "process").toJs(env);
-  } catch (const std::length_error&) {
-    throw ErrnoError(ENOMEM, "malloc", "process").toJs(env);
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(env, error.what());
   }
 }
 

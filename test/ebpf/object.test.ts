@@ -232,6 +232,27 @@ describeWithClang('a call out of turn', () => {
       'bpf_object__find_map_by_name table other: No such file or directory (ENOENT)',
     ],
     [
+      'setMaxEntries() of a data section',
+      () => Promise.resolve(openBpfObject(compileC(SETTINGS), 'settings')),
+      'setMaxEntries',
+      ['.rodata', 2],
+      'bpf_map__set_max_entries .rodata: Invalid argument (EINVAL)',
+    ],
+    [
+      'reuseMap() for a data section',
+      () => Promise.resolve(openBpfObject(compileC(SETTINGS), 'settings')),
+      'reuseMap',
+      ['.rodata', 0],
+      'bpf_map__reuse_fd .rodata: Invalid argument (EINVAL)',
+    ],
+    [
+      'reuseMap() of a descriptor that is no map',
+      fresh,
+      'reuseMap',
+      ['table', 0],
+      'bpf(BPF_OBJ_GET_INFO_BY_FD) fd 0 as bpf-map: Invalid argument (EINVAL)',
+    ],
+    [
       'setInitialValue() of a map without one',
       fresh,
       'setInitialValue',
