@@ -7,14 +7,24 @@ import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ActualTable } from './actual';
 import type { TableSpec } from './table-spec';
 
-export function replaceTable(spec: TableSpec, actual: ActualTable | undefined): BatchOperation[] {
-  return actual === undefined ? createTable(spec) : changeTable(spec, actual);
+/** Whether the kernel (6.9) knows tables that belong to a socket and outlive it. */
+export type Ownership = 'owner-persist' | 'none';
+
+export function replaceTable(spec: TableSpec, actual: ActualTable | undefined, ownership: Ownership): BatchOperation[] {
+  return actual === undefined ? createTable(spec, ownership) : [...adoptTable(actual), ...changeTable(spec, actual)];
+}
+
+/** A table made with `persist` is nobody's once its socket is closed; adding it with the same flags makes it ours. */
+function adoptTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
+  if (!flags.includes('persist')) return [];
+  return [{ operation: 'add', object: { kind: 'table', family, name, flags: ['owner', 'persist'] } }];
 }
 
 /** `nft add table …` and all that is in it. */
-function createTable({ table, sets, chains, rules }: TableSpec): BatchOperation[] {
+function createTable({ table, sets, chains, rules }: TableSpec, ownership: Ownership): BatchOperation[] {
+  const flags = ownership === 'none' ? {} : ({ flags: ['owner', 'persist'] } as const);
   return [
-    { operation: 'create', object: table },
+    { operation: 'create', object: { ...table, ...flags } },
     ...sets.flatMap(addSet),
     ...chains.map(chain => ({ operation: 'add', object: chain }) as const),
     ...rules.map(addRule),
