@@ -48,7 +48,7 @@ function asBpfError(what: string, error: unknown, cure: Cure): unknown {
 
 function generalCure(error: NativeError): string {
   if (error.code === 'EPERM') {
-    return `${error.syscall} needs CAP_BPF, and CAP_SYS_ADMIN to mount a BPF file system`;
+    return `${error.syscall} needs ${error.syscall.startsWith('mount') ? 'CAP_SYS_ADMIN' : 'CAP_BPF'}`;
   }
   return error.verifierLog === undefined ? error.message : `the verifier says: ${verdict(error.verifierLog)}`;
 }

@@ -30,7 +30,8 @@ export function loadSocketFilter(name: string, instructions: Uint8Array): BpfPro
 
 /**
  * Runs a socket filter on an IP packet, as an nft hook would: BPF_PROG_TEST_RUN takes an Ethernet frame and shows the
- * program what follows its header. Packets of 1 to 6 bytes the kernel refuses (it wants frames of 14, or 16 and more).
+ * program what follows its header. EINVAL for what is shorter than an IP header (20 or 40 bytes), which no hook sees
+ * either, and for what does not fit a page with the kernel's own data, about 3,700 bytes.
  */
 export function testRunOnPacket(program: BpfProgram, packet: Uint8Array, repeat = 1): TestRunResult {
   const frame = new Uint8Array(14 + packet.length);

@@ -41,11 +41,18 @@ export function withCure<T>(what: string, object: string, cure: Cure, call: () =
 function generalCure(error: NativeError): string {
   switch (error.code) {
     case 'EPERM':
-      return `${error.syscall} needs CAP_SYS_ADMIN (namespaces, mounts) or CAP_NET_ADMIN (sockets, settings)`;
+    case 'EACCES':
+      return `${error.syscall} ${error.object} needs ${neededCapability(error.syscall)}`;
     case 'EMFILE':
     case 'ENFILE':
       return 'no file descriptor is left; raise LimitNOFILE of the service, or fs.file-max';
     default:
       return error.message;
   }
+}
+
+/** Capabilities of setns(2), unshare(2), mount(2) and umount2(2); of packet sockets; of the settings. */
+function neededCapability(syscall: string): string {
+  if (/^(setns|unshare|mount|umount2)/.test(syscall)) return 'CAP_SYS_ADMIN';
+  return syscall === 'socket' ? 'CAP_NET_RAW' : 'CAP_NET_ADMIN';
 }

@@ -22,8 +22,7 @@ export function writeSysctl(namespace: string, key: string, value: string): void
   try {
     writeSync(fd, value);
   } catch (cause) {
-    const detail = { code: 'EINVAL', object: key, cure: 'the kernel refuses this value for this setting' };
-    throw new NamespaceError(`cannot set ${key} of ${namespace} to '${value}'`, detail, cause);
+    throw refusedValue(namespace, key, value, cause);
   } finally {
     closeSync(fd);
   }
@@ -42,6 +41,12 @@ function openSetting(namespace: string, key: string, flags: number): number {
     },
     () => native.openFileInNetns(netns, path, flags),
   );
+}
+
+function refusedValue(namespace: string, key: string, value: string, cause: unknown): NamespaceError {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
+  const cure = code === 'EINVAL' ? 'the kernel does not take this value for this setting' : `the kernel says ${code}`;
+  return new NamespaceError(`cannot set ${key} of ${namespace} to '${value}'`, { code, object: key, cure }, cause);
 }
 
 function requireKey(key: string): void {

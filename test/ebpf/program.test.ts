@@ -35,6 +35,21 @@ describe('a socket filter', () => {
     expect(testRunOnPacket(loadSocketFilter('case', program), packet).retval).toBe(retval);
   });
 
+  it.each([
+    ['of IPv4, shorter than its header', 0x45, 19, 'EINVAL'],
+    ['of IPv4, as long as its header', 0x45, 20, 'runs'],
+    ['of IPv6, shorter than its header', 0x60, 39, 'EINVAL'],
+    ['of IPv6, as long as its header', 0x60, 40, 'runs'],
+    ['of 3,600 bytes', 0x45, 3600, 'runs'],
+    ['of 4,096 bytes', 0x45, 4096, 'EINVAL'],
+  ])('takes or refuses a packet %s', (_, firstByte, length, outcome) => {
+    const packet = Buffer.alloc(length);
+    packet[0] = firstByte;
+    const program = loadSocketFilter('two', RETURN_2);
+    if (outcome === 'runs') expect(testRunOnPacket(program, packet).retval).toBe(2);
+    else expect(() => testRunOnPacket(program, packet)).toThrow(expect.objectContaining({ code: outcome }));
+  });
+
   it('is timed over many runs', () => {
     const { duration, retval } = testRunOnPacket(loadSocketFilter('two', RETURN_2), Buffer.alloc(40, 0x45), 100_000);
     expect(retval).toBe(2);
