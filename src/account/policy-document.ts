@@ -48,7 +48,14 @@ interface Reading {
 
 export function readPolicyDocument(text: string): PolicyDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: false, prettyErrors: false, lineCounter: lines });
+  const document = parseDocument(text, {
+    schema: 'core',
+    // A policy has no numbers: account ids and refs of nothing but digits are text as they stand.
+    customTags: tags => tags.filter(tag => typeof tag === 'string' || !/:(int|float)$/.test(tag.tag)),
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
   const reading: Reading = { text, lines, parts: new Map(), problems: [] };
   // After a syntax error the tree is a guess; nothing more is said about it.
   reportSyntax(reading, document.errors);

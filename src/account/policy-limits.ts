@@ -1,5 +1,5 @@
-// How much a policy may hold. The defaults are those of the product whose API the policies follow; an operator may set
-// others for an account.
+// How much a policy may hold. A policy file is the operator's own, so the defaults only keep a mistake from taking the
+// machine; what an account's customers may have is for the API to say.
 
 export interface PolicyLimits {
   /** Bytes of the file in UTF-8. */
@@ -11,8 +11,7 @@ export interface PolicyLimits {
 }
 
 export const DEFAULT_POLICY_LIMITS: PolicyLimits = {
-  // 200 expressions of 4,096 characters and 10,000 entries are about 1.3 MB.
-  fileBytes: 4 * 1024 * 1024,
-  rules: 200,
-  listEntries: 10_000,
+  fileBytes: 64 * 1024 * 1024,
+  rules: 10_000,
+  listEntries: 100_000,
 };

@@ -14,20 +14,21 @@ const listItem = z.string().transform((text, context): ListItem => {
 const actionParameters = z.strictObject({ ruleset: z.literal('current') });
 
 const rule = z.strictObject({
-  // It goes into the comment of kernel rules, which holds 128 bytes.
+  // It goes into the comment of kernel rules, which holds 128 bytes; so does the account.
   ref: z
     .string()
     .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
     .optional(),
   description: z.string().max(500).default(''),
-  expression: z.string(),
+  // Plain `true` is an expression too.
+  expression: z.union([z.string(), z.boolean().transform(String)]),
   action: z.enum(['block', 'skip', 'log']),
   action_parameters: actionParameters.optional(),
   enabled: z.boolean().default(true),
 });
 
 export const policySchema = z.strictObject({
-  account: z.string().regex(/^[0-9a-f]{32}$/),
+  account: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/),
   lists: z.record(z.string(), z.array(listItem)).default({}),
   rules: z.array(rule),
 });
@@ -37,13 +38,13 @@ export type PolicyFile = z.output<typeof policySchema>;
 /** By path; * stands for any step. What to write at that place. */
 export const CURES: Readonly<Record<string, string>> = {
   '': 'a policy is a mapping with account, lists and rules',
-  '/account': 'account: 32 lower-case hexadecimal digits, in quotes',
+  '/account': 'account: 1 to 64 of letters, digits, _ . : and -',
   '/lists': 'lists: {NAME: [ADDRESS or PREFIX, …]}',
   '/lists/*': 'NAME: [ADDRESS or PREFIX, …]',
   '/lists/*/*': 'write an address or a prefix in quotes',
   '/rules': 'rules: [{expression: …, action: …}, …]',
   '/rules/*': 'a rule is a mapping with expression and action',
-  '/rules/*/ref': 'ref: 1 to 64 of letters, digits, _ . : and -, in quotes',
+  '/rules/*/ref': 'ref: 1 to 64 of letters, digits, _ . : and -',
   '/rules/*/description': 'description: text of at most 500 characters',
   '/rules/*/expression': 'expression: a Wirefilter expression in quotes',
   '/rules/*/action': 'action: block, skip or log',

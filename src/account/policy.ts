@@ -12,7 +12,7 @@ import { effectiveRef } from './rule-ref';
 import { schemaProblems } from './schema-problem';
 
 export interface Policy {
-  /** 32 lower-case hexadecimal digits. */
+  /** 1 to 64 of letters, digits, _ . : and -; the API's are 32 hexadecimal digits. */
   readonly account: string;
   /** By the name that expressions use after $. Entries stand as written: they may overlap. */
   readonly lists: ReadonlyMap<string, readonly ListItem[]>;

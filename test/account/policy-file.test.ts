@@ -36,7 +36,7 @@ test('a byte order mark is no part of the policy', () => {
 });
 
 test('the refusal names the file and holds all problems in the order of the file', () => {
-  const file = fileOf('rules: 1\naccount: x\n');
+  const file = fileOf('rules: 1\naccount: x y\n');
   const error = refusalOf(file);
   expect(error.message).toBe(`${file}: 2 problems`);
   expect(error.problems.map(({ path, line }) => [path, line])).toEqual([

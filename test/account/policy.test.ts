@@ -128,9 +128,15 @@ function rows(problems: readonly PolicyProblem[]): Row[] {
 
 const RULE = 'expression: a, action: log';
 const MEND = 'mend the YAML or JSON at this place';
-const ACCOUNT_CURE = 'account: 32 lower-case hexadecimal digits, in quotes';
-const REF_CURE = 'ref: 1 to 64 of letters, digits, _ . : and -, in quotes';
+const ACCOUNT_CURE = 'account: 1 to 64 of letters, digits, _ . : and -';
+const REF_CURE = 'ref: 1 to 64 of letters, digits, _ . : and -';
 const FEATURE_CURE = 'a key is text, which quotes make of a number, and not __proto__';
+
+test('digits and `true` are text where text belongs', () => {
+  const policy = read('account: 00000000000000000000000000000042\nrules: [{ref: 7, expression: true, action: log}]');
+  expect(policy.account).toBe('00000000000000000000000000000042');
+  expect(policy.rules.map(({ ref, expression }) => [ref, expression])).toEqual([['7', 'true']]);
+});
 
 describe('a policy is refused', () => {
   test.each<[string, string, Row[]]>([
@@ -179,14 +185,14 @@ describe('a policy is refused', () => {
       [['policy.syntax', '', expect.anything(), 'brackets nested too deeply', MEND]],
     ],
     [
-      'with an account that YAML takes for a number',
-      'account: 01234567890123456789012345678901\nrules: []',
-      [['policy.type', '/account', '1:10', 'the number 1.2345678901234568e+30 where text belongs', ACCOUNT_CURE]],
+      'with an account that is no name',
+      'account: a b\nrules: []',
+      [['policy.value', '/account', '1:10', '"a b" is not allowed here', ACCOUNT_CURE]],
     ],
     [
-      'with a short account',
-      'account: abc\nrules: []',
-      [['policy.value', '/account', '1:10', '"abc" is not allowed here', ACCOUNT_CURE]],
+      'with an account of 65 characters',
+      `account: ${'a'.repeat(65)}\nrules: []`,
+      [['policy.value', '/account', '1:10', expect.stringContaining('is not allowed here'), ACCOUNT_CURE]],
     ],
     [
       'without account and rules',
@@ -253,9 +259,9 @@ describe('a policy is refused', () => {
     ],
     [
       'with keys that are no names',
-      `${ACCOUNT}\nlists:\n  10: []\n  __proto__: []\n  ? [a]\n  : []\nrules: []`,
+      `${ACCOUNT}\nlists:\n  true: []\n  __proto__: []\n  ? [a]\n  : []\nrules: []`,
       [
-        ['policy.yaml-feature', '/lists', '3:3', '10 cannot be a key', FEATURE_CURE],
+        ['policy.yaml-feature', '/lists', '3:3', 'true cannot be a key', FEATURE_CURE],
         ['policy.yaml-feature', '/lists', '4:3', '__proto__ cannot be a key', FEATURE_CURE],
         ['policy.yaml-feature', '/lists', '5:5', '[a] cannot be a key', FEATURE_CURE],
       ],
@@ -313,11 +319,11 @@ describe('a policy is refused', () => {
           'write it like 192.0.2.1, 192.0.2.0/24, 2001:db8::1 or 2001:db8::/32',
         ],
         [
-          'policy.type',
+          'policy.list-item',
           '/lists/a/4',
           '8:7',
-          'the number 7 where text belongs',
-          'write an address or a prefix in quotes',
+          '"7" is neither an IP address nor a prefix',
+          'write it like 192.0.2.1, 192.0.2.0/24, 2001:db8::1 or 2001:db8::/32',
         ],
         [
           'policy.list-item',
@@ -337,12 +343,12 @@ describe('a policy is refused', () => {
     ],
     [
       'with refs that the kernel should not see',
-      `${ACCOUNT}\nrules:\n  - {ref: "a b", ${RULE}}\n  - {ref: "", ${RULE}}\n  - {ref: ${'x'.repeat(65)}, ${RULE}}\n  - {ref: 7, ${RULE}}`,
+      `${ACCOUNT}\nrules:\n  - {ref: "a b", ${RULE}}\n  - {ref: "", ${RULE}}\n  - {ref: ${'x'.repeat(65)}, ${RULE}}\n  - {ref: true, ${RULE}}`,
       [
         ['policy.value', '/rules/0/ref', '3:11', '"a b" is not allowed here', REF_CURE],
         ['policy.value', '/rules/1/ref', '4:11', '"" is not allowed here', REF_CURE],
         ['policy.value', '/rules/2/ref', '5:11', `"${'x'.repeat(65)}" is not allowed here`, REF_CURE],
-        ['policy.type', '/rules/3/ref', '6:11', 'the number 7 where text belongs', REF_CURE],
+        ['policy.type', '/rules/3/ref', '6:11', 'the boolean true where text belongs', REF_CURE],
       ],
     ],
     [
@@ -453,12 +459,12 @@ describe('limits are settings', () => {
     ]);
   });
 
-  test('the defaults are 200 rules and 10,000 entries', () => {
+  test('the defaults are 10,000 rules and 100,000 entries', () => {
     const rules = (count: number) => `${ACCOUNT}\nrules: [${`{${RULE}},`.repeat(count)}]`;
     const entries = (count: number) => `${ACCOUNT}\nlists: {a: [${'192.0.2.1,'.repeat(count)}]}\nrules: []`;
-    expect(read(rules(200)).rules).toHaveLength(200);
-    expect(refuse(rules(201))[0]?.path).toBe('/rules/200');
-    expect(read(entries(10_000)).lists.get('a')).toHaveLength(10_000);
-    expect(refuse(entries(10_001))[0]?.path).toBe('/lists/a/10000');
+    expect(read(rules(10_000)).rules).toHaveLength(10_000);
+    expect(refuse(rules(10_001))[0]?.path).toBe('/rules/10000');
+    expect(read(entries(100_000)).lists.get('a')).toHaveLength(100_000);
+    expect(refuse(entries(100_001))[0]?.path).toBe('/lists/a/100000');
   });
 });

@@ -9,13 +9,14 @@ export interface PolicyComment {
 /** The chain that bears the comment. */
 export const POLICY_CHAIN = 'policy';
 
+/** At most 105 characters; nft allows 128. */
 export function printPolicyComment({ account, version }: PolicyComment): string {
   return `rampart account=${account} version=${version}`;
 }
 
 /** undefined for a comment that is not ours. */
 export function parsePolicyComment(text: string): PolicyComment | undefined {
-  const parts = /^rampart account=([0-9a-f]{32}) version=([0-9a-f]{16})$/.exec(text);
+  const parts = /^rampart account=([A-Za-z0-9_.:-]{1,64}) version=([0-9a-f]{16})$/.exec(text);
   const [, account, version] = parts ?? [];
   return account === undefined || version === undefined ? undefined : { account, version };
 }
