@@ -27,6 +27,10 @@ Napi::Object objectArgument(Napi::Value value, const char* name) {
   return value.As<Napi::Object>();
 }
 
+uint16_t uint16Argument(Napi::Value value, const char* name) {
+  return uint16_t(integerArgument(value, name, 0, std::numeric_limits<uint16_t>::max()));
+}
+
 uint32_t uint32Argument(Napi::Value value, const char* name) {
   return uint32_t(integerArgument(value, name, 0, std::numeric_limits<uint32_t>::max()));
 }

@@ -19,6 +19,7 @@ struct ByteView {
 };
 
 Napi::Object objectArgument(Napi::Value value, const char* name);
+uint16_t uint16Argument(Napi::Value value, const char* name);
 uint32_t uint32Argument(Napi::Value value, const char* name);
 int32_t int32Argument(Napi::Value value, const char* name);
 

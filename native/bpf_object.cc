@@ -47,7 +47,7 @@ Napi::Object describeMap(Napi::Env env, const bpf_map* map) {
   return object;
 }
 
-/** libbpf 1.1 unmaps a data section by the map's current size: a section that grew would take what lies behind along. */
+/** libbpf 1.1 unmaps a data section by the map's current size: one that grew would take what lies behind along. */
 void requireResizable(const bpf_map* map, const char* operation, const std::string& name) {
   if (bpf_map__is_internal(map)) throw ErrnoError(EINVAL, operation, name);
 }

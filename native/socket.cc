@@ -64,7 +64,7 @@ Napi::Value Socket::bindPacket(const Napi::CallbackInfo& info) {
     sockaddr_ll address = {};
     address.sll_family = AF_PACKET;
     address.sll_ifindex = int32Argument(info[0], "ifindex");
-    address.sll_protocol = htons(uint16_t(uint32Argument(info[1], "protocol")));
+    address.sll_protocol = htons(uint16Argument(info[1], "protocol"));
     if (::bind(openNumber(), reinterpret_cast<sockaddr*>(&address), sizeof address) < 0) {
       throw ErrnoError(errno, "bind", text_ + " ifindex " + std::to_string(address.sll_ifindex));
     }

@@ -24,6 +24,7 @@ export interface SocketOptions {
   readonly netns?: string | number;
   readonly domain: number;
   readonly type: number;
+  /** For packet sockets 0: nothing arrives until bindPacket() names the device and the EtherType. */
   readonly protocol: number;
 }
 

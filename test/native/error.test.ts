@@ -246,6 +246,7 @@ describe('a wrong argument', () => {
     [`portId must be ${uint32}`, call(netlink(), 'bindNetlink', -1, 0)],
     [`groups must be ${uint32}`, call(netlink(), 'bindNetlink', 0)],
     [`ifindex must be ${int32}`, call(netlink(), 'bindPacket', 'lo', 3)],
+    ['protocol must be an integer from 0 to 65535', call(netlink(), 'bindPacket', 1, 65536)],
     [`value must be ${int32}`, call(netlink(), 'setOption', 1, 8, true)],
     ['datagram must be a Uint8Array', call(netlink(), 'send', 'text')],
     ['datagram must be a Uint8Array', call(netlink(), 'send', new Uint16Array(4))],
