@@ -17,6 +17,9 @@ import {
   withNetns,
 } from './options';
 
+/** Of one kind of change; --json has them all. */
+const MOST_REFS = 20;
+
 interface ApplyOptions extends BackendOption, CacheOption, NetnsOption {
   readonly file: string;
 }
@@ -43,11 +46,16 @@ function report({ version, previous, difference, loaded, mountedBpffs }: Applied
   const changes = (['added', 'removed', 'changed', 'moved'] as const).filter(kind => difference[kind].length > 0);
   return [
     `${place}: version ${version}${previous === undefined ? '' : `, before ${previous}`}`,
-    ...changes.map(kind => `  ${kind}: ${difference[kind].join(', ')}`),
+    ...changes.map(kind => `  ${kind}: ${someOf(difference[kind])}`),
     `  unchanged: ${difference.unchanged.length} of ${difference.unchanged.length + changedRules(difference)} rules`,
     ...loaded.map(program => `  loaded eBPF program ${program}`),
     ...(mountedBpffs ? [`  mounted a BPF file system on ${BPFFS}`] : []),
   ].join('\n');
+}
+
+function someOf(refs: readonly string[]): string {
+  const shown = refs.slice(0, MOST_REFS).join(', ');
+  return refs.length <= MOST_REFS ? shown : `${shown} and ${refs.length - MOST_REFS} more`;
 }
 
 function changedRules({ added, changed, moved }: Applied['difference']): number {

@@ -14,11 +14,15 @@ import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
 import { ForeignTableError } from './foreign-table-error';
 
-export interface ActualTable {
+/** A table without its sets: enough to know rules and read counters by. */
+export interface ActualRules {
   readonly table: ListedTable;
   readonly policy: PolicyComment | undefined;
   readonly chains: readonly ListedChain[];
   readonly rules: readonly ListedRule[];
+}
+
+export interface ActualTable extends ActualRules {
   readonly sets: readonly ActualSet[];
 }
 
@@ -26,14 +30,21 @@ export interface ActualSet extends ListedSet {
   readonly elements: readonly SetElement[];
 }
 
-export type Actual = Readonly<Record<PacketFamily, ActualTable | undefined>>;
+export type InBothFamilies<T> = Readonly<Record<PacketFamily, T | undefined>>;
+export type Actual = InBothFamilies<ActualTable>;
 
 /** Throws ForeignTableError where a table of our name is not ours. */
 export async function readActual(connection: Connection): Promise<Actual> {
+  const { ip, ip6 } = await readActualRules(connection);
+  return { ip: ip && (await withSets(connection, ip)), ip6: ip6 && (await withSets(connection, ip6)) };
+}
+
+/** As readActual, without the sets and their elements. */
+export async function readActualRules(connection: Connection): Promise<InBothFamilies<ActualRules>> {
   return { ip: await readTable(connection, 'ip'), ip6: await readTable(connection, 'ip6') };
 }
 
-async function readTable(connection: Connection, family: PacketFamily): Promise<ActualTable | undefined> {
+async function readTable(connection: Connection, family: PacketFamily): Promise<ActualRules | undefined> {
   const tables = (await connection.dump(dumpTables(family))).map(decodeTable);
   const table = tables.find(({ name }) => name === TABLE);
   if (table === undefined) return undefined;
@@ -42,13 +53,18 @@ async function readTable(connection: Connection, family: PacketFamily): Promise<
   }
   const chains = (await connection.dump(dumpChains(family))).map(decodeChain).filter(chain => chain.table === TABLE);
   const rules = (await connection.dump(dumpRules(family, TABLE))).map(decodeRule);
+  return { table, policy: policyOf(chains), chains, rules };
+}
+
+async function withSets(connection: Connection, found: ActualRules): Promise<ActualTable> {
+  const { family } = found.table;
   const listed = (await connection.dump(dumpSets(family, TABLE))).map(decodeSet);
   const sets: ActualSet[] = [];
   for (const set of listed) {
     const answers = await connection.dump(dumpElements(family, TABLE, set.name));
     sets.push({ ...set, elements: answers.flatMap(message => decodeElements(message).elements) });
   }
-  return { table, policy: policyOf(chains), chains, rules, sets };
+  return { ...found, sets };
 }
 
 function policyOf(chains: readonly ListedChain[]): PolicyComment | undefined {
@@ -57,7 +73,7 @@ function policyOf(chains: readonly ListedChain[]): PolicyComment | undefined {
 }
 
 /** Names of the pinned programs that the rules call. */
-export function programsOf(actual: Actual): Set<string> {
+export function programsOf(actual: InBothFamilies<ActualRules>): Set<string> {
   const rules = [...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])];
   const matches = rules.flatMap(rule => rule.expressions).filter(expression => expression.kind === 'match');
   return new Set(matches.flatMap(match => pinnedProgramPath(match) ?? []).map(path => basename(path)));

@@ -6,7 +6,7 @@ import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment'
 import type { ListedRule } from '../netlink/nftables/rule';
 import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
-import { type Actual, programsOf, readActual } from './actual';
+import { type ActualRules, type InBothFamilies, programsOf, readActualRules } from './actual';
 import { connect, type Target } from './target';
 
 export interface RuleCount extends RuleComment {
@@ -27,14 +27,14 @@ export interface Counters {
 export async function readCounters(target: Target): Promise<Counters> {
   const connection = connect(target);
   try {
-    return countersOf(await readActual(connection));
+    return countersOf(await readActualRules(connection));
   } finally {
     connection.close();
   }
 }
 
 /** IPv4 and IPv6 packets of one rule together. */
-export function countersOf(actual: Actual): Counters {
+export function countersOf(actual: InBothFamilies<ActualRules>): Counters {
   const counts = new Map<number, RuleCount>();
   for (const family of ['ip', 'ip6'] as const) {
     for (const rule of actual[family]?.rules ?? []) {

@@ -3,7 +3,7 @@
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { PacketFamily } from '../packet/packet';
-import { readActual } from './actual';
+import { readActualRules } from './actual';
 import { releasePrograms } from './programs';
 import { connect, programUser, type Target } from './target';
 
@@ -16,7 +16,7 @@ export interface Destroyed {
 export async function destroy(target: Target): Promise<Destroyed> {
   const connection = connect(target);
   try {
-    const actual = await readActual(connection);
+    const actual = await readActualRules(connection);
     const tables = [actual.ip, actual.ip6].flatMap(found => (found === undefined ? [] : [found.table]));
     const operations = tables.map(
       ({ family, name }): BatchOperation => ({ operation: 'delete', object: { kind: 'table', family, name } }),
