@@ -12,7 +12,7 @@ import { execute } from './execute/execute';
 import { readExpression } from './expression';
 import { STANDARD_FUNCTIONS } from './function/standard';
 import { expressionJson, type Json, valueJson } from './json';
-import { ENGINE_LIMITS, type Limits } from './limits';
+import { ENGINE_LIMITS, GREATEST_NESTING, type Limits } from './limits';
 import { parse } from './parse';
 import { readType } from './read-type';
 import type { Field, Scheme } from './scheme';
@@ -59,19 +59,15 @@ export function runCaseLine(line: string): string {
 type Outcome = { readonly [key: string]: Json };
 
 function runCaseText(line: string): Outcome {
-  let json: unknown;
+  let id: string | null = null;
   try {
-    json = parseJson(line, null, text => (isInteger(text) ? BigInt(text) : Number(text)));
+    const json = parseJson(line, null, text => (isInteger(text) ? BigInt(text) : Number(text)));
+    id = z.object({ id: z.string() }).safeParse(json).data?.id ?? null;
+    const read = CASE.safeParse(json);
+    return read.success ? runCase(read.data) : malformed(id, z.prettifyError(read.error));
   } catch (error) {
-    return malformed(null, error instanceof Error ? error.message : String(error));
-  }
-  const read = CASE.safeParse(json);
-  const named = z.object({ id: z.string() }).safeParse(json);
-  if (!read.success) return malformed(named.success ? named.data.id : null, z.prettifyError(read.error));
-  try {
-    return runCase(read.data);
-  } catch (error) {
-    if (error instanceof RangeError) return malformed(read.data.id, error.message);
+    // SyntaxError: no JSON. RangeError: no such type or value, or nested deeper than the stack reaches.
+    if (error instanceof SyntaxError || error instanceof RangeError) return malformed(id, error.message);
     throw error;
   }
 }
@@ -133,7 +129,7 @@ function caseLimits({ settings }: Case): Limits {
   const { max_nesting_depth, regex_compiled_size_limit, wildcard_star_limit } = settings;
   return {
     ...ENGINE_LIMITS,
-    nesting: Number(max_nesting_depth ?? ENGINE_LIMITS.nesting),
+    nesting: Math.min(Number(max_nesting_depth ?? ENGINE_LIMITS.nesting), GREATEST_NESTING),
     regexSize: Number(regex_compiled_size_limit ?? ENGINE_LIMITS.regexSize),
     wildcardStars: wildcard_star_limit === undefined ? undefined : Number(wildcard_star_limit),
   };

@@ -3,13 +3,16 @@
 export interface Limits {
   /** Characters of source text; undefined for no limit. */
   readonly length: number | undefined;
-  /** Open brackets, calls and `not`s on one path. */
+  /** Open brackets, calls and `not`s on one path; at most GREATEST_NESTING. */
   readonly nesting: number;
   /** Bytes that a compiled regular expression may take. */
   readonly regexSize: number;
   /** Unescaped stars in one wildcard pattern; undefined for no limit. */
   readonly wildcardStars: number | undefined;
 }
+
+/** The passes over an AST recurse, a few calls for each level; this many fit the stack several times over. */
+export const GREATEST_NESTING = 500;
 
 /** What rules about packets are held to. */
 export const PACKET_LIMITS: Limits = {

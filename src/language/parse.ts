@@ -4,12 +4,12 @@
 
 import nearley from 'nearley';
 import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
-import { InvariantError, invariant } from '../diagnostic/invariant';
+import { invariant } from '../diagnostic/invariant';
 import { span } from '../diagnostic/span';
 import type { Expression } from './ast';
 import { completeBeginning } from './complete-beginning';
 import { GRAMMAR } from './grammar';
-import { type Limits, PACKET_LIMITS } from './limits';
+import { GREATEST_NESTING, type Limits, PACKET_LIMITS } from './limits';
 import { syntaxError } from './syntax-error';
 import { formula, type Tree } from './syntax-tree';
 import { type Stop, type Token, type Tokens, tokenize } from './tokenize';
@@ -24,6 +24,7 @@ export type Parsed =
     };
 
 export function parse(text: string, limits: Limits = PACKET_LIMITS): Parsed {
+  invariant(limits.nesting <= GREATEST_NESTING, `a nesting limit is at most ${GREATEST_NESTING}`);
   const tooLong = overLength(text, limits.length);
   if (tooLong !== undefined) return { ok: false, diagnostics: [tooLong] };
   const read = tokenize(text, limits);
@@ -61,11 +62,11 @@ interface Recognized {
 }
 
 function recognize(tokens: readonly Token[]): Recognized {
-  const parser = new nearley.Parser(GRAMMAR, { lexer: overTokens(tokens) });
+  const parser = new QuietParser(GRAMMAR, { lexer: overTokens(tokens) });
   try {
     parser.feed('');
   } catch (error) {
-    if (error instanceof InvariantError || parser.current >= tokens.length) throw error;
+    if (!(error instanceof Error) || error.message !== REFUSED) throw error;
     // nearley throws for the token after the last one it took.
     return { accepted: parser.current, tree: undefined };
   }
@@ -74,7 +75,16 @@ function recognize(tokens: readonly Token[]): Recognized {
   return { accepted: tokens.length, tree: results[0] };
 }
 
-/** nearley asks its lexer for text and position only to word its own errors, which nobody sees. */
+const REFUSED = 'refused';
+
+/** nearley words its errors by walking every rule that was being tried, which takes long in deep nesting. */
+class QuietParser extends nearley.Parser {
+  reportError(): string {
+    return REFUSED;
+  }
+}
+
+/** The tokens are read already; nearley's lexer protocol is more than they need. */
 function overTokens(tokens: readonly Token[]): nearley.Lexer {
   let next = 0;
   return {
@@ -84,6 +94,6 @@ function overTokens(tokens: readonly Token[]): nearley.Lexer {
       return token === undefined ? undefined : { ...token, value: token.text };
     },
     save: () => ({}),
-    formatError: () => '',
+    formatError: () => REFUSED,
   };
 }

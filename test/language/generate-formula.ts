@@ -72,13 +72,14 @@ const test: fc.Arbitrary<Test> = fc.oneof(
     .map((list): Test => ({ kind: 'list', name: list, nameSpan: SPAN, operatorSpan: SPAN })),
 );
 
-interface Parts {
+// A type, not an interface: fast-check wants one that is a record.
+type Parts = {
   readonly formula: Formula;
   readonly value: Value;
   readonly argumentValue: Value;
   readonly call: Call;
   readonly argument: Argument;
-}
+};
 
 const parts = fc.letrec<Parts>(tie => ({
   formula: fc.oneof(

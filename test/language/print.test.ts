@@ -9,7 +9,7 @@ import { untype } from '../../src/language/untype';
 import { anyFormula, withoutSpans } from './generate-formula';
 import { PACKET_LIKE } from './packet-like-scheme';
 
-const LIMITS = { ...ENGINE_LIMITS, nesting: 1000 };
+const LIMITS = { ...ENGINE_LIMITS, nesting: 500 };
 
 test('parsing what was printed gives the same tree', () => {
   fc.assert(
