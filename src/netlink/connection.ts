@@ -16,7 +16,7 @@ import {
 } from './message';
 import { isLost, kernelError, NetlinkError } from './netlink-error';
 import type { Batch } from './nftables/batch';
-import { refusal } from './nftables/batch-error';
+import { type BatchAnswers, refusal } from './nftables/batch-error';
 import { dumpTables } from './nftables/table';
 import { reserveReceiveBuffer, reserveSendBuffer } from './socket-buffer';
 
@@ -99,7 +99,7 @@ export class Connection {
     return this.#inTurn(() => this.#transact(batch, batch.bytes.subarray(0, batch.end)));
   }
 
-  /** Exchanges under way reject with ECANCELED. */
+  /** Exchanges under way reject with ECANCELED, later ones with EBADF. */
   close(): void {
     this.#socket.close();
   }
@@ -163,13 +163,9 @@ export class Connection {
     reserveSendBuffer(this.#socket, bytes.length);
     reserveReceiveBuffer(this.#socket, batch.messages.length);
     await this.#socket.send(bytes);
-    const { errors, lost, acknowledged } = await this.#answersToBatch(
-      begin,
-      this.#sequence,
-      bytes.length < batch.bytes.length,
-    );
-    if (errors.size > 0) throw refusal(batch, begin, errors);
-    if (lost && !acknowledged) throw lostAnswer();
+    const answers = await this.#answersToBatch(begin, this.#sequence, bytes.length < batch.bytes.length);
+    if (answers.errors.size > 0) throw refusal(batch, begin, answers);
+    if (answers.lost && !answers.acknowledged) throw lostAnswer();
   }
 
   /**
@@ -221,13 +217,6 @@ const LOST: readonly Message[] = [];
 interface Dump {
   readonly messages: readonly Message[];
   readonly spoiled: 'EINTR' | 'ENOBUFS' | undefined;
-}
-
-interface BatchAnswers {
-  /** By sequence number. */
-  readonly errors: ReadonlyMap<number, Acknowledgement>;
-  readonly lost: boolean;
-  readonly acknowledged: boolean;
 }
 
 /** BATCH_BEGIN has the first number, BATCH_END the last. */

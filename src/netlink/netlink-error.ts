@@ -66,13 +66,18 @@ export function isStaleGeneration(error: unknown): boolean {
   return hasCode(error, 'ERESTART');
 }
 
+export function isNotPermitted(error: unknown): boolean {
+  return hasCode(error, 'EPERM');
+}
+
 /** Messages for us were dropped because the socket's receive buffer was full. */
 export function isLost(error: unknown): boolean {
   return hasCode(error, 'ENOBUFS');
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  // Not by instanceof: the addon's errors and ours may be of different realms (node:vm).
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 const CURES: Readonly<Record<string, string>> = {

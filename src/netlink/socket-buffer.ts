@@ -2,7 +2,8 @@
 // batch all arrive before we read the first. The FORCE options need CAP_NET_ADMIN in the initial user namespace; without
 // it the plain ones go as far as net.core.wmem_max and rmem_max, and what does not fit fails with EMSGSIZE or ENOBUFS.
 
-import { isNativeError, type Socket } from '../native';
+import type { Socket } from '../native';
+import { isNotPermitted } from './netlink-error';
 
 const SOL_SOCKET = 1;
 const SO_SNDBUF = 7;
@@ -28,7 +29,7 @@ function setBuffer(socket: Socket, force: number, plain: number, bytes: number):
   try {
     socket.setOption(SOL_SOCKET, force, bytes);
   } catch (error) {
-    if (!isNativeError(error) || error.code !== 'EPERM') throw error;
+    if (!isNotPermitted(error)) throw error;
     socket.setOption(SOL_SOCKET, plain, bytes);
   }
 }

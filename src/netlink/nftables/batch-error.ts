@@ -27,15 +27,27 @@ export class BatchError extends Error {
   /** That of the first failure. */
   readonly code: string;
 
-  constructor(readonly failures: readonly [BatchFailure, ...BatchFailure[]]) {
+  constructor(
+    readonly failures: readonly [BatchFailure, ...BatchFailure[]],
+    /** false when the receive buffer overflowed: there were more failures than these. */
+    readonly complete: boolean,
+  ) {
     const [{ error }, ...others] = failures;
     super(others.length === 0 ? error.message : `${error.message} (and ${others.length} more)`, { cause: error });
     this.code = error.code;
   }
 }
 
-/** `errors` by sequence number, where `begin` is that of BATCH_BEGIN; at least one. */
-export function refusal(batch: Batch, begin: number, errors: ReadonlyMap<number, Acknowledgement>): Error {
+export interface BatchAnswers {
+  /** By sequence number. */
+  readonly errors: ReadonlyMap<number, Acknowledgement>;
+  /** The kernel dropped some because the receive buffer was full. */
+  readonly lost: boolean;
+  readonly acknowledged: boolean;
+}
+
+/** Of answers with at least one error; `begin` is the sequence number of BATCH_BEGIN. */
+export function refusal(batch: Batch, begin: number, { errors, lost }: BatchAnswers): NetlinkError | BatchError {
   const failures: BatchFailure[] = [];
   for (const [sequence, { errno, text, offset }] of errors) {
     const message = batch.messages[sequence - begin - 1];
@@ -46,7 +58,7 @@ export function refusal(batch: Batch, begin: number, errors: ReadonlyMap<number,
   }
   const [first, ...others] = failures.sort((a, b) => a.index - b.index);
   if (first === undefined) throw new RangeError('a refusal without errors');
-  return new BatchError([first, ...others]);
+  return new BatchError([first, ...others], !lost);
 }
 
 interface Refused {

@@ -5,6 +5,7 @@ import { type Attribute, Attributes, type AttributeWriter } from '../attribute';
 import { codeTable, flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, type Request } from '../message';
 import { present } from '../present';
+import { DATATYPES } from './datatype';
 import {
   decodeExpression,
   decodeExpressions,
@@ -126,8 +127,7 @@ export function decodeSet(message: Message): ListedSet {
     flags: SET_FLAGS.flags(attributes.u32be(NFTA_SET_FLAGS) ?? 0),
     keyType: attributes.required(attributes.u32be(NFTA_SET_KEY_TYPE), 'NFTA_SET_KEY_TYPE'),
     keyLength: attributes.required(attributes.u32be(NFTA_SET_KEY_LEN), 'NFTA_SET_KEY_LEN'),
-    dataType: attributes.u32be(NFTA_SET_DATA_TYPE),
-    dataLength: attributes.u32be(NFTA_SET_DATA_LEN),
+    ...decodeDataType(attributes),
     objectType: attributes.u32be(NFTA_SET_OBJ_TYPE),
     id: attributes.u32be(NFTA_SET_ID),
     policy: SET_POLICIES.name(attributes.u32be(NFTA_SET_POLICY) ?? -1),
@@ -169,6 +169,13 @@ export function decodeOneOrMore(attributes: Attributes, { one, more }: OneOrMore
   const single = attributes.bytes(one);
   if (single !== undefined) return [decodeExpression(single, `${attributes.place}/${one}`)];
   return decodeExpressions(attributes, more);
+}
+
+/** Of a verdict map the kernel lists the size of its own struct nft_verdict as the length. */
+function decodeDataType(attributes: Attributes): { dataType: number | undefined; dataLength: number | undefined } {
+  const dataType = attributes.u32be(NFTA_SET_DATA_TYPE);
+  const dataLength = attributes.u32be(NFTA_SET_DATA_LEN);
+  return { dataType, dataLength: dataType === DATATYPES.verdict ? 0 : dataLength };
 }
 
 function encodeDescription(writer: AttributeWriter, { size, fieldLengths }: NftSet): void {
