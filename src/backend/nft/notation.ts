@@ -10,7 +10,7 @@ import type { Match, NftChain, NftRule, NftSet, NftTable, SetKey } from './table
 export function printTable(table: NftTable): string {
   const body = [
     `  comment "${table.comment}"`,
-    ...table.sets.map(printSet),
+    ...table.sets.map(set => printSet(set, table.family)),
     ...table.chains.map(chain => printChain(chain, table.family)),
   ];
   return `table ${table.family} ${table.name} {\n${body.join('\n\n')}\n}\n`;
@@ -28,11 +28,11 @@ export function printRule(rule: NftRule, family: NftTable['family']): string {
   ].join(' ');
 }
 
-function printSet({ name, key, values, interval }: NftSet): string {
-  const elements = values.map(({ from, to }) => printRange(from, to, key));
+function printSet({ name, key, values, interval }: NftSet, family: NftTable['family']): string {
+  const elements = values.map(({ from, to }) => printRange(from, to, key.datatype));
   return [
     `  set ${name} {`,
-    `    type ${key.datatype}`,
+    key.datatype === 'integer' ? `    typeof ${printPlace(key.load, family)}` : `    type ${key.datatype}`,
     ...(interval ? ['    flags interval'] : []),
     `    elements = { ${elements.join(', ')} }`,
     '  }',
@@ -74,8 +74,12 @@ function printMatch(match: Match, family: NftTable['family']): string {
 
 /** nft's names for the places that it has names for, raw payload expressions (offset and length in bits) elsewhere. */
 function printLoad({ load, mask }: Test, family: NftTable['family']): string {
-  const name = NAMES[family][placeKey(load)] ?? rawPayload(load);
+  const name = printPlace(load, family);
   return mask === undefined ? name : `${name} & 0x${mask.toString(16)}`;
+}
+
+function printPlace(load: Load, family: NftTable['family']): string {
+  return NAMES[family][placeKey(load)] ?? rawPayload(load);
 }
 
 function rawPayload(load: Load): string {
@@ -101,6 +105,9 @@ const NAMES: Readonly<Record<NftTable['family'], Readonly<Record<string, string>
   },
 };
 
+/** Those that every /etc/protocols has, from where nft takes them. */
+const NAMED_PROTOCOLS: ReadonlySet<bigint> = new Set([1n, 6n, 17n, 47n, 50n, 51n, 58n]);
+
 function placeKey(load: Load): string {
   return load.kind === 'bytes' ? `${load.segment} ${load.offset} ${load.length}` : load.kind;
 }
@@ -111,18 +118,21 @@ function keyOf(load: Load, family: NftTable['family']): SetKey['datatype'] {
   return name === 'meta l4proto' ? 'inet_proto' : 'integer';
 }
 
-function printRange(from: bigint, to: bigint, key: SetKey | SetKey['datatype']): string {
-  return from === to ? printValue(from, key) : `${printValue(from, key)}-${printValue(to, key)}`;
+/** A range takes no names: `icmp-2` would be one name. */
+function printRange(from: bigint, to: bigint, key: SetKey['datatype']): string {
+  if (from === to) return printValue(from, key);
+  const plain = key === 'inet_proto' ? 'integer' : key;
+  return `${printValue(from, plain)}-${printValue(to, plain)}`;
 }
 
-function printValue(value: bigint, key: SetKey | SetKey['datatype']): string {
-  switch (typeof key === 'string' ? key : key.datatype) {
+function printValue(value: bigint, key: SetKey['datatype']): string {
+  switch (key) {
     case 'ipv4_addr':
       return printAddress({ family: 4, value });
     case 'ipv6_addr':
       return printAddress({ family: 6, value });
     case 'inet_proto':
-      return protocolNames(Number(value))[0];
+      return NAMED_PROTOCOLS.has(value) ? protocolNames(Number(value))[0] : String(value);
     default:
       return value > 0xffffn ? `0x${value.toString(16)}` : String(value);
   }

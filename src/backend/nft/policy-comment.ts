@@ -6,8 +6,8 @@ export interface PolicyComment {
   readonly version: string;
 }
 
-/** The chain that bears the comment. */
-export const POLICY_CHAIN = 'policy';
+/** The chain that bears the comment; `policy` alone is a word of nft's own, and could be listed but not read back. */
+export const POLICY_CHAIN = 'policy_version';
 
 /** At most 105 characters; nft allows 128. */
 export function printPolicyComment({ account, version }: PolicyComment): string {

@@ -9,7 +9,8 @@ import type { NftSet, SetKey } from './table';
 export function setFor(test: Test, family: PacketFamily): NftSet {
   const key = setKey(test.load, family);
   const interval = test.values.some(({ from, to }) => from !== to);
-  const content = [key.datatype, key.length, interval, ...test.values.map(({ from, to }) => `${from}-${to}`)].join(' ');
+  const kind = key.datatype === 'integer' ? Object.values(key.load).join('-') : key.datatype;
+  const content = [kind, key.length, interval, ...test.values.map(({ from, to }) => `${from}-${to}`)].join(' ');
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
   return {
     name: `${test.list === undefined ? 'set' : `list_${test.list}`}_${hash}`,
@@ -21,11 +22,12 @@ export function setFor(test: Test, family: PacketFamily): NftSet {
 
 /** The datatype only decides how `nft list` prints the elements. */
 function setKey(load: Load, family: PacketFamily): SetKey {
-  if (load.kind !== 'bytes') return { datatype: 'inet_proto', length: 1 };
+  if (load.kind !== 'bytes') return { datatype: 'inet_proto', length: 1, load };
   const { segment, offset, length } = load;
+  const key = { length, load };
   if (segment === 'network' && family === 'ip' && length === 4 && offset >= 12)
-    return { datatype: 'ipv4_addr', length };
-  if (segment === 'network' && family === 'ip6' && length === 16) return { datatype: 'ipv6_addr', length };
-  if (segment === 'transport' && length === 2 && offset <= 2) return { datatype: 'inet_service', length };
-  return { datatype: 'integer', length };
+    return { datatype: 'ipv4_addr', ...key };
+  if (segment === 'network' && family === 'ip6' && length === 16) return { datatype: 'ipv6_addr', ...key };
+  if (segment === 'transport' && length === 2 && offset <= 2) return { datatype: 'inet_service', ...key };
+  return { datatype: 'integer', ...key };
 }

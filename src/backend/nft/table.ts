@@ -1,7 +1,7 @@
 // What the nft backend makes of a ruleset: tables, chains, rules and sets as plain data that can be printed, compared
 // and encoded. Nothing here has touched a socket.
 
-import type { Test } from '../../ir/formula';
+import type { Load, Test } from '../../ir/formula';
 import type { IntervalSet } from '../../net/interval-set';
 import type { DatatypeName } from '../../netlink/nftables/datatype';
 import type { PacketFamily } from '../../packet/packet';
@@ -25,9 +25,11 @@ export interface NftSet {
 }
 
 export interface SetKey {
+  /** nft's name for how keys are printed; `integer` where it has none, and then `load` says what a key is. */
   readonly datatype: DatatypeName;
   /** Bytes. */
   readonly length: number;
+  readonly load: Load;
 }
 
 export interface NftChain {
