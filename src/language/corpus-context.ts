@@ -5,7 +5,7 @@ import { prefixInterval } from '../net/address';
 import type { Context } from './execute/context';
 import { STANDARD_FUNCTIONS } from './function/standard';
 import type { Json } from './json';
-import { parseNetwork } from './literal/network';
+import { parseNetwork } from './literal/network-text';
 import { readType } from './read-type';
 import { valueFromJson } from './runtime-value';
 import type { Scheme } from './scheme';

@@ -97,7 +97,7 @@ export interface TypedValue {
   readonly path: readonly IndexStep[];
   /** The type after the path; with a `[*]` on the way, of one element. */
   readonly type: Type;
-  /** How many `[*]` lie on the path and in first arguments below it. */
+  /** Whether a `[*]` lies on the path; one in the first argument of a call makes the call an array instead. */
   readonly each: boolean;
   readonly span: Span;
 }

@@ -6,7 +6,7 @@ import { parseAddress } from '../../net/address';
 import type { LiteralText } from '../ast';
 import { report, restFrom, type Scope } from '../scope';
 import type { AddressLiteral } from '../typed-ast';
-import { correctedNetwork } from './network';
+import { correctedNetwork } from './network-text';
 
 /** `name` is what the literal is compared with, for the cure. */
 export function readAddress(scope: Scope, literal: LiteralText, name: string): AddressLiteral | undefined {

@@ -7,6 +7,7 @@ import type { LiteralText } from '../ast';
 import { report, restFrom, type Scope } from '../scope';
 import type { AddressItem } from '../typed-ast';
 import { addressChunk } from './address';
+import { parseLooseAddress, printNetwork } from './network-text';
 
 export function readAddressItem(scope: Scope, literal: LiteralText, name: string): AddressItem | undefined {
   const chunk = addressChunk(literal);
@@ -65,39 +66,4 @@ function prefixLength(scope: Scope, text: string, at: Span): number | undefined 
   const length = Number(text);
   if (length > 255) return report(scope, 'prefixInvalid', at, { problem: 'number too large to fit in target type' });
   return length;
-}
-
-function parseLooseAddress(text: string): Address | undefined {
-  if (text.includes(':')) return parseAddress(text);
-  const octets = text.split('.');
-  if (octets.length > 4 || !octets.every(octet => /^[0-9]+$/.test(octet) && Number(octet) <= 255)) return undefined;
-  const padded = [...octets.map(Number), 0, 0, 0].slice(0, 4);
-  return { family: 4, value: padded.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };
-}
-
-/** How a network or range that stands outside a set is to be written inside; undefined if it is neither. */
-export function correctedNetwork(text: string): string | undefined {
-  const bounds = text.split('..').map(parseAddress);
-  if (bounds.length === 2 && !bounds.includes(undefined)) return text;
-  const [address, length = '', ...more] = text.split('/');
-  const parsed = parseAddress(address ?? '');
-  if (parsed === undefined || more.length > 0 || !/^[0-9]{1,3}$/.test(length)) return undefined;
-  return Number(length) > addressBits(parsed.family) ? undefined : printNetwork(parsed, Number(length));
-}
-
-function printNetwork(address: Address, length: number): string {
-  return `${printAddress({ family: address.family, value: prefixInterval(address, length).from })}/${length}`;
-}
-
-/** An address or a network without host bits, strictly spelled. */
-export function parseNetwork(text: string): { readonly address: Address; readonly length: number } | undefined {
-  const [address, length, ...more] = text.split('/');
-  const parsed = parseAddress(address ?? '');
-  if (parsed === undefined || more.length > 0) return undefined;
-  const bits = addressBits(parsed.family);
-  if (length === undefined) return { address: parsed, length: bits };
-  const valid = /^[0-9]{1,3}$/.test(length) && Number(length) <= bits;
-  return valid && prefixInterval(parsed, Number(length)).from === parsed.value
-    ? { address: parsed, length: Number(length) }
-    : undefined;
 }

@@ -1,5 +1,6 @@
 // Classes in brackets: [a-z], [^a], nested [a[bc]], POSIX [:alpha:], and the set operators && -- ~~.
 
+import { foldAscii, foldUnicode } from './case-fold';
 import {
   type CharSet,
   charRanges,
@@ -14,7 +15,6 @@ import {
 import { readEscape } from './escape';
 import type { Flags } from './flags';
 import type { Pattern } from './pattern';
-import { foldAscii, foldUnicode } from './unicode';
 
 /** Wirefilter's engine refuses deeper nesting of groups and classes; it also bounds the recursion here. */
 export const DEEPEST = 250;

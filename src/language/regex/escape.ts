@@ -4,7 +4,7 @@ import { type CharSet, charRanges, GREATEST_BYTE, GREATEST_CODE_POINT, negate } 
 import type { Flags } from './flags';
 import type { Assertion } from './node';
 import type { Pattern } from './pattern';
-import { unicodeProperty } from './unicode';
+import { unicodeProperty } from './unicode-property';
 
 export type Escape =
   | { readonly kind: 'char'; readonly char: number }

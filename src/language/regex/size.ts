@@ -3,7 +3,7 @@
 
 import type { RegexNode } from './node';
 
-const STATE = 24;
+const STATE = 32;
 const TRANSITION = 8;
 const BRANCH = 4;
 
