@@ -13,6 +13,7 @@ const COMMANDS: Commands = {
   counters: () => require('./counters').register,
   trace: () => require('./trace').register,
   replay: () => require('./replay').register,
+  expr: () => require('./expr').register,
   doctor: () => require('./doctor').register,
 };
 

@@ -10,6 +10,8 @@ export interface Output {
   readonly json: boolean;
   /** `text` is asked only without --json; a line break is added. */
   print(value: unknown, text: () => string): void;
+  /** A line that is JSON already, integers beyond 2^53 included. */
+  printJsonLine(line: string): void;
 }
 
 export function outputTo(sink: Sink, json: boolean): Output {
@@ -17,6 +19,9 @@ export function outputTo(sink: Sink, json: boolean): Output {
     json,
     print: (value, text) => {
       sink.write(`${json ? JSON.stringify(value) : text()}\n`);
+    },
+    printJsonLine: line => {
+      sink.write(`${line}\n`);
     },
   };
 }
