@@ -11,7 +11,7 @@
 
 .DELETE_ON_ERROR:
 .SHELLFLAGS := -eu -c
-.PHONY: build demo test lint bench fuzz clean debian-packages debian-test-packages node-version
+.PHONY: build demo test lint bench fuzz clean debian-packages debian-demo-packages debian-test-packages node-version
 
 bin := node_modules/.bin
 installed := node_modules/.package-lock.json
@@ -29,7 +29,7 @@ JEST_FLAGS ?=
 
 build: $(addon) $(grammar) $(scripts) $(programs)
 
-demo: build
+demo: build | debian-demo-packages
 	@node build/js/demo/main.js
 
 test: build | debian-test-packages
@@ -54,7 +54,10 @@ clean:
 debian-packages:
 	@set-up/debian-packages.sh build
 
-debian-test-packages: | debian-packages
+debian-demo-packages: | debian-packages
+	@set-up/debian-packages.sh demo
+
+debian-test-packages: | debian-demo-packages
 	@set-up/debian-packages.sh test
 
 node-version:
