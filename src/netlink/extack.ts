@@ -26,7 +26,7 @@ export interface Acknowledgement {
 export function decodeAcknowledgement(message: Message): Acknowledgement {
   const { payload } = message;
   if (payload.length < 4) throw malformed('nlmsgerr', `${payload.length} bytes instead of an error number`);
-  const errno = -(readU32(payload, 0) | 0);
+  const errno = 0 - (readU32(payload, 0) | 0);
   if (errno < 0) throw malformed('nlmsgerr', `the error number ${-errno} is positive`);
   if ((message.flags & NLM_F_ACK_TLVS) === 0) return { errno };
   const tlvs = new Attributes(payload.subarray(tlvOffset(message)), 'nlmsgerr');

@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs';
+import { native } from '../../../../src/native';
 import { encodeBatch } from '../../../../src/netlink/nftables/batch';
 import { pinnedProgramMatch, pinnedProgramPath } from '../../../../src/netlink/nftables/expression/xt-bpf-info';
+import { decodeRule, dumpRules } from '../../../../src/netlink/nftables/rule';
+import { makeNamespace, type TestNamespace } from '../../namespace';
 import { messagesText } from '../messages-text';
 
 const ZEROS = (bytes: number) => '00'.repeat(bytes);
@@ -57,4 +61,58 @@ test.each([
   ['classic BPF (mode 0)', { kind: 'match', name: 'bpf', revision: 1, info: new Uint8Array(528) }],
 ] as const)('%s has no path', (_, match) => {
   expect(pinnedProgramPath(match)).toBeUndefined();
+});
+
+describe('in the kernel', () => {
+  const pin = `/sys/fs/bpf/netlink-xt-bpf-${process.pid}`;
+  const SOCKET_FILTER = 1;
+  let namespace: TestNamespace;
+
+  beforeAll(() => {
+    namespace = makeNamespace('xt-bpf');
+    // r0 = 1; exit
+    const instructions = Uint8Array.from(Buffer.from('b700000001000000' + '9500000000000000', 'hex'));
+    const program = native.loadProgram({ type: SOCKET_FILTER, name: 'match_all', license: 'GPL', instructions });
+    program.pin(pin);
+    program.close();
+  });
+
+  afterAll(() => {
+    rmSync(pin, { force: true });
+    namespace.remove();
+  });
+
+  test.each(['ip', 'ip6', 'inet'] as const)(
+    'a rule of family %s takes a pinned program and lists its path',
+    async family => {
+      const connection = namespace.connect('netfilter');
+      const inTable = { family, table: 't' } as const;
+      await connection.commit(
+        encodeBatch([
+          { operation: 'add', object: { kind: 'table', family, name: 't' } },
+          {
+            operation: 'add',
+            object: {
+              kind: 'chain',
+              ...inTable,
+              name: 'c',
+              base: { type: 'filter', hook: 'prerouting', priority: -300, policy: 'accept' },
+            },
+          },
+          {
+            operation: 'add',
+            object: {
+              kind: 'rule',
+              ...inTable,
+              chain: 'c',
+              expressions: [pinnedProgramMatch(pin), { kind: 'counter' }],
+            },
+          },
+        ]),
+      );
+      const [rule] = (await connection.dump(dumpRules(family, 't', 'c'))).map(decodeRule);
+      const [match] = rule?.expressions ?? [];
+      expect(match?.kind === 'match' && pinnedProgramPath(match)).toBe(pin);
+    },
+  );
 });
