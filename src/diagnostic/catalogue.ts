@@ -65,7 +65,7 @@ export const CATALOGUE = {
     code: 'RF1004',
     kind: 'ExpectedLiteral',
     message: 'expected literal ")"',
-    cure: 'close the bracket that is open since column {column}',
+    cure: 'close the bracket that is open since {place}',
     example: '(ip.ttl < 5',
   },
   commaExpected: {
@@ -79,7 +79,7 @@ export const CATALOGUE = {
     code: 'RF1030',
     kind: 'ExpectedLiteral',
     message: 'expected literal ")"',
-    cure: 'end the arguments that begin at column {column}',
+    cure: 'end the arguments that begin at {place}',
     example: 'lower(ip.proto',
   },
   combinationNeedsBrackets: {

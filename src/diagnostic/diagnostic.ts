@@ -24,6 +24,17 @@ export function diagnostic(problem: Problem, span: Span, words: Words = {}): Dia
   return { code, kind, span, arguments: words, message: fill(message, words), cure: fill(cure, words) };
 }
 
+/** The same error at the same place, with the code and cure of the mistake that explains it. */
+export function explained(found: Diagnostic, mistake: Mistake): Diagnostic {
+  const { code, cure } = CATALOGUE[mistake.problem];
+  return { ...found, code, arguments: mistake.words, cure: fill(cure, mistake.words) };
+}
+
+export interface Mistake {
+  readonly problem: Problem;
+  readonly words: Words;
+}
+
 function fill(template: string, words: Words): string {
   return template.replace(/\{([a-z]+)\}/g, (_, name: string) => {
     const word = words[name];

@@ -40,7 +40,8 @@ function merge(found: readonly Diagnostic[], syntax: Diagnostic): readonly Diagn
   const here = genuine.find(each => each.span.start >= syntax.span.start);
   if (here === undefined) return [...before, syntax];
   // The check knows what was expected, the parser may know what the author meant.
-  const meant = GENERAL.has(syntax.code) ? here : { ...here, code: syntax.code, cure: syntax.cure };
+  const { code, cure, arguments: words } = syntax;
+  const meant = GENERAL.has(code) ? here : { ...here, code, cure, arguments: words };
   return [...before, meant];
 }
 

@@ -1,8 +1,9 @@
 // The diagnostic for the place where parsing stopped: which kind of place it is says what was expected there. Spans go
 // to the end of the text, as Wirefilter's do; frequent mistakes have a cure of their own (mistake.ts).
 
-import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
+import { type Diagnostic, diagnostic, explained } from '../diagnostic/diagnostic';
 import { unreachable } from '../diagnostic/invariant';
+import { positionOf } from '../diagnostic/position';
 import { type Span, span } from '../diagnostic/span';
 import { openBrackets } from './complete-beginning';
 import type { Limits } from './limits';
@@ -46,7 +47,7 @@ function atPlace(source: string, read: Tokens): Diagnostic {
       return afterOperand(source, read);
     case 'literal':
     case 'item':
-      return quoteOpens ? diagnostic('quoteMissing', afterQuote) : rightSideMistake(source, read);
+      return quoteOpens ? diagnostic('quoteMissing', afterQuote) : withoutLiteral(source, read);
     case 'membership':
       return diagnostic('setExpected', rest, { items: firstWord(source, rest) ?? '80 443' });
     case 'regex':
@@ -65,16 +66,23 @@ function firstWord(source: string, { start, end }: Span): string | undefined {
   return /^(?:[0-9A-Za-z_:./-]+|"[^"\\]*")/.exec(source.slice(start, end))?.[0];
 }
 
+function withoutLiteral(source: string, read: Tokens): Diagnostic {
+  const { stop, extent } = read;
+  const general = diagnostic(stop.place === 'item' ? 'itemExpected' : 'literalExpected', span(stop.at, extent.end));
+  const mistake = rightSideMistake(source, read);
+  return mistake === undefined ? general : explained(general, mistake);
+}
+
 /** A value or condition is complete and something else follows than an operator or the right bracket. */
 function afterOperand(source: string, read: Tokens): Diagnostic {
   const { tokens, stop, extent } = read;
   const end = tokens.at(-1)?.span.end ?? extent.start;
+  const general =
+    openBrackets(tokens).length === 0
+      ? diagnostic('trailingInput', span(end, extent.end))
+      : bracketOpen(tokens, span(stop.at, extent.end), source);
   const mistake = operatorMistake(source, read);
-  if (mistake !== undefined) return mistake;
-  const open = openBrackets(tokens);
-  return open.length === 0
-    ? diagnostic('trailingInput', span(end, extent.end))
-    : bracketOpen(tokens, span(stop.at, extent.end), source);
+  return mistake === undefined ? general : explained(general, mistake);
 }
 
 /** Inside an open bracket: its end is missing, or a comma. */
@@ -87,6 +95,6 @@ function bracketOpen(tokens: readonly Token[], rest: Span, source: string): Diag
   }
   const isCall = innermost?.type === 'open_arguments' && before?.type !== 'quantifier';
   if (isCall && rest.start < rest.end) return diagnostic('commaExpected', rest);
-  const column = String((innermost?.span.start ?? 0) + 1);
-  return diagnostic(isCall ? 'callEndExpected' : 'closingBracketExpected', rest, { column });
+  const { line, column } = positionOf(source, innermost?.span ?? rest);
+  return diagnostic(isCall ? 'callEndExpected' : 'closingBracketExpected', rest, { place: `${line}:${column}` });
 }

@@ -206,13 +206,23 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
-    mistake: 'an unclosed bracket is named with its column',
+    mistake: "the kind of error stays the engine's, the cure is for what was meant",
+    expression: '(sip AND sip)',
+    text: [
+      'Filter parsing error (1:6):',
+      '(sip AND sip)',
+      '     ^^^^^^^^ expected literal ")"',
+      'RF1021: operators are written in small letters: `and`',
+    ],
+  },
+  {
+    mistake: 'an unclosed bracket is named with its place',
     expression: 'sip and (sip or ip.ttl < 5',
     text: [
       'Filter parsing error (1:27):',
       'sip and (sip or ip.ttl < 5',
       '                          ^ expected literal ")"',
-      'RF1004: close the bracket that is open since column 9',
+      'RF1004: close the bracket that is open since 1:9',
     ],
   },
 ];
