@@ -1,0 +1,116 @@
+// Packets written out for the tests, by name: ordinary ones of each kind, and those at the borders of what a field is:
+// fragments, extension headers, headers and payloads that are cut short, empty or of odd length.
+
+import { type IpHeader, icmp, icmpv6, ipPacket, TCP_FLAG, type Transport, tcp, udp } from '../../src/packet/build';
+
+type Extension = 'hop-by-hop' | 'routing' | 'fragment' | 'destination';
+const NEXT_HEADER: Readonly<Record<Extension, number>> = {
+  'hop-by-hop': 0,
+  routing: 43,
+  fragment: 44,
+  destination: 60,
+};
+
+const { fin, syn, rst, psh, ack, urg, ece, cwr } = TCP_FLAG;
+const v4: IpHeader = { source: '10.0.0.1', destination: '192.168.1.2' };
+const v6: IpHeader = { source: '2001:db8::1', destination: '2001:db8::2' };
+
+export const PACKETS = {
+  tcpSyn: ipPacket(v4, tcp(40000, 22, syn)),
+  tcpSynAck: ipPacket(v4, tcp(443, 50000, syn | ack)),
+  tcpEveryFlag: ipPacket(v4, tcp(1, 2, fin | syn | rst | psh | ack | urg | ece | cwr)),
+  tcpNoFlag: ipPacket(v4, tcp(0, 65535, 0)),
+  tcpFin: ipPacket(v4, tcp(40000, 80, fin)),
+  tcpEce: ipPacket(v4, tcp(40000, 80, ece)),
+  tcpCwr: ipPacket(v4, tcp(40000, 80, cwr)),
+  tcpSsh: ipPacket(v4, tcp(22, 40000, psh | ack, 'SSH-2.0-OpenSSH_9.2\r\n')),
+  /** Data offset 8: 12 bytes of options, then "GET". */
+  tcpOptions: ipPacket(
+    v4,
+    withDataOffset(tcp(40000, 80, ack, '\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01GET'), 8),
+  ),
+  /** Data offset 4 is shorter than the header itself. */
+  tcpOffset4: ipPacket(v4, withDataOffset(tcp(40000, 80, ack, 'GET'), 4)),
+  tcpOffsetBeyond: ipPacket(v4, withDataOffset(tcp(40000, 80, ack, 'GET'), 6)),
+  tcpCutAt12: ipPacket(v4, cut(tcp(40000, 80, ack), 12)),
+  tcpCutAt13: ipPacket(v4, cut(tcp(40000, 80, ack), 13)),
+  tcpCutAt14: ipPacket(v4, cut(tcp(40000, 80, ack), 14)),
+  tcpCutAt3: ipPacket(v4, cut(tcp(40000, 80, ack), 3)),
+  tcpV6: ipPacket(v6, tcp(40000, 22, syn)),
+  udpSip: ipPacket(v4, udp(5060, 5060, 'INVITE sip:bob SIP/2.0 xyzzy')),
+  udpSipV6: ipPacket(v6, udp(5060, 5060, 'INVITE sip:bob SIP/2.0 xyzz')),
+  udpEmpty: ipPacket(v4, udp(40000, 53)),
+  udpOneByte: ipPacket(v4, udp(53, 40000, 'a')),
+  udpBytes: ipPacket(v4, udp(0, 65535, Buffer.from('deadbeef0102ff80', 'hex'))),
+  udpZeros: ipPacket(v6, udp(123, 123, Buffer.alloc(17))),
+  udpCutAt7: ipPacket(v4, cut(udp(40000, 53), 7)),
+  udpCutAt2: ipPacket(v4, cut(udp(40000, 53), 2)),
+  udpNothing: ipPacket(v4, cut(udp(40000, 53), 0)),
+  udpLong: ipPacket(v4, udp(40000, 7, Buffer.alloc(1399, 'abcdefg'))),
+  icmpEcho: ipPacket(v4, icmp(8, 0)),
+  icmpPort: ipPacket(v4, icmp(3, 3)),
+  icmpOneByte: ipPacket(v4, cut(icmp(8, 0), 1)),
+  icmpv6Echo: ipPacket(v6, icmpv6(128, 0)),
+  /** Protocol 1 over IPv6 is ICMP to the language, whatever it is to hosts. */
+  icmpOverV6: ipPacket(v6, icmp(8, 0)),
+  gre: ipPacket(v4, { protocol: 47, bytes: Buffer.from('0000080000', 'hex') }),
+  esp: ipPacket(v6, { protocol: 50, bytes: Buffer.alloc(16, 1) }),
+  protocol255: ipPacket(v4, { protocol: 255, bytes: Buffer.alloc(0) }),
+  protocol0: ipPacket(v4, { protocol: 0, bytes: Buffer.alloc(8, 0xff) }),
+  /** IHL 6: four bytes of options before the UDP header. */
+  ipOptions: withIpOptions(udp(40000, 53, 'abc')),
+  /** Six bytes behind the end that the IP header states, as Ethernet pads. */
+  padded: Buffer.concat([ipPacket(v4, udp(40000, 53, 'ab')), Buffer.alloc(6, 0xee)]),
+  firstFragment: ipPacket({ ...v4, fragmentOffset: 0x2000 }, udp(40000, 53, 'first')),
+  laterFragment: ipPacket({ ...v4, fragmentOffset: 185 }, udp(40000, 53, 'later')),
+  laterFragmentTcp: ipPacket({ ...v4, fragmentOffset: 1 }, tcp(40000, 22, syn)),
+  firstFragmentV6: ipPacket(v6, behind('fragment', '0001 00000007', udp(40000, 53, 'first'))),
+  laterFragmentV6: ipPacket(v6, behind('fragment', '0008 00000007', udp(40000, 53, 'later'))),
+  hopByHop: ipPacket(v6, behind('hop-by-hop', '0104 00000000', udp(40000, 53, 'abc'))),
+  destinationAndRouting: ipPacket(
+    v6,
+    behind('destination', '0104 00000000', behind('routing', '0000 00000000', tcp(40000, 22, syn))),
+  ),
+  authenticated: ipPacket(v6, {
+    protocol: 51,
+    bytes: Buffer.from(`0604 0000 ${'00'.repeat(20)}`.replaceAll(' ', ''), 'hex'),
+  }),
+  noNextHeader: ipPacket(v6, { protocol: 59, bytes: Buffer.alloc(0) }),
+  cutExtension: ipPacket(v6, { protocol: 60, bytes: Buffer.from([17]) }),
+  extensionBeyond: ipPacket(v6, { protocol: 60, bytes: Buffer.from('11ff000000000000', 'hex') }),
+  ttl0: ipPacket({ ...v4, ttl: 0 }, udp(40000, 53)),
+  ttl255: ipPacket({ ...v6, ttl: 255 }, udp(40000, 53)),
+  lowestOf10: ipPacket({ ...v4, source: '10.0.0.0' }, udp(1, 1)),
+  highestOf10: ipPacket({ ...v4, source: '10.255.255.255' }, udp(1, 1)),
+  below10: ipPacket({ ...v4, source: '9.255.255.255' }, udp(1, 1)),
+  above10: ipPacket({ ...v4, source: '11.0.0.0' }, udp(1, 1)),
+  highestV4: ipPacket({ source: '255.255.255.254', destination: '255.255.255.255' }, udp(1, 1)),
+  lowestOfDb8: ipPacket({ ...v6, source: '2001:db8::' }, udp(1, 1)),
+  highestOfDb8: ipPacket({ ...v6, source: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' }, udp(1, 1)),
+  aboveDb8: ipPacket({ ...v6, source: '2001:db9::' }, udp(1, 1)),
+  mapped: ipPacket({ ...v6, source: '::ffff:10.0.0.1' }, udp(1, 1)),
+} satisfies Readonly<Record<string, Uint8Array>>;
+
+export type PacketName = keyof typeof PACKETS;
+
+/** An 8-byte extension header: next header, a zero (its length in 8 bytes, or reserved), then six bytes given in hex. */
+function behind(extension: Extension, rest: string, inner: Transport): Transport {
+  const header = Buffer.from([inner.protocol, 0, ...Buffer.from(rest.replaceAll(' ', ''), 'hex')]);
+  return { protocol: NEXT_HEADER[extension], bytes: Buffer.concat([header, inner.bytes]) };
+}
+
+function cut({ protocol, bytes }: Transport, length: number): Transport {
+  return { protocol, bytes: bytes.subarray(0, length) };
+}
+
+function withDataOffset({ protocol, bytes }: Transport, words: number): Transport {
+  const changed = Buffer.from(bytes);
+  changed[12] = words << 4;
+  return { protocol, bytes: changed };
+}
+
+/** Total length and checksum are written out: 24 + 11 bytes from 10.0.0.1 to 192.168.1.2, TTL 64, protocol 17. */
+function withIpOptions({ bytes }: Transport): Uint8Array {
+  const header = Buffer.from('46000023000100004011ac1c0a000001c0a8010201010101', 'hex');
+  return Buffer.concat([header, bytes]);
+}
