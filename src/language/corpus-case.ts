@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Diagnostic } from '../diagnostic/diagnostic';
 import { positionOf } from '../diagnostic/position';
 import { checkValueExpression } from './check/value-expression';
-import { caseContext, caseLists } from './corpus-context';
+import { caseContext, caseLists, caseType } from './corpus-context';
 import { MissingFieldError } from './execute/context';
 import { execute } from './execute/execute';
 import { readExpression } from './expression';
@@ -14,9 +14,7 @@ import { STANDARD_FUNCTIONS } from './function/standard';
 import { expressionJson, type Json, valueJson } from './json';
 import { ENGINE_LIMITS, GREATEST_NESTING, type Limits } from './limits';
 import { parse } from './parse';
-import { readType } from './read-type';
 import type { Field, Scheme } from './scheme';
-import type { Type } from './type';
 
 const JSON_VALUE: z.ZodType<Json> = z.lazy(() =>
   z.union([
@@ -48,12 +46,11 @@ const CASE = z.object({
   context: z.record(z.string(), JSON_VALUE).optional(),
 });
 
-export type Case = z.output<typeof CASE>;
+type Case = z.output<typeof CASE>;
 
 /** A line of a corpus to a line of results; a malformed line yields a line with an error. Never throws for its input. */
 export function runCaseLine(line: string): string {
-  const outcome = runCaseText(line);
-  return stringify(outcome) ?? '';
+  return stringify(runCaseText(line)) ?? '';
 }
 
 type Outcome = { readonly [key: string]: Json };
@@ -77,7 +74,7 @@ function malformed(id: string | null, message: string): Outcome {
 }
 
 /** Throws a RangeError for a type, value or list item that is none. */
-export function runCase(input: Case): Outcome {
+function runCase(input: Case): Outcome {
   const { id, expr, mode } = input;
   const scheme = caseScheme(input);
   const limits = caseLimits(input);
@@ -109,7 +106,7 @@ function invalid(id: string, source: string, diagnostics: readonly Diagnostic[])
 function caseScheme({ scheme, lists, nil_not_equal }: Case): Scheme {
   const fields = Object.entries(scheme).map(([name, text]): [string, Field] => {
     const optional = text.endsWith('?');
-    return [name, { name, type: typeOf(optional ? text.slice(0, -1) : text), optional }];
+    return [name, { name, type: caseType(optional ? text.slice(0, -1) : text), optional }];
   });
   return {
     fields: new Map(fields),
@@ -117,12 +114,6 @@ function caseScheme({ scheme, lists, nil_not_equal }: Case): Scheme {
     lists: caseLists(lists).map(({ type }) => ({ type })),
     nilNotEqual: nil_not_equal,
   };
-}
-
-export function typeOf(text: string): Type {
-  const type = readType(text);
-  if (type === undefined) throw new RangeError(`${text} is no type`);
-  return type;
 }
 
 function caseLimits({ settings }: Case): Limits {

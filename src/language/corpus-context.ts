@@ -12,6 +12,13 @@ import type { Scheme } from './scheme';
 import { sameType, type Type } from './type';
 import { latin1, type Value } from './value';
 
+/** Throws a RangeError when the text is no type. */
+export function caseType(text: string): Type {
+  const type = readType(text);
+  if (type === undefined) throw new RangeError(`${text} is no type`);
+  return type;
+}
+
 type ListsJson = Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>;
 
 export interface CaseLists {
@@ -22,8 +29,7 @@ export interface CaseLists {
 /** Throws a RangeError for a type or an item that is none. */
 export function caseLists(json: ListsJson): readonly CaseLists[] {
   return Object.entries(json).map(([text, lists]) => {
-    const type = readType(text);
-    if (type === undefined) throw new RangeError(`lists: ${text} is no type`);
+    const type = caseType(text);
     const entries = Object.entries(lists).map(([name, items]) => [name, listOf(type, items, name)] as const);
     return { type, holds: new Map(entries) };
   });

@@ -3,7 +3,7 @@
 
 import { unreachable } from '../diagnostic/invariant';
 import { addressBits, printAddress } from '../net/address';
-import { OPERATOR_SPELLING } from './operator-spelling';
+import { spellingOf } from './operator-spelling';
 import type {
   AddressItem,
   BytesLiteral,
@@ -79,15 +79,15 @@ function stepJson(step: IndexStep): Json {
 function testJson(test: TypedTest): { readonly op: string; readonly rhs: Json } {
   switch (test.kind) {
     case 'order':
-      return { op: OPERATOR_SPELLING[test.operator].json, rhs: literalJson(test.right) };
+      return { op: spellingOf(test.operator).json, rhs: literalJson(test.right) };
     case 'bitwise_and':
-      return { op: OPERATOR_SPELLING.bitwise_and.json, rhs: test.mask };
+      return { op: spellingOf('bitwise_and').json, rhs: test.mask };
     case 'contains':
-      return { op: OPERATOR_SPELLING.contains.json, rhs: bytesJson(test.right) };
+      return { op: spellingOf('contains').json, rhs: bytesJson(test.right) };
     case 'matches':
-      return { op: OPERATOR_SPELLING.matches.json, rhs: test.pattern };
+      return { op: spellingOf('matches').json, rhs: test.pattern };
     case 'wildcard':
-      return { op: OPERATOR_SPELLING[test.strict ? 'strict wildcard' : 'wildcard'].json, rhs: bytesJson(test.pattern) };
+      return { op: spellingOf(test.strict ? 'strict wildcard' : 'wildcard').json, rhs: bytesJson(test.pattern) };
     case 'in_ints':
       return { op: 'OneOf', rhs: test.items.map(({ from, to }) => ({ start: from, end: to })) };
     case 'in_addresses':

@@ -4,42 +4,40 @@
 import { invariant } from '../diagnostic/invariant';
 import type { LiteralOperator } from './ast';
 
-interface Spelling {
-  readonly source: readonly string[];
+export interface OperatorSpelling {
+  readonly operator: LiteralOperator;
+  readonly printed: string;
+  readonly alias?: string;
   readonly json: string;
 }
 
-export const OPERATOR_SPELLING: Readonly<Record<LiteralOperator, Spelling>> = {
-  eq: { source: ['==', 'eq'], json: 'Equal' },
-  ne: { source: ['!=', 'ne'], json: 'NotEqual' },
-  lt: { source: ['<', 'lt'], json: 'LessThan' },
-  le: { source: ['<=', 'le'], json: 'LessThanEqual' },
-  gt: { source: ['>', 'gt'], json: 'GreaterThan' },
-  ge: { source: ['>=', 'ge'], json: 'GreaterThanEqual' },
-  bitwise_and: { source: ['&', 'bitwise_and'], json: 'BitwiseAnd' },
-  contains: { source: ['contains'], json: 'Contains' },
-  matches: { source: ['matches', '~'], json: 'Matches' },
-  wildcard: { source: ['wildcard'], json: 'Wildcard' },
-  'strict wildcard': { source: ['strict wildcard'], json: 'Strict Wildcard' },
-};
-
-export const OPERATOR_NAMES: readonly LiteralOperator[] = [
-  'eq',
-  'ne',
-  'lt',
-  'le',
-  'gt',
-  'ge',
-  'bitwise_and',
-  'contains',
-  'matches',
-  'wildcard',
-  'strict wildcard',
+const SPELLINGS: readonly OperatorSpelling[] = [
+  { operator: 'eq', printed: '==', alias: 'eq', json: 'Equal' },
+  { operator: 'ne', printed: '!=', alias: 'ne', json: 'NotEqual' },
+  { operator: 'lt', printed: '<', alias: 'lt', json: 'LessThan' },
+  { operator: 'le', printed: '<=', alias: 'le', json: 'LessThanEqual' },
+  { operator: 'gt', printed: '>', alias: 'gt', json: 'GreaterThan' },
+  { operator: 'ge', printed: '>=', alias: 'ge', json: 'GreaterThanEqual' },
+  { operator: 'bitwise_and', printed: '&', alias: 'bitwise_and', json: 'BitwiseAnd' },
+  { operator: 'contains', printed: 'contains', json: 'Contains' },
+  { operator: 'matches', printed: 'matches', alias: '~', json: 'Matches' },
+  { operator: 'wildcard', printed: 'wildcard', json: 'Wildcard' },
+  { operator: 'strict wildcard', printed: 'strict wildcard', json: 'Strict Wildcard' },
 ];
 
+const BY_OPERATOR = new Map(SPELLINGS.map(spelling => [spelling.operator, spelling]));
+
 const BY_SOURCE = new Map(
-  OPERATOR_NAMES.flatMap(operator => OPERATOR_SPELLING[operator].source.map(text => [text, operator] as const)),
+  SPELLINGS.flatMap(({ operator, printed, alias }) =>
+    [printed, alias ?? printed].map(text => [text, operator] as const),
+  ),
 );
+
+export function spellingOf(operator: LiteralOperator): OperatorSpelling {
+  const spelling = BY_OPERATOR.get(operator);
+  invariant(spelling !== undefined, `${operator} has a spelling`);
+  return spelling;
+}
 
 export function operatorOf(text: string): LiteralOperator {
   const operator = BY_SOURCE.get(text);

@@ -3,7 +3,7 @@
 
 import { unreachable } from '../diagnostic/invariant';
 import type { Argument, Call, Comparison, Formula, Logical, Test, Value } from './ast';
-import { OPERATOR_SPELLING } from './operator-spelling';
+import { spellingOf } from './operator-spelling';
 
 export function printFormula(formula: Formula): string {
   switch (formula.kind) {
@@ -53,7 +53,7 @@ function printComparison({ left, test }: Comparison): string {
 function printTest(test: Test): string {
   switch (test.kind) {
     case 'literal':
-      return `${OPERATOR_SPELLING[test.operator].source[0]} ${test.right.text}`;
+      return `${spellingOf(test.operator).printed} ${test.right.text}`;
     case 'set':
       return `in {${test.items.map(item => item.text).join(' ')}}`;
     case 'list':

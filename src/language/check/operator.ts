@@ -1,7 +1,7 @@
 // Which operators there are for which types, in one table.
 
 import type { LiteralOperator } from '../ast';
-import { OPERATOR_SPELLING } from '../operator-spelling';
+import { spellingOf } from '../operator-spelling';
 import type { Type } from '../type';
 
 export type AnyOperator = LiteralOperator | 'in';
@@ -29,5 +29,5 @@ export function operatorsOf(type: Type): string {
 }
 
 function spelling(operator: AnyOperator): string {
-  return operator === 'in' ? 'in' : (OPERATOR_SPELLING[operator].source[0] ?? operator);
+  return operator === 'in' ? 'in' : spellingOf(operator).printed;
 }
