@@ -1,5 +1,6 @@
 // Batches, errors and dumps against the running kernel.
 
+import { setTimeout } from 'node:timers/promises';
 import { openSocket } from '../../src/native';
 import { Connection, openConnection } from '../../src/netlink/connection';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
@@ -55,6 +56,10 @@ async function refusalOf(promise: Promise<void>): Promise<BatchError> {
 
 async function rules(): Promise<number> {
   return (await connection.dump(dumpRules('ip', 't', 'c'))).length;
+}
+
+async function ownerOf(table: string): Promise<number | undefined> {
+  return (await connection.dump(dumpTables('ip'))).map(decodeTable).find(({ name }) => name === table)?.owner;
 }
 
 const generation = async () => (await connection.request(getGeneration())).map(decodeGeneration)[0]?.id ?? -1;
@@ -188,11 +193,11 @@ describe('the owner of a table', () => {
   test('is the only one to change it; with persist it outlives the socket and another may adopt it', async () => {
     const owner = namespace.connect('netfilter');
     await owner.commit(encodeBatch([{ operation: 'add', object: owned }]));
-    const listed = (await connection.dump(dumpTables('ip'))).map(decodeTable).find(({ name }) => name === 'owned');
-    expect(listed).toMatchObject({ flags: ['owner', 'persist'], owner: owner.portId });
+    expect(await ownerOf('owned')).toBe(owner.portId);
     const { failures } = await refusalOf(connection.commit(encodeBatch([{ operation: 'delete', object: owned }])));
     expect(failures[0].error.code).toBe('EPERM');
     owner.close();
+    for (let left = 1000; (await ownerOf('owned')) !== undefined && left > 0; left--) await setTimeout(5);
     await connection.commit(
       encodeBatch([
         { operation: 'add', object: owned },
@@ -219,12 +224,23 @@ describe('dump', () => {
         );
       }
     })();
-    await expect(connection.dump(dumpRules('ip', 't'), 1)).rejects.toMatchObject({
-      code: 'EINTR',
-      operation: 'dump rules',
-      subject: 't',
-    });
-    changing = false;
+    try {
+      // Each single try is the whole or an error; the changes hit nearly all of them.
+      const outcomes = new Set<string | number>();
+      for (let tries = 0; tries < 100 && !outcomes.has('EINTR'); tries++) {
+        outcomes.add(
+          await connection.dump(dumpRules('ip', 't'), 1).then(
+            ({ length }) => length,
+            ({ code }) => code,
+          ),
+        );
+      }
+      expect(outcomes).toContain('EINTR');
+      outcomes.delete('EINTR');
+      expect([...outcomes].every(outcome => outcome === 3000)).toBe(true);
+    } finally {
+      changing = false;
+    }
     const dump = connection.dump(dumpRules('ip', 't'));
     await changes;
     expect((await dump).map(decodeRule)).toHaveLength(3000);
