@@ -58,6 +58,7 @@ export function openConnection({ protocol, netns }: ConnectionOptions): Connecti
   return new Connection(socket);
 }
 
+/** Its calls reject with a NetlinkError when the kernel says no, with a NativeError when the socket itself fails. */
 export class Connection {
   readonly #socket: Socket;
   #sequence = 0;
@@ -72,7 +73,7 @@ export class Connection {
     return this.#socket.portId;
   }
 
-  /** Sends a message that asks for an acknowledgement; resolves to the answers before it. Rejects with a NetlinkError. */
+  /** Sends a message that asks for an acknowledgement; resolves to the answers before it. */
   request(request: Request): Promise<readonly Message[]> {
     return this.#inTurn(() => this.#request(request));
   }
@@ -117,7 +118,9 @@ export class Connection {
     const sequence = await this.#send(request);
     const answers: Message[] = [];
     for (;;) {
-      for (const message of await this.#receive()) {
+      const received = await this.#receiveOrLose();
+      if (received === LOST) throw lostAnswer(request);
+      for (const message of received) {
         if (message.sequence !== sequence) continue;
         if (message.type === NLMSG_ERROR) {
           throwIfRefused(request, message);
@@ -165,7 +168,7 @@ export class Connection {
     await this.#socket.send(bytes);
     const answers = await this.#answersToBatch(begin, this.#sequence, bytes.length < batch.bytes.length);
     if (answers.errors.size > 0) throw refusal(batch, begin, answers);
-    if (answers.lost && !answers.acknowledged) throw lostAnswer();
+    if (answers.lost && !answers.acknowledged) throw lostAnswer({ operation: 'commit' });
   }
 
   /**
@@ -197,14 +200,10 @@ export class Connection {
     return sequence;
   }
 
-  async #receive(): Promise<readonly Message[]> {
-    return (await this.#socket.receive()).flatMap(splitMessages);
-  }
-
   /** LOST when the kernel dropped messages because the receive buffer was full; those in it can still be read. */
   async #receiveOrLose(): Promise<readonly Message[]> {
     try {
-      return await this.#receive();
+      return (await this.#socket.receive()).flatMap(splitMessages);
     } catch (error) {
       if (isLost(error)) return LOST;
       throw error;
@@ -243,11 +242,12 @@ function spoiledDump({ operation, subject }: Request, code: 'EINTR' | 'ENOBUFS',
   return new NetlinkError({ code, operation, subject, text: `${why}, ${attempts} times`, cure: 'read it again later' });
 }
 
-function lostAnswer(): NetlinkError {
+function lostAnswer({ operation, subject }: Pick<Request, 'operation' | 'subject'>): NetlinkError {
   return new NetlinkError({
     code: 'ENOBUFS',
-    operation: 'commit',
-    text: 'the receive buffer overflowed and the answer was lost: the batch may have been applied or not',
-    cure: 'read the ruleset and compare',
+    operation,
+    subject,
+    text: 'the receive buffer overflowed and the answer was lost: what was asked for may have been done or not',
+    cure: 'read what is there and compare',
   });
 }

@@ -20,6 +20,7 @@ export interface BatchMessage {
   readonly firstElement: number;
 }
 
+/** Its messages have no sequence numbers yet: the connection writes them into the bytes, each time it sends them. */
 export interface Batch {
   readonly bytes: Uint8Array;
   readonly operations: readonly BatchOperation[];

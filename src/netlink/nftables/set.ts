@@ -32,6 +32,8 @@ const NFTA_SET_OBJ_TYPE = 15;
 const NFTA_SET_HANDLE = 16;
 const NFTA_SET_EXPR = 17;
 const NFTA_SET_EXPRESSIONS = 18;
+const NFTA_SET_TYPE = 19;
+const NFTA_SET_COUNT = 20;
 const NFTA_SET_DESC_SIZE = 1;
 const NFTA_SET_DESC_CONCAT = 2;
 const NFTA_LIST_ELEM = 1;
@@ -90,6 +92,10 @@ export interface NftSet extends SetReference {
 /** What a dump says. */
 export interface ListedSet extends NftSet {
   readonly handle: bigint;
+  /** Symbol of the data structure that the kernel chose, or its address where symbols are hidden; since Linux 6.16. */
+  readonly backend?: string;
+  /** Elements as that structure counts them, an interval as one; since Linux 6.16. */
+  readonly count?: number;
   readonly unknown?: readonly Attribute[];
 }
 
@@ -136,6 +142,8 @@ export function decodeSet(message: Message): ListedSet {
     gcInterval: attributes.u32be(NFTA_SET_GC_INTERVAL),
     userdata: attributes.bytes(NFTA_SET_USERDATA),
     expressions: decodeOneOrMore(attributes, { one: NFTA_SET_EXPR, more: NFTA_SET_EXPRESSIONS }),
+    backend: attributes.string(NFTA_SET_TYPE),
+    count: attributes.u32be(NFTA_SET_COUNT),
     unknown: attributes.rest(),
   });
 }
