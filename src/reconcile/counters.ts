@@ -45,7 +45,7 @@ export function countersOf(actual: InBothFamilies<ActualRules>): Counters {
         ...found.comment,
         packets: found.packets + (earlier?.packets ?? 0n),
         bytes: found.bytes + (earlier?.bytes ?? 0n),
-        families: [...(earlier?.families ?? []), family],
+        families: [...new Set([...(earlier?.families ?? []), family])],
       });
     }
   }

@@ -1,13 +1,10 @@
 // What a plan changes in the kernel, rule by rule: for people to read, and to know when there is nothing to send.
 
-import { createHash } from 'node:crypto';
 import { parseRuleComment } from '../backend/nft/rule-comment';
-import type { Expression } from '../netlink/nftables/expression/expression';
-import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
 import type { Rule } from '../netlink/nftables/rule';
-import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
 import type { Actual, ActualTable } from './actual';
+import { commentOf, describeChain, describeRule, describeSet } from './description';
 import type { TableSpec } from './table-spec';
 
 export interface Difference {
@@ -55,9 +52,9 @@ function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait
   for (const [family, rules] of families.entries()) {
     for (const rule of rules) {
       const comment = parseRuleComment(commentOf(rule) ?? '');
-      const index = comment?.index ?? Number(/^rule_([0-9]+)_/.exec(rule.chain)?.[1]);
+      const index = comment?.index ?? Number(/^(?:later_)?rule_([0-9]+)_/.exec(rule.chain)?.[1]);
       if (comment !== undefined) refs.set(index, comment.ref);
-      const place = `${family} ${rule.chain} ${fingerprint(rule)}`
+      const place = `${family} ${rule.chain} ${describeRule(rule)}`
         .replaceAll(`rule_${index}_`, 'rule_')
         .replace(`rule=${index} `, '');
       contents.set(index, [...(contents.get(index) ?? []), place]);
@@ -68,57 +65,22 @@ function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait
 }
 
 function isEqual(wanted: TableSpec, actual: ActualTable | undefined): boolean {
-  if (actual === undefined) return false;
+  if (actual === undefined || actual.table.flags?.includes('dormant')) return false;
   return (
     equalLists(wanted.chains.map(describeChain), actual.chains.map(describeChain)) &&
     equalLists(byChain(wanted.rules), byChain(actual.rules)) &&
     equalLists(
-      wanted.sets.map(({ set, elements }) => `${set.name} ${hashKeys(elements.elements)}`),
-      actual.sets.map(set => `${set.name} ${hashKeys(set.elements)}`),
+      wanted.sets.map(({ set, elements }) => describeSet(set.name, elements.elements)),
+      actual.sets.map(set => describeSet(set.name, set.elements)),
     )
   );
-}
-
-function describeChain(chain: TableSpec['chains'][number]): string {
-  return JSON.stringify([chain.name, chain.base, commentOf(chain)]);
 }
 
 /** Order counts within a chain, not between chains. */
 function byChain(rules: readonly Rule[]): string[] {
   const chains = new Map<string, string[]>();
-  for (const rule of rules) chains.set(rule.chain, [...(chains.get(rule.chain) ?? []), fingerprint(rule)]);
+  for (const rule of rules) chains.set(rule.chain, [...(chains.get(rule.chain) ?? []), describeRule(rule)]);
   return [...chains].map(([chain, fingerprints]) => `${chain}: ${fingerprints.join('\n')}`);
-}
-
-function fingerprint(rule: Rule): string {
-  return `${JSON.stringify(rule.expressions.map(essence))} ${commentOf(rule) ?? ''}`;
-}
-
-/** What a rule was sent with, without what the kernel adds: counts, defaults of log, the program's pointer. */
-function essence(expression: Expression): unknown {
-  switch (expression.kind) {
-    case 'counter':
-      return 'counter';
-    case 'log':
-      return ['log', expression.group, expression.prefix];
-    case 'match':
-      return ['match', expression.name, pinnedProgramPath(expression)];
-    default:
-      return Object.entries(expression)
-        .map(([key, value]) => [key, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value])
-        .sort();
-  }
-}
-
-function hashKeys(elements: readonly { readonly key?: Uint8Array; readonly flags?: readonly unknown[] }[]): string {
-  const keys = elements
-    .map(({ key, flags }) => `${Buffer.from(key ?? []).toString('hex')} ${flags?.join() ?? ''}`)
-    .sort();
-  return createHash('sha256').update(keys.join('\n')).digest('hex');
-}
-
-function commentOf({ userdata }: { readonly userdata?: Uint8Array }): string | undefined {
-  return userdata === undefined ? undefined : userdataComment(userdata);
 }
 
 function equalLists(a: readonly string[], b: readonly string[]): boolean {

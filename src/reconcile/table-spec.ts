@@ -48,7 +48,7 @@ function rulesOf({ family, name: table }: NftTable, chain: NftChain): Rule[] {
     family,
     table,
     chain: chain.name,
-    expressions: linearize(rule, programPin),
+    expressions: linearize(rule, family, programPin),
     ...(rule.comment !== undefined && { userdata: commentUserdata(rule.comment) }),
   }));
 }

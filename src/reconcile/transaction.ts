@@ -4,7 +4,10 @@
 // sees one generation of rules, and sets are never changed, only replaced under another name.
 
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
+import type { ChainReference } from '../netlink/nftables/chain';
+import type { SetReference } from '../netlink/nftables/set';
 import type { ActualTable } from './actual';
+import { describeChain, describeSet } from './description';
 import type { TableSpec } from './table-spec';
 
 /** Whether the kernel (6.9) knows tables that belong to a socket and outlive it. */
@@ -14,10 +17,15 @@ export function replaceTable(spec: TableSpec, actual: ActualTable | undefined, o
   return actual === undefined ? createTable(spec, ownership) : [...adoptTable(actual), ...changeTable(spec, actual)];
 }
 
-/** A table made with `persist` is nobody's once its socket is closed; adding it with the same flags makes it ours. */
+/**
+ * A table made with `persist` is nobody's once its socket is closed; adding it with the same flags makes it ours. Both
+ * this and adding it without flags wake a table that somebody made dormant.
+ */
 function adoptTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
-  if (!flags.includes('persist')) return [];
-  return [{ operation: 'add', object: { kind: 'table', family, name, flags: ['owner', 'persist'] } }];
+  if (flags.includes('persist')) {
+    return [{ operation: 'add', object: { kind: 'table', family, name, flags: ['owner', 'persist'] } }];
+  }
+  return flags.includes('dormant') ? [{ operation: 'add', object: { kind: 'table', family, name } }] : [];
 }
 
 /** `nft add table …` and all that is in it. */
@@ -31,30 +39,36 @@ function createTable({ table, sets, chains, rules }: TableSpec, ownership: Owner
   ];
 }
 
-/** `nft flush table`, then every other chain and set goes that is not wanted, then come the new ones. */
+/** `nft flush table`, then every chain and set goes that is not as wanted, then come the new ones. */
 function changeTable({ table, sets, chains, rules }: TableSpec, actual: ActualTable): BatchOperation[] {
-  const { family, name } = table;
-  const wantedSets = new Set(sets.map(({ set }) => set.name));
-  const presentSets = new Set(actual.sets.map(set => set.name));
-  const [base, ...others] = chains;
+  const present = new Set([
+    ...actual.chains.filter(({ base }) => base !== undefined).map(describeChain),
+    ...actual.sets.map(({ name, elements }) => describeSet(name, elements)),
+  ]);
+  const keptChains = namesOf(chains.filter(chain => present.has(describeChain(chain))));
+  const keptSets = namesOf(
+    sets.filter(({ set, elements }) => present.has(describeSet(set.name, elements.elements))).map(({ set }) => set),
+  );
   return [
-    { operation: 'flush', object: { kind: 'table', family, name } },
-    ...actual.chains
-      .filter(chain => chain.name !== base?.name)
-      .map(
-        ({ name: chain }) =>
-          ({ operation: 'delete', object: { kind: 'chain', family, table: name, name: chain } }) as const,
-      ),
-    ...actual.sets
-      .filter(set => !wantedSets.has(set.name))
-      .map(
-        ({ name: set }) => ({ operation: 'delete', object: { kind: 'set', family, table: name, name: set } }) as const,
-      ),
-    ...(actual.chains.some(chain => chain.name === base?.name) ? [] : chains.slice(0, 1)).map(addChain),
-    ...sets.filter(({ set }) => !presentSets.has(set.name)).flatMap(addSet),
-    ...others.map(addChain),
+    { operation: 'flush', object: { kind: 'table', family: table.family, name: table.name } },
+    ...actual.chains.filter(({ name }) => !keptChains.has(name)).map(deleteChain),
+    ...actual.sets.filter(({ name }) => !keptSets.has(name)).map(deleteSet),
+    ...sets.filter(({ set }) => !keptSets.has(set.name)).flatMap(addSet),
+    ...chains.filter(({ name }) => !keptChains.has(name)).map(addChain),
     ...rules.map(addRule),
   ];
+}
+
+function namesOf(objects: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(objects.map(({ name }) => name));
+}
+
+function deleteChain({ family, table, name }: ChainReference): BatchOperation {
+  return { operation: 'delete', object: { kind: 'chain', family, table, name } };
+}
+
+function deleteSet({ family, table, name }: SetReference): BatchOperation {
+  return { operation: 'delete', object: { kind: 'set', family, table, name } };
 }
 
 function addSet({ set, elements }: TableSpec['sets'][number]): BatchOperation[] {

@@ -1,0 +1,46 @@
+// Chains, rules and sets as text that is equal when the kernel's object is what was asked for: without handles, counts
+// and whatever else the kernel adds.
+
+import { createHash } from 'node:crypto';
+import type { Chain } from '../netlink/nftables/chain';
+import type { Expression } from '../netlink/nftables/expression/expression';
+import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
+import type { Rule } from '../netlink/nftables/rule';
+import { userdataComment } from '../netlink/nftables/userdata';
+
+export function describeChain(chain: Chain): string {
+  return JSON.stringify([chain.name, chain.base, commentOf(chain)]);
+}
+
+export function describeRule(rule: Rule): string {
+  return `${JSON.stringify(rule.expressions.map(essence))} ${commentOf(rule) ?? ''}`;
+}
+
+/** Elements in any order; many, so their hash. */
+export function describeSet(
+  name: string,
+  elements: readonly { readonly key?: Uint8Array; readonly flags?: readonly unknown[] }[],
+): string {
+  const keys = elements.map(({ key, flags }) => `${Buffer.from(key ?? []).toString('hex')} ${flags?.join() ?? ''}`);
+  return `${name} ${createHash('sha256').update(keys.sort().join('\n')).digest('hex')}`;
+}
+
+export function commentOf({ userdata }: { readonly userdata?: Uint8Array }): string | undefined {
+  return userdata === undefined ? undefined : userdataComment(userdata);
+}
+
+/** What a rule was sent with: counts, the defaults of log and the program's pointer are the kernel's. */
+function essence(expression: Expression): unknown {
+  switch (expression.kind) {
+    case 'counter':
+      return 'counter';
+    case 'log':
+      return ['log', expression.group, expression.prefix];
+    case 'match':
+      return ['match', expression.name, pinnedProgramPath(expression)];
+    default:
+      return Object.entries(expression)
+        .map(([key, value]) => [key, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value])
+        .sort();
+  }
+}
