@@ -7,23 +7,45 @@ import { bigEndianBytes } from '../../net/big-endian';
 import type { Expression } from '../../netlink/nftables/expression/expression';
 import { NFT_REG_1 } from '../../netlink/nftables/expression/register';
 import { pinnedProgramMatch } from '../../netlink/nftables/expression/xt-bpf-info';
+import type { PacketFamily } from '../../packet/packet';
 import { comparison } from './comparison';
 import type { Match, NftRule, TestMatch, Verdict } from './table';
 
 /** `pinOf` gives the path at which a program is pinned. */
-export function linearize(rule: NftRule, pinOf: (program: string) => string): Expression[] {
+export function linearize(rule: NftRule, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
   return [
-    ...rule.matches.flatMap(match => linearizeMatch(match, pinOf)),
+    ...rule.matches.flatMap(match => linearizeMatch(match, family, pinOf)),
     ...(rule.counter ? [{ kind: 'counter' } as const] : []),
     ...(rule.log === undefined ? [] : [{ kind: 'log', ...rule.log } as const]),
     ...(rule.verdict === undefined ? [] : [linearizeVerdict(rule.verdict)]),
   ];
 }
 
-function linearizeMatch(match: Match, pinOf: (program: string) => string): Expression[] {
+function linearizeMatch(match: Match, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
   if (match.kind === 'program') return [pinnedProgramMatch(pinOf(match.program))];
+  if (match.kind === 'later_fragment') return LATER_FRAGMENT[family];
   const length = Math.ceil(loadBits(match.test.load) / 8);
   return [...loadExpressions(match.test, length), ...compareExpressions(match, length)];
+}
+
+/** The fragment offset: 13 bits of the IPv4 header (RFC 791), 13 of the IPv6 fragment header (RFC 8200 4.5). */
+const LATER_FRAGMENT: Readonly<Record<PacketFamily, Expression[]>> = {
+  ip: [
+    { kind: 'payload', base: 'network', offset: 6, length: 2, destination: NFT_REG_1 },
+    ...isNotZeroUnder(0x1f, 0xff),
+  ],
+  ip6: [
+    { kind: 'exthdr', protocol: 'ipv6', type: 44, offset: 2, length: 2, presence: false, destination: NFT_REG_1 },
+    ...isNotZeroUnder(0xff, 0xf8),
+  ],
+};
+
+function isNotZeroUnder(...mask: readonly [number, number]): Expression[] {
+  const xor = new Uint8Array(2);
+  return [
+    { kind: 'bitwise', source: NFT_REG_1, destination: NFT_REG_1, length: 2, mask: Uint8Array.from(mask), xor },
+    { kind: 'cmp', source: NFT_REG_1, operator: 'neq', value: new Uint8Array(2) },
+  ];
 }
 
 function loadExpressions({ load, mask }: Test, length: number): Expression[] {

@@ -54,6 +54,7 @@ function printChain(chain: NftChain, family: NftTable['family']): string {
 
 function printMatch(match: Match, family: NftTable['family']): string {
   if (match.kind === 'program') return `# match bpf pinned ${match.program} #`;
+  if (match.kind === 'later_fragment') return family === 'ip' ? 'ip frag-off & 0x1fff != 0' : 'frag frag-off != 0';
   const { test, set } = match;
   const name = printLoad(test, family);
   const key = keyOf(test.load, family);

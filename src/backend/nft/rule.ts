@@ -17,6 +17,8 @@ export type Choice = 'auto' | 'nft' | 'ebpf';
 export interface RuleOptions {
   readonly family: PacketFamily;
   readonly choice: Choice;
+  /** Begins the names of the chains. */
+  readonly prefix: '' | 'later_';
   /** Where `log` and shadow rules report to (NFLOG). */
   readonly logGroup: number;
   /** Gives a formula to the eBPF backend and returns the program's name. */
@@ -52,7 +54,7 @@ export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
 
 /** The whole formula in one rule, or a rule that enters the first chain. */
 function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<LoweredRule, 'base' | 'chains'> {
-  const name = `rule_${rule.index}`;
+  const name = `${options.prefix}rule_${rule.index}`;
   const [entry] = blocks;
   const [first, second] = entry?.rules ?? [];
   const single = first !== undefined && (second === undefined || isMiss(second.to, second.leaves));

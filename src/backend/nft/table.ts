@@ -49,7 +49,7 @@ export interface NftRule {
   readonly comment?: string;
 }
 
-export type Match = TestMatch | ProgramMatch;
+export type Match = TestMatch | ProgramMatch | LaterFragmentMatch;
 
 export interface TestMatch {
   readonly kind: 'test';
@@ -63,6 +63,11 @@ export interface ProgramMatch {
   readonly kind: 'program';
   /** Content hash, the last part of the pin's path. */
   readonly program: string;
+}
+
+/** A fragment that is not the packet's first. */
+export interface LaterFragmentMatch {
+  readonly kind: 'later_fragment';
 }
 
 export type Verdict =

@@ -1,0 +1,15 @@
+// What is left of a formula in a later fragment, which has no transport header: every test on its bytes is false there.
+// The upper-layer protocol stays, for the network header of every fragment tells it.
+
+import { FALSE, type Formula } from './formula';
+import { rebuild } from './rewrite/rewrite';
+
+export function ofLaterFragment(formula: Formula): Formula {
+  return rebuild(formula, node => (readsTransport(node) ? FALSE : node));
+}
+
+/** Whether it is a test on bytes of the transport header or behind. */
+export function readsTransport(node: Formula): boolean {
+  if (node.kind === 'search') return node.segment !== 'network';
+  return node.kind === 'test' && node.load.kind !== 'l4proto' && node.load.segment !== 'network';
+}
