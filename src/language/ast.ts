@@ -127,6 +127,7 @@ export interface Step {
   readonly kind: 'each' | 'quoted' | 'chunk';
   /** As spelled, with its quotes: "*", "\"key\"", "0x10". */
   readonly text: string;
+  readonly textSpan: Span;
   /** From the opening to the closing bracket. */
   readonly span: Span;
 }

@@ -15,6 +15,7 @@ import type {
   TypedTest,
   TypedValue,
 } from './typed-ast';
+import { utf8Text } from './value';
 
 export type Json = string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -118,11 +119,6 @@ function literalJson(literal: Literal): Json {
 function bytesJson({ value, form }: BytesLiteral): Json {
   const text = form === 'byte_string' ? undefined : utf8Text(value);
   return text ?? [...value];
-}
-
-export function utf8Text(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes).toString('utf8');
-  return Buffer.from(text).equals(bytes) ? text : undefined;
 }
 
 function addressItemJson({ from, to, prefix }: AddressItem): Json {

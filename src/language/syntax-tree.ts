@@ -168,7 +168,7 @@ function value(tree: ValueTree): ast.Value {
   while (base.kind === 'step') {
     const { step, close } = base;
     const start = endToken(base.value).span.end;
-    path.push({ kind: stepKind(step), text: step.text, span: { start, end: close.span.end } });
+    path.push({ kind: stepKind(step), text: step.text, textSpan: step.span, span: { start, end: close.span.end } });
     base = base.value;
   }
   const named = base.kind === 'name' ? name(base.name) : call(base);

@@ -71,11 +71,11 @@ function untypeArgument(argument: TypedArgument): ast.Argument {
 function untypeStep(step: IndexStep, span: Span): ast.Step {
   switch (step.kind) {
     case 'index':
-      return { kind: 'chunk', text: String(step.index), span };
+      return { kind: 'chunk', text: String(step.index), textSpan: span, span };
     case 'key':
-      return { kind: 'quoted', text: spellBytes(Buffer.from(step.key), 'quoted'), span };
+      return { kind: 'quoted', text: spellBytes(Buffer.from(step.key), 'quoted'), textSpan: span, span };
     case 'each':
-      return { kind: 'each', text: '*', span };
+      return { kind: 'each', text: '*', textSpan: span, span };
     default:
       return unreachable(step);
   }

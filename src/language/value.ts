@@ -28,3 +28,9 @@ export function mapValue(entries: Iterable<readonly [key: Uint8Array, value: Val
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
+
+/** undefined when the bytes are no UTF-8. */
+export function utf8Text(bytes: Uint8Array): string | undefined {
+  const text = Buffer.from(bytes).toString('utf8');
+  return Buffer.from(text).equals(bytes) ? text : undefined;
+}

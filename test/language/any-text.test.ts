@@ -91,6 +91,6 @@ test('any text is an expression or has diagnostics that lie in it and can be pri
         expect(printDiagnostic(source, found)).toContain(found.code);
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: fc.readConfigureGlobal()?.numRuns ?? 5000 },
   );
 });

@@ -51,10 +51,10 @@ const argumentLiteral = fc.oneof(
 );
 
 const step = fc.constantFrom<Step>(
-  { kind: 'each', text: '*', span: SPAN },
-  { kind: 'chunk', text: '0', span: SPAN },
-  { kind: 'chunk', text: '0x10', span: SPAN },
-  { kind: 'quoted', text: '"k]"', span: SPAN },
+  { kind: 'each', text: '*', textSpan: SPAN, span: SPAN },
+  { kind: 'chunk', text: '0', textSpan: SPAN, span: SPAN },
+  { kind: 'chunk', text: '0x10', textSpan: SPAN, span: SPAN },
+  { kind: 'quoted', text: '"k]"', textSpan: SPAN, span: SPAN },
 );
 
 const compared = (operators: readonly LiteralOperator[], right: fc.Arbitrary<LiteralText>): fc.Arbitrary<Test> =>

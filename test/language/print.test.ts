@@ -19,7 +19,7 @@ test('parsing what was printed gives the same tree', () => {
       if (!parsed.ok) throw new Error(`${text}: ${parsed.diagnostics[0]?.message}`);
       expect(withoutSpans(parsed.ast.root)).toEqual(withoutSpans(formula));
     }),
-    { numRuns: 3000 },
+    { numRuns: fc.readConfigureGlobal()?.numRuns ?? 3000 },
   );
 });
 
@@ -34,7 +34,7 @@ test('a text without its optional spaces has the same tree', () => {
       if (!parsed.ok) throw new Error(`${tight}: ${parsed.diagnostics[0]?.message}`);
       expect(withoutSpans(parsed.ast.root)).toEqual(withoutSpans(formula));
     }),
-    { numRuns: 1000 },
+    { numRuns: fc.readConfigureGlobal()?.numRuns ?? 1000 },
   );
 });
 

@@ -58,7 +58,7 @@ const CORPUS = path.join(__dirname, '../../../shared/corpus/wirefilter.jsonl');
 test('a generated expression has exactly one parse', () => {
   fc.assert(
     fc.property(anyFormula, formula => expect(parses(printFormula(formula))).toBe(1)),
-    { numRuns: 2000 },
+    { numRuns: fc.readConfigureGlobal()?.numRuns ?? 2000 },
   );
 });
 

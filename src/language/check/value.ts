@@ -8,6 +8,7 @@ import { intAt } from '../literal/int';
 import { report, restFrom, type Scope } from '../scope';
 import { printType, type Type } from '../type';
 import type { Call, FieldReference, IndexStep, TypedValue } from '../typed-ast';
+import { utf8Text } from '../value';
 import { checkCall } from './call';
 import { checkField } from './name';
 
@@ -38,31 +39,27 @@ function baseType(base: FieldReference | Call): Type {
 
 const GREATEST_INDEX = (1n << 32n) - 1n;
 
-function checkStep(scope: Scope, step: ast.Step): IndexStep | undefined {
-  if (step.kind === 'each') return { kind: 'each' };
-  const at = scope.source.indexOf(step.text, step.span.start);
-  const literal: ast.LiteralText = {
-    kind: 'literal',
-    form: step.kind,
-    text: step.text,
-    span: { start: at, end: at + step.text.length },
-  };
-  return step.kind === 'quoted' ? keyStep(scope, literal) : indexStep(scope, literal);
+function checkStep(scope: Scope, { kind, text, textSpan }: ast.Step): IndexStep | undefined {
+  switch (kind) {
+    case 'each':
+      return { kind: 'each' };
+    case 'quoted':
+      return keyStep(scope, { kind: 'literal', form: 'quoted', text, span: textSpan });
+    case 'chunk':
+      return indexStep(scope, { kind: 'literal', form: 'chunk', text, span: textSpan });
+  }
 }
 
 function keyStep(scope: Scope, literal: ast.LiteralText): IndexStep | undefined {
   const bytes = unescapeQuoted(scope, literal);
   if (bytes === undefined) return undefined;
-  try {
-    return { kind: 'key', key: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return report(scope, 'keyNotText', restFrom(scope, literal.span.start));
-  }
+  const key = utf8Text(bytes);
+  return key === undefined ? report(scope, 'keyNotText', restFrom(scope, literal.span.start)) : { kind: 'key', key };
 }
 
 function indexStep(scope: Scope, literal: ast.LiteralText): IndexStep | undefined {
-  const found: Scope = { ...scope, diagnostics: [] };
-  const read = intAt(found, literal, 0, 'an index');
+  // Whatever is wrong with the number, the message is the index's own.
+  const read = intAt({ ...scope, diagnostics: [] }, literal, 0, 'an index');
   const rest = restFrom(scope, literal.span.start);
   if (read === undefined) return report(scope, 'indexExpected', rest);
   if (read.value < 0n || read.value > GREATEST_INDEX) return report(scope, 'indexNegative', rest);
