@@ -14,17 +14,14 @@ import type { TableSpec } from './table-spec';
 export type Ownership = 'owner-persist' | 'none';
 
 export function replaceTable(spec: TableSpec, actual: ActualTable | undefined, ownership: Ownership): BatchOperation[] {
-  return actual === undefined ? createTable(spec, ownership) : [...adoptTable(actual), ...changeTable(spec, actual)];
+  return actual === undefined ? createTable(spec, ownership) : [...wakeTable(actual), ...changeTable(spec, actual)];
 }
 
 /**
- * A table made with `persist` is nobody's once its socket is closed; adding it with the same flags makes it ours. Both
- * this and adding it without flags wake a table that somebody made dormant.
+ * A table made with `persist` is nobody's once its socket is closed, and takes changes from anyone. It is not taken over
+ * here: a batch that changes a table's flags may not add a base chain to it (EINVAL).
  */
-function adoptTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
-  if (flags.includes('persist')) {
-    return [{ operation: 'add', object: { kind: 'table', family, name, flags: ['owner', 'persist'] } }];
-  }
+function wakeTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
   return flags.includes('dormant') ? [{ operation: 'add', object: { kind: 'table', family, name } }] : [];
 }
 
