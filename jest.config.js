@@ -8,6 +8,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  globalSetup: '<rootDir>/test/build-grammar.ts',
   setupFiles: ['<rootDir>/test/fuzz-runs.js'],
   testEnvironment: 'node',
   // Kernel tests wait for clang and for deferred destruction in the kernel; a hang still ends.

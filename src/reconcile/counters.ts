@@ -33,7 +33,7 @@ export async function readCounters(target: Target): Promise<Counters> {
   }
 }
 
-/** IPv4 and IPv6 packets of one rule together. */
+/** A rule may stand in both tables, and in each once more for later fragments: all of them together. */
 export function countersOf(actual: InBothFamilies<ActualRules>): Counters {
   const counts = new Map<number, RuleCount>();
   for (const family of ['ip', 'ip6'] as const) {
