@@ -29,7 +29,7 @@ export function decodeAcknowledgement(message: Message): Acknowledgement {
   const errno = 0 - (readU32(payload, 0) | 0);
   if (errno < 0) throw malformed('nlmsgerr', `the error number ${-errno} is positive`);
   if ((message.flags & NLM_F_ACK_TLVS) === 0) return { errno };
-  const tlvs = new Attributes(payload.subarray(tlvOffset(message)), 'nlmsgerr');
+  const tlvs = Attributes.of(payload.subarray(tlvOffset(message)), 'nlmsgerr');
   return present({
     errno,
     text: tlvs.string(NLMSGERR_ATTR_MSG),

@@ -64,7 +64,7 @@ test('65,535 bytes with the header is the longest attribute', () => {
 
 describe('reads', () => {
   const attributes = () =>
-    new Attributes(
+    Attributes.of(
       bytes(
         '05000100ab000000 06000200 12340000 08000300fffffed4 0c0004000102030405060708 08000500 04030201 08000600 61626300 09000a80 0500010001 000000',
       ),

@@ -1,7 +1,7 @@
 // Set and map elements: `nft add element ip t s { 10.0.0.1, 10.0.0.2 timeout 30s comment "…" }`. nla_len has 16 bits,
 // so a long list becomes several messages, which never part the two ends of an interval.
 
-import { type Attribute, Attributes, type AttributeWriter } from '../attribute';
+import type { Attribute, Attributes, AttributeWriter } from '../attribute';
 import { attributePath } from '../attribute-path';
 import { flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, NLMSG_HEADER, type Request } from '../message';
@@ -111,7 +111,7 @@ export function decodeElements(message: Message): ListedElements {
     table: attributes.required(attributes.string(NFTA_SET_ELEM_LIST_TABLE), 'NFTA_SET_ELEM_LIST_TABLE'),
     set: attributes.required(attributes.string(NFTA_SET_ELEM_LIST_SET), 'NFTA_SET_ELEM_LIST_SET'),
     setId: attributes.u32be(NFTA_SET_ELEM_LIST_SET_ID),
-    elements: attributes.list(NFTA_SET_ELEM_LIST_ELEMENTS)?.map(({ payload }) => decodeElement(payload)) ?? [],
+    elements: attributes.list(NFTA_SET_ELEM_LIST_ELEMENTS)?.map(decodeElement) ?? [],
     unknown: attributes.rest(),
   });
 }
@@ -154,8 +154,7 @@ function encodeElement(writer: AttributeWriter, element: SetElement): void {
   encodeOneOrMore(writer, { one: NFTA_SET_ELEM_EXPR, more: NFTA_SET_ELEM_EXPRESSIONS }, element.expressions);
 }
 
-function decodeElement(bytes: Uint8Array): ListedElement {
-  const attributes = new Attributes(bytes, 'element');
+function decodeElement(attributes: Attributes): ListedElement {
   const flags = attributes.u32be(NFTA_SET_ELEM_FLAGS);
   return present({
     key: decodeValue(attributes, NFTA_SET_ELEM_KEY),

@@ -78,5 +78,5 @@ export function decodeNftables(
   const code = message.payload[0];
   const family = code === undefined ? undefined : FAMILIES.name(code);
   if (family === undefined || message.payload.length < NFGENMSG) throw malformed(place, `the family is ${code}`);
-  return { family, attributes: new Attributes(message.payload.subarray(NFGENMSG), place) };
+  return { family, attributes: Attributes.of(message.payload.subarray(NFGENMSG), place) };
 }

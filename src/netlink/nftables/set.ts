@@ -1,7 +1,7 @@
 // Sets and maps: `nft add set ip t s { type ipv4_addr; flags interval; }`, `nft add map ip t m { type inet_service :
 // verdict; }`. Keys of several fields have each field padded to 4 bytes.
 
-import { type Attribute, Attributes, type AttributeWriter } from '../attribute';
+import type { Attribute, Attributes, AttributeWriter } from '../attribute';
 import { codeTable, flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, type Request } from '../message';
 import { present } from '../present';
@@ -174,8 +174,8 @@ export function encodeOneOrMore(
 }
 
 export function decodeOneOrMore(attributes: Attributes, { one, more }: OneOrMore): readonly Expression[] | undefined {
-  const single = attributes.bytes(one);
-  if (single !== undefined) return [decodeExpression(single, `${attributes.place}/${one}`)];
+  const single = attributes.nested(one);
+  if (single !== undefined) return [decodeExpression(single)];
   return decodeExpressions(attributes, more);
 }
 
@@ -202,9 +202,8 @@ function decodeDescription(attributes: Attributes): {
   fieldLengths: readonly number[] | undefined;
 } {
   const nest = attributes.nested(NFTA_SET_DESC);
-  const fieldLengths = nest?.list(NFTA_SET_DESC_CONCAT)?.map(({ payload }) => {
-    const field = new Attributes(payload, 'NFTA_SET_DESC_CONCAT');
-    return field.required(field.u32be(NFTA_SET_FIELD_LEN), 'NFTA_SET_FIELD_LEN');
-  });
+  const fieldLengths = nest
+    ?.list(NFTA_SET_DESC_CONCAT)
+    ?.map(field => field.required(field.u32be(NFTA_SET_FIELD_LEN), 'NFTA_SET_FIELD_LEN'));
   return { size: nest?.u32be(NFTA_SET_DESC_SIZE), fieldLengths };
 }

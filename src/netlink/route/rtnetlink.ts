@@ -61,6 +61,6 @@ export function decodeRouteMessage(
     throw malformed(place, `${payload.length} bytes, wanted type ${expected}`);
   return {
     header: new DataView(payload.buffer, payload.byteOffset, size),
-    attributes: new Attributes(payload.subarray(size), place),
+    attributes: Attributes.of(payload.subarray(size), place),
   };
 }

@@ -1,8 +1,7 @@
 // The expressions of a rule and their common frame (NFTA_EXPR_NAME, NFTA_EXPR_DATA). A decoded expression that would
 // lose something when written again becomes `unknown` instead.
 
-import { Attributes, type AttributeWriter } from '../../attribute';
-import { present } from '../../present';
+import type { Attributes, AttributeWriter } from '../../attribute';
 import { type BitwiseExpression, decodeBitwise, encodeBitwise } from './bitwise';
 import { type CmpExpression, decodeCmp, encodeCmp } from './cmp';
 import { type CounterExpression, decodeCounter, encodeCounter } from './counter';
@@ -56,15 +55,15 @@ export function encodeExpression(writer: AttributeWriter, type: number, expressi
 
 /** undefined when `type` is absent. */
 export function decodeExpressions(attributes: Attributes, type: number): readonly Expression[] | undefined {
-  return attributes.list(type)?.map(({ payload }) => decodeExpression(payload, `${attributes.place}/${type}`));
+  return attributes.list(type)?.map(decodeExpression);
 }
 
-/** `bytes` are the attributes of one expression. */
-export function decodeExpression(bytes: Uint8Array, place: string): Expression {
-  const attributes = new Attributes(bytes, place);
+/** `attributes` are those of one expression. */
+export function decodeExpression(attributes: Attributes): Expression {
   const name = attributes.required(attributes.string(NFTA_EXPR_NAME), 'NFTA_EXPR_NAME');
-  const data = attributes.bytes(NFTA_EXPR_DATA);
-  return (data && decodeKnown(name, data)) ?? present({ kind: 'unknown' as const, name, data });
+  const data = attributes.nested(NFTA_EXPR_DATA);
+  if (data === undefined) return { kind: 'unknown', name };
+  return decodeKnown(name, data) ?? { kind: 'unknown', name, data: data.raw() };
 }
 
 /** What nft_expr_type_get() knows it by. */
@@ -144,10 +143,8 @@ const DECODERS: Readonly<Record<string, (attributes: Attributes) => Expression |
   range: decodeRange,
 };
 
-function decodeKnown(name: string, data: Uint8Array): Expression | undefined {
+function decodeKnown(name: string, data: Attributes): Expression | undefined {
   const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
-  if (decode === undefined) return undefined;
-  const attributes = new Attributes(data, name);
-  const expression = decode(attributes);
-  return attributes.rest() === undefined ? expression : undefined;
+  const expression = decode?.(data);
+  return data.rest() === undefined ? expression : undefined;
 }
