@@ -1,7 +1,8 @@
 // Netlink messages (struct nlmsghdr: u32 length, u16 type, u16 flags, u32 sequence, u32 port id; host byte order) and
 // the datagrams that carry one or many of them.
 
-import { AttributeWriter, align, HOST_IS_LITTLE_ENDIAN, readU16, readU32 } from './attribute';
+import { align, HOST_IS_LITTLE_ENDIAN, readU16, readU32 } from './attribute';
+import { AttributeWriter } from './attribute-writer';
 import { malformed } from './netlink-error';
 
 export const NLMSG_HEADER = 16;

@@ -1,4 +1,5 @@
-import { Attributes, AttributeWriter, splitAttributes } from '../../src/netlink/attribute';
+import { Attributes, splitAttributes } from '../../src/netlink/attribute';
+import { AttributeWriter } from '../../src/netlink/attribute-writer';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 

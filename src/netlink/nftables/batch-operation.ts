@@ -1,7 +1,7 @@
 // The verbs of nft on its objects, and the message or messages that say them: `nft add`, `create`, `insert`, `replace`,
 // `delete`, `destroy`, `flush`.
 
-import type { AttributeWriter } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../message';
 import { type Chain, type ChainReference, encodeChain, encodeChainReference } from './chain';
 import { type Elements, encodeElements, encodeElementsOfSet } from './element';

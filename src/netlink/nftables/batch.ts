@@ -2,7 +2,7 @@
 // applies all of it or nothing, answers every failed message by its sequence number, and acknowledges BATCH_END alone:
 // an acknowledgement per message would overflow the socket's receive buffer after 256 of them.
 
-import { AttributeWriter } from '../attribute';
+import { AttributeWriter } from '../attribute-writer';
 import { appendMessage, NLM_F_ACK } from '../message';
 import { appendOperation, type BatchOperation } from './batch-operation';
 import { FAMILIES, NFGENMSG, NFNL_SUBSYS_NFTABLES } from './nfgenmsg';

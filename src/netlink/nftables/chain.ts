@@ -1,7 +1,8 @@
 // Chains: `nft add chain ip t c` and, with a hook, `nft add chain ip t c { type filter hook prerouting priority -300;
 // policy accept; }`.
 
-import type { Attribute, Attributes, AttributeWriter } from '../attribute';
+import type { Attribute, Attributes } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { codeTable, flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, type Request } from '../message';
 import { present } from '../present';

@@ -1,7 +1,8 @@
 // NFTA_DATA_*: what a register, a set element or a comparison holds, either bytes as they lie in the packet or a
 // verdict. Verdict codes share one signed number space: NF_* from 0 up, NFT_* from -1 down (linux/netfilter/nf_tables.h).
 
-import type { Attributes, AttributeWriter } from '../attribute';
+import type { Attributes } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { codeTable } from '../code-table';
 
 const NFTA_DATA_VALUE = 1;

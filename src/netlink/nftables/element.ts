@@ -1,8 +1,9 @@
 // Set and map elements: `nft add element ip t s { 10.0.0.1, 10.0.0.2 timeout 30s comment "…" }`. nla_len has 16 bits,
 // so a long list becomes several messages, which never part the two ends of an interval.
 
-import type { Attribute, Attributes, AttributeWriter } from '../attribute';
+import type { Attribute, Attributes } from '../attribute';
 import { attributePath } from '../attribute-path';
+import type { AttributeWriter } from '../attribute-writer';
 import { flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, NLMSG_HEADER, type Request } from '../message';
 import { present } from '../present';

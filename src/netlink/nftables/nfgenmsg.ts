@@ -1,7 +1,8 @@
 // The header of every nf_tables message (struct nfgenmsg: u8 family, u8 version 0, u16 resource id in network order)
 // and the message types of the subsystem.
 
-import { Attributes, type AttributeWriter } from '../attribute';
+import { Attributes } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { codeTable } from '../code-table';
 import { appendMessage, encodeMessage, type Message } from '../message';
 import { malformed } from '../netlink-error';

@@ -1,7 +1,8 @@
 // Named counters: `nft add counter ip t c { comment "…"; }`, counted by rules (`counter name "c"`) and by object maps.
 // They keep their values while the rules around them come and go.
 
-import type { Attribute, AttributeWriter } from '../attribute';
+import type { Attribute } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { type Message, NLM_F_DUMP, type Request } from '../message';
 import { present } from '../present';
 import { type CounterValues, decodeCounterValues, encodeCounter } from './expression/counter';

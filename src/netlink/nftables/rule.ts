@@ -1,7 +1,8 @@
 // Rules: `nft add rule ip t c … comment "…"`, `nft insert rule`, `nft replace rule … handle N`, `nft list chain`.
 
-import type { Attribute, Attributes, AttributeWriter } from '../attribute';
+import type { Attribute, Attributes } from '../attribute';
 import { attributePath } from '../attribute-path';
+import type { AttributeWriter } from '../attribute-writer';
 import { type Message, NLM_F_DUMP, NLMSG_HEADER, type Request } from '../message';
 import { present } from '../present';
 import { decodeExpressions, type Expression, encodeExpressions } from './expression/expression';

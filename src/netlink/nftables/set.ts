@@ -1,7 +1,8 @@
 // Sets and maps: `nft add set ip t s { type ipv4_addr; flags interval; }`, `nft add map ip t m { type inet_service :
 // verdict; }`. Keys of several fields have each field padded to 4 bytes.
 
-import type { Attribute, Attributes, AttributeWriter } from '../attribute';
+import type { Attribute, Attributes } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { codeTable, flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, type Request } from '../message';
 import { present } from '../present';

@@ -1,6 +1,7 @@
 // Tables: `nft add table ip rampart { flags dormant; comment "…"; }`, `nft list tables`.
 
-import type { Attribute, AttributeWriter } from '../attribute';
+import type { Attribute } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { flagTable, type UnknownBits } from '../code-table';
 import { type Message, NLM_F_DUMP, type Request } from '../message';
 import { present } from '../present';

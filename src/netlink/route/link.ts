@@ -1,7 +1,8 @@
 // Network devices: `ip link add NAME type veth peer name PEER netns NS`, `ip link set NAME up mtu 1400 netns NS`,
 // `ip link delete NAME`. A device is named by its index or its name, both of the socket's namespace.
 
-import { type Attribute, type AttributeWriter, HOST_IS_LITTLE_ENDIAN } from '../attribute';
+import { type Attribute, HOST_IS_LITTLE_ENDIAN } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import type { Message, Request } from '../message';
 import { present } from '../present';
 import { macBytes, macText } from './mac';

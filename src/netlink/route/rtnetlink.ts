@@ -1,7 +1,8 @@
 // The message types of rtnetlink (linux/rtnetlink.h) and what its requests share: they ask for an acknowledgement, and
 // attributes hold host byte order except where they hold addresses.
 
-import { Attributes, type AttributeWriter } from '../attribute';
+import { Attributes } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import {
   encodeMessage,
   type Message,

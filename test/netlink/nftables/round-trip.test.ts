@@ -2,7 +2,7 @@
 // a crash of another kind or an endless loop.
 
 import fc from 'fast-check';
-import { AttributeWriter } from '../../../src/netlink/attribute';
+import { AttributeWriter } from '../../../src/netlink/attribute-writer';
 import { decodeAcknowledgement } from '../../../src/netlink/extack';
 import { type Message, splitMessages } from '../../../src/netlink/message';
 import { NetlinkError } from '../../../src/netlink/netlink-error';

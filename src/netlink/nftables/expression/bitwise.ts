@@ -1,7 +1,8 @@
 // bitwise: destination = (source & mask) ^ xor.
 // `ip saddr & 255.128.0.0` is [ bitwise reg 1 = ( reg 1 & 0x000080ff ) ^ 0x00000000 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { decodeValue, encodeValue } from '../data';
 import type { Register } from './register';
 

@@ -2,7 +2,8 @@
 // shorter than what was loaded is a prefix match, which is how nft writes 10.0.0.0/8 and iifname "eth*".
 // `== 10.0.0.1` is [ cmp eq reg 1 0x0100000a ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { codeTable } from '../../code-table';
 import { decodeValue, encodeValue } from '../data';
 import type { Register } from './register';

@@ -1,7 +1,8 @@
 // counter: counts the packets and bytes that come this far in the rule. A rule sent with numbers starts from them.
 // `counter` is [ counter pkts 0 bytes 0 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { present } from '../../present';
 
 const NFTA_COUNTER_BYTES = 1;

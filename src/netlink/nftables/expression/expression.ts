@@ -1,7 +1,8 @@
 // The expressions of a rule and their common frame (NFTA_EXPR_NAME, NFTA_EXPR_DATA). A decoded expression that would
 // lose something when written again becomes `unknown` instead.
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { type BitwiseExpression, decodeBitwise, encodeBitwise } from './bitwise';
 import { type CmpExpression, decodeCmp, encodeCmp } from './cmp';
 import { type CounterExpression, decodeCounter, encodeCounter } from './counter';

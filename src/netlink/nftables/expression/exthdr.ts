@@ -2,7 +2,8 @@
 // (`presence`: one byte, 1 or 0). Without `presence` the rule stops without a match when the header is absent.
 // `frag frag-off` is [ exthdr load ipv6 2b @ 44 + 2 => reg 1 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { codeTable } from '../../code-table';
 import type { Register } from './register';
 

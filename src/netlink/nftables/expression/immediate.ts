@@ -1,7 +1,8 @@
 // immediate: loads a constant into a register; into the verdict register it is the rule's verdict.
 // `drop` is [ immediate reg 0 drop ], `meta mark set 7` begins with [ immediate reg 1 0x00000007 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { decodeData, encodeValue, encodeVerdict, type Verdict } from '../data';
 import { NFT_REG_VERDICT, type Register } from './register';
 

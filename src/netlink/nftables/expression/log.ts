@@ -2,7 +2,8 @@
 // over after queueThreshold packets); without one to the kernel log (level, flags).
 // `log prefix "x" group 5 snaplen 64 queue-threshold 10` is [ log prefix x group 5 snaplen 64 qthreshold 10 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { present } from '../../present';
 
 const NFTA_LOG_GROUP = 1;

@@ -2,7 +2,8 @@
 // is the verdict register. `ip saddr @hosts` is [ lookup reg 1 set hosts ], `tcp dport vmap @ports` is
 // [ lookup reg 1 set ports dreg 0 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { present } from '../../present';
 import type { Register } from './register';
 

@@ -1,7 +1,8 @@
 // match: an iptables match inside an nft rule (nft_compat). The info is the match's own C struct and its meaning is the
 // revision's; for the eBPF match see xt-bpf-info.ts. nft cannot print these; iptables-nft does.
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 
 const NFTA_MATCH_NAME = 1;
 const NFTA_MATCH_REV = 2;

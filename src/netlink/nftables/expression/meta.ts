@@ -2,7 +2,8 @@
 // order in the register (l4proto and nfproto are one byte); interface names are 16 bytes, padded with NUL.
 // `meta l4proto` is [ meta load l4proto => reg 1 ], `meta mark set` ends with [ meta set mark with reg 1 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { codeTable } from '../../code-table';
 import type { Register } from './register';
 

@@ -1,7 +1,8 @@
 // objref: a rule's use of a named object, given by name or found in a map by a register.
 // `counter name "c"` is [ objref type 1 name c ], `counter name ip saddr map @m` is [ objref sreg 1 set m ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { present } from '../../present';
 import type { Register } from './register';
 

@@ -2,7 +2,8 @@
 // not in this fragment, the rule stops without a match.
 // `ip saddr` is [ payload load 4b @ network header + 12 => reg 1 ].
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { codeTable } from '../../code-table';
 import type { Register } from './register';
 

@@ -1,7 +1,8 @@
 // range: tests whether a register lies in a closed range, most significant byte first.
 // `!= 80-90` is [ range neq reg 1 0x00005000 0x00005a00 ]; for the positive form nft sends two comparisons instead.
 
-import type { Attributes, AttributeWriter } from '../../attribute';
+import type { Attributes } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 import { codeTable } from '../../code-table';
 import { decodeValue, encodeValue } from '../data';
 import type { Register } from './register';

@@ -1,7 +1,8 @@
 // An expression that this layer does not model, or that carries attributes newer than it: its name and its data as they
 // came, so that it is written back as it was read and never mistaken for something simpler.
 
-import { type AttributeWriter, NLA_F_NESTED } from '../../attribute';
+import { NLA_F_NESTED } from '../../attribute';
+import type { AttributeWriter } from '../../attribute-writer';
 
 const NFTA_EXPR_DATA = 2;
 
