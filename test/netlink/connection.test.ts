@@ -127,6 +127,25 @@ describe('commit', () => {
     ]);
   });
 
+  test('counts elements over the messages that they take', async () => {
+    const set = { kind: 'set', family: 'ip', table: 't', name: 's', flags: [], keyType: 7, keyLength: 4 } as const;
+    const list = { kind: 'elements', family: 'ip', table: 't', set: 's' } as const;
+    const keys = Array.from({ length: 5000 }, (_, index) => ({ key: Uint8Array.of(10, 0, index >> 8, index) }));
+    const there = { ...list, elements: keys.slice(4500, 4501) };
+    await connection.commit(
+      encodeBatch([
+        { operation: 'add', object: set },
+        { operation: 'add', object: there },
+      ]),
+    );
+    const { failures } = await refusalOf(
+      connection.commit(encodeBatch([{ operation: 'create', object: { ...list, elements: keys } }])),
+    );
+    expect(failures).toEqual([
+      expect.objectContaining({ element: 4500, error: expect.objectContaining({ code: 'EEXIST' }) }),
+    ]);
+  });
+
   test('a pin that is not there is ENOENT with the rule and its expression', async () => {
     const match = pinnedProgramMatch(`/sys/fs/bpf/netlink-connection-${process.pid}-missing`);
     const { failures } = await refusalOf(

@@ -127,8 +127,8 @@ function routeMessage(type: number, flags: number, operation: string, route: Rou
     if (route.prefixLength > 0) writer.bytes(RTA_DST, ipBytes(route.destination));
     if (route.gateway !== undefined) writer.bytes(RTA_GATEWAY, ipBytes(route.gateway));
     if (route.interface !== undefined) writer.u32(RTA_OIF, route.interface);
-    if (route.priority !== undefined) writer.u32(RTA_PRIORITY, route.priority);
     if (table >= 256) writer.u32(RTA_TABLE, table);
+    if (route.priority !== undefined) writer.u32(RTA_PRIORITY, route.priority);
   });
 }
 

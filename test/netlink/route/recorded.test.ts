@@ -125,6 +125,17 @@ const RECORDED: readonly Case[] = [
     recorded: '0018 0605 02100000 fe030006 00000000 08000100 0a090000',
   },
   {
+    command: 'ip route add blackhole 198.51.100.0/24 table 1000 metric 7',
+    request: addRoute({
+      destination: ip('198.51.100.0'),
+      prefixLength: 24,
+      type: 'blackhole',
+      table: 1000,
+      priority: 7,
+    }),
+    recorded: '0018 0605 02180000 00030006 00000000 08000100 c6336400 08000f00 e8030000 08000600 07000000',
+  },
+  {
     command: 'ip -6 route add 2001:db8:1::/48 dev va',
     request: addRoute({ destination: ip('2001:db8:1::'), prefixLength: 48, interface: 3 }),
     recorded: '0018 0605 0a300000 fe030001 00000000 14000100 20010db8 00010000 00000000 00000000 08000400 03000000',
