@@ -274,12 +274,31 @@ describe('dump', () => {
   });
 });
 
-test('a dump whose receive buffer overflowed is an error or is read again, never a part of the ruleset', async () => {
-  await connection.commit(encodeBatch([rule([DROP])]));
-  // A socket that also gets every change (group NFNLGRP_NFTABLES, 7) and does not read in time.
+/** A connection that also gets every change of the namespace (group NFNLGRP_NFTABLES, 7) and does not read them. */
+function subscribed(): Connection {
   const socket = openSocket({ netns: namespace.path, domain: 16, type: 3, protocol: 12 });
   socket.bindNetlink(0, 1 << 6);
-  const deaf = new Connection(socket);
+  return new Connection(socket);
+}
+
+test('messages that nobody asked for are not taken for answers', async () => {
+  const listening = subscribed();
+  try {
+    await connection.commit(encodeBatch([rule([DROP]), rule([DROP])]));
+    expect(await listening.request(getGeneration())).toHaveLength(1);
+    await connection.commit(encodeBatch([rule([DROP])]));
+    expect(await listening.dump(dumpRules('ip', 't'))).toHaveLength(3);
+    await connection.commit(encodeBatch([rule([DROP])]));
+    await listening.commit(encodeBatch([rule([DROP])]));
+    expect(await rules()).toBe(5);
+  } finally {
+    listening.close();
+  }
+});
+
+test('a dump whose receive buffer overflowed is an error or is read again, never a part of the ruleset', async () => {
+  await connection.commit(encodeBatch([rule([DROP])]));
+  const deaf = subscribed();
   const flood = encodeBatch(Array.from({ length: 5000 }, () => rule([DROP])));
   try {
     await connection.commit(flood);
