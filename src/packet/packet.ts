@@ -10,7 +10,11 @@ export interface Packet {
   readonly bytes: Uint8Array;
   /** undefined where IPv6 extension headers cannot be walked to their end; then there is no transport header either. */
   readonly l4proto: number | undefined;
-  /** Offset of the transport header; undefined in later fragments. It may lie beyond the end of a short packet. */
+  /**
+   * Offset of the transport header. It may lie beyond the end of a short packet. undefined in later fragments, and in
+   * IPv6 fragments of less than three bytes of it: a first fragment has to hold the whole header (RFC 7112), and
+   * nf_tables can tell the two apart only by a load of three bytes.
+   */
   readonly transport: number | undefined;
 }
 
@@ -88,6 +92,7 @@ const WALKED = new Set([NEXTHDR_HOP, NEXTHDR_ROUTING, NEXTHDR_FRAGMENT, NEXTHDR_
 function findUpperLayer(bytes: Uint8Array): { l4proto: number; transport: number | undefined } | undefined {
   let nextHeader = bytes[6] as number;
   let start = IPV6_HEADER;
+  let fragmented = false;
   while (WALKED.has(nextHeader)) {
     const following = bytes[start];
     const length = bytes[start + 1];
@@ -100,13 +105,15 @@ function findUpperLayer(bytes: Uint8Array): { l4proto: number; transport: number
         return extension ? undefined : { l4proto: following, transport: undefined };
       }
       start += 8;
+      fragmented = true;
     } else {
       start += (length + 1) * 8;
     }
     nextHeader = following;
   }
   if (nextHeader === NEXTHDR_AUTH && start + 2 > bytes.length) return undefined;
-  return start > 0xffff ? undefined : { l4proto: nextHeader, transport: start };
+  if (start > 0xffff) return undefined;
+  return { l4proto: nextHeader, transport: fragmented && start + 3 > bytes.length ? undefined : start };
 }
 
 function uint16(bytes: Uint8Array, offset: number): number {

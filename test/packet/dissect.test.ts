@@ -39,6 +39,21 @@ describe('dissect finds', () => {
     ['a first IPv6 fragment', ipv6('0010', '2c', `1100000100000001 ${UDP8}`), [17, 48, 56]],
     ['the protocol of a later IPv6 fragment', ipv6('0010', '2c', `1100000900000001 ${UDP8}`), [17, undefined, 56]],
     [
+      'no header in a first fragment with two bytes of it',
+      ipv6('000a', '2c', '1100000100000001 13c4'),
+      [17, undefined, 50],
+    ],
+    [
+      'a header in a first fragment with three bytes of it',
+      ipv6('000b', '2c', '1100000100000001 13c413'),
+      [17, 48, 51],
+    ],
+    [
+      'a later fragment by a second fragment header',
+      ipv6('0018', '2c', `2c00000100000001 1100000900000001 ${UDP8}`),
+      [17, undefined, 64],
+    ],
+    [
       'nothing in a later fragment of an extension header',
       ipv6('0010', '2c', `3c00000900000001 ${UDP8}`),
       [undefined, undefined, 56],

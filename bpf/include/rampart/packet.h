@@ -32,7 +32,7 @@ struct packet {
 	__u32 transport; /* offset of the transport header, may lie beyond the end */
 	__u8 l4proto;
 	bool has_l4proto;
-	bool has_transport; /* never in a later fragment */
+	bool has_transport; /* never in a later fragment, nor in an IPv6 fragment of less than three bytes of it */
 };
 
 /* Bytes from start (inclusive) to the packet's end. */
@@ -75,6 +75,7 @@ struct extension_walk {
 	struct __sk_buff *skb;
 	__u32 start;
 	__u8 nexthdr;
+	bool fragmented;
 	bool later_fragment;
 	bool broken;
 };
@@ -106,6 +107,7 @@ static long walk_extension(__u32 index, struct extension_walk *walk)
 		walk->nexthdr = header[0];
 		return 1;
 	} else {
+		walk->fragmented = true;
 		walk->start += 8;
 	}
 	walk->nexthdr = header[0];
@@ -129,7 +131,7 @@ static __always_inline bool dissect_ip6(struct __sk_buff *skb, struct packet *pa
 	packet->l4proto = walk.nexthdr;
 	packet->has_l4proto = true;
 	packet->transport = walk.start;
-	packet->has_transport = !walk.later_fragment;
+	packet->has_transport = !walk.later_fragment && !(walk.fragmented && walk.start + 3 > packet->end);
 	return true;
 }
 

@@ -1,8 +1,11 @@
 // A ruleset in one family as one nft table: the phase's base chain with a rule for each policy rule, the chains that
 // these jump to, the sets they look into, and where a rule reads transport headers, the rules once more for fragments.
 
+import { type Load, test } from '../../ir/formula';
 import { ofLaterFragment, readsTransport } from '../../ir/later-fragment';
 import type { Rule, Ruleset } from '../../ir/ruleset';
+import { universe } from '../../net/interval-set';
+import type { PacketFamily } from '../../packet/packet';
 import type { LoweredRule, RuleOptions } from './rule';
 import { lowerRule } from './rule';
 import type { NftChain, NftRule, NftSet, NftTable } from './table';
@@ -15,8 +18,11 @@ export const TABLE_COMMENT = 'rampart';
 /** The base chain bears the name of the phase it runs. */
 export const BASE_CHAIN = 'magic_transit';
 
-/** Where the base chain sends fragments that are not a packet's first. */
+const FIRST_THREE_BYTES: Load = { kind: 'bytes', segment: 'transport', from: 'start', offset: 0, length: 3 };
+/** The rules for fragments that are not a packet's first. */
 const LATER_CHAIN = 'later_fragments';
+/** IPv6 alone: tells the one from the other where there is a fragment header. */
+const FRAGMENT_CHAIN = 'fragments';
 const TO_LATER_FRAGMENTS: NftRule = {
   matches: [{ kind: 'later_fragment' }],
   counter: false,
@@ -37,7 +43,7 @@ export function compileTable(ruleset: Ruleset, options: Omit<RuleOptions, 'prefi
   const base = {
     name: BASE_CHAIN,
     hook: { hook: 'prerouting', priority: NF_IP_PRI_RAW, policy: 'accept' },
-    rules: [...(divided ? [TO_LATER_FRAGMENTS] : []), ...lowered.flatMap(each => ruleOrNone(each.base))],
+    rules: [...(divided ? [fragmentRule(family)] : []), ...lowered.flatMap(each => ruleOrNone(each.base))],
   } as const;
   const later = divided ? laterFragments(ruleset, options) : [];
   const chains: readonly NftChain[] = [base, ...lowered.flatMap(each => each.chains), ...later];
@@ -55,9 +61,32 @@ function laterFragments(ruleset: Ruleset, options: Omit<RuleOptions, 'prefix'>):
     const formula = { ...rule.formula, [family]: ofLaterFragment(rule.formula[family]) };
     return lowerRule({ ...rule, formula }, { ...options, prefix: 'later_' });
   });
-  const entry = { name: LATER_CHAIN, rules: lowered.flatMap(({ base }) => ruleOrNone(base)) };
-  return [entry, ...lowered.flatMap(({ chains }) => chains)];
+  const end: NftRule = { matches: [], counter: false, verdict: { kind: 'accept' } };
+  const entry = { name: LATER_CHAIN, rules: [...lowered.flatMap(({ base }) => ruleOrNone(base)), end] };
+  return [...(family === 'ip6' ? [FRAGMENTS] : []), entry, ...lowered.flatMap(({ chains }) => chains)];
 }
+
+function fragmentRule(family: PacketFamily): NftRule {
+  if (family === 'ip') return TO_LATER_FRAGMENTS;
+  return { matches: [{ kind: 'fragment_header' }], counter: false, verdict: { kind: 'jump', chain: FRAGMENT_CHAIN } };
+}
+
+/**
+ * A second fragment header could make a packet a later fragment although its first says offset 0. A load of three bytes
+ * takes the careful way through nf_tables, which fails in every later fragment: only where it succeeds is there a header.
+ */
+const FRAGMENTS: NftChain = {
+  name: FRAGMENT_CHAIN,
+  rules: [
+    TO_LATER_FRAGMENTS,
+    {
+      matches: [{ kind: 'test', test: test(FIRST_THREE_BYTES, universe(24)) }],
+      counter: false,
+      verdict: { kind: 'return' },
+    },
+    { matches: [], counter: false, verdict: { kind: 'goto', chain: LATER_CHAIN } },
+  ],
+};
 
 function ruleOrNone(rule: NftRule | undefined): NftRule[] {
   return rule === undefined ? [] : [rule];

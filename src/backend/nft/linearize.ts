@@ -24,6 +24,7 @@ export function linearize(rule: NftRule, family: PacketFamily, pinOf: (program: 
 function linearizeMatch(match: Match, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
   if (match.kind === 'program') return [pinnedProgramMatch(pinOf(match.program))];
   if (match.kind === 'later_fragment') return LATER_FRAGMENT[family];
+  if (match.kind === 'fragment_header') return FRAGMENT_HEADER;
   const length = Math.ceil(loadBits(match.test.load) / 8);
   return [...loadExpressions(match.test, length), ...compareExpressions(match, length)];
 }
@@ -39,6 +40,11 @@ const LATER_FRAGMENT: Readonly<Record<PacketFamily, Expression[]>> = {
     ...isNotZeroUnder(0xff, 0xf8),
   ],
 };
+
+const FRAGMENT_HEADER: Expression[] = [
+  { kind: 'exthdr', protocol: 'ipv6', type: 44, offset: 0, length: 1, presence: true, destination: NFT_REG_1 },
+  { kind: 'cmp', source: NFT_REG_1, operator: 'eq', value: Uint8Array.of(1) },
+];
 
 function isNotZeroUnder(...mask: readonly [number, number]): Expression[] {
   const xor = new Uint8Array(2);

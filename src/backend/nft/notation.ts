@@ -55,6 +55,7 @@ function printChain(chain: NftChain, family: NftTable['family']): string {
 function printMatch(match: Match, family: NftTable['family']): string {
   if (match.kind === 'program') return `# match bpf pinned ${match.program} #`;
   if (match.kind === 'later_fragment') return family === 'ip' ? 'ip frag-off & 0x1fff != 0' : 'frag frag-off != 0';
+  if (match.kind === 'fragment_header') return 'exthdr frag exists';
   const { test, set } = match;
   const name = printLoad(test, family);
   const key = keyOf(test.load, family);

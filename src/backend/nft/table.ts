@@ -49,7 +49,7 @@ export interface NftRule {
   readonly comment?: string;
 }
 
-export type Match = TestMatch | ProgramMatch | LaterFragmentMatch;
+export type Match = TestMatch | ProgramMatch | LaterFragmentMatch | FragmentHeaderMatch;
 
 export interface TestMatch {
   readonly kind: 'test';
@@ -65,9 +65,14 @@ export interface ProgramMatch {
   readonly program: string;
 }
 
-/** A fragment that is not the packet's first. */
+/** A fragment that is not the packet's first; in IPv6 by its first fragment header. */
 export interface LaterFragmentMatch {
   readonly kind: 'later_fragment';
+}
+
+/** An IPv6 packet with a fragment header of any kind. */
+export interface FragmentHeaderMatch {
+  readonly kind: 'fragment_header';
 }
 
 export type Verdict =
