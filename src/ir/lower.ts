@@ -58,7 +58,9 @@ function lowerCondition(condition: Comparison | Truth, context: LowerContext): F
 
 function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveTest, context: LowerContext): Formula {
   const { source } = subject(left);
-  if (source.kind === 'protocol_name') return lowerProtocolName(name => holdsOfName(whole, name));
+  if (source.kind === 'protocol_name') {
+    return lowerProtocolName(isEquality(left, asked) ? 'all' : 'first', name => holdsOfName(whole, name));
+  }
   if (left.base.kind === 'call') return lowerCall(left.base, asked);
   const field = subject(left);
   switch (source.kind) {
@@ -79,6 +81,11 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
     default:
       return unreachable(source);
   }
+}
+
+function isEquality(left: TypedValue, asked: PositiveTest): boolean {
+  if (left.base.kind === 'call') return false;
+  return asked.kind === 'in_bytes' || (asked.kind === 'order' && asked.operator === 'eq');
 }
 
 function lowerCall(call: Call, asked: PositiveTest): Formula {

@@ -10,18 +10,16 @@ import { PACKETS } from './packets';
 export const CAPTURE = join(__dirname, '../../../shared/pcaps/mixed.pcap');
 export const HAS_CAPTURE = existsSync(CAPTURE);
 const LINKTYPE_RAW = 101;
+const FIRST_WRITTEN = 100_001;
 
 if (!HAS_CAPTURE) process.stdout.write(`${CAPTURE} is absent: only the packets of packets.ts are used\n`);
 
-/** Frame n is the n-th of PACKETS. */
+/** The n-th of PACKETS is frame 100,000 + n: no captured one has such a number. */
 export const WRITTEN_FRAMES: readonly Frame[] = Object.values(PACKETS).map((bytes, index) =>
-  rawFrame(index + 1, bytes),
+  rawFrame(FIRST_WRITTEN + index, bytes),
 );
 
-export const FRAMES: readonly Frame[] = [
-  ...(HAS_CAPTURE ? readCapture(CAPTURE) : []),
-  ...WRITTEN_FRAMES.map(frame => ({ ...frame, number: frame.number + 100_000 })),
-];
+export const FRAMES: readonly Frame[] = [...(HAS_CAPTURE ? readCapture(CAPTURE) : []), ...WRITTEN_FRAMES];
 
 export function rawFrame(number: number, bytes: Uint8Array): Frame {
   return { number, linkType: LINKTYPE_RAW, capturedLength: bytes.length, originalLength: bytes.length, bytes };

@@ -66,6 +66,13 @@ export const PACKETS = {
   laterFragmentTcp: ipPacket({ ...v4, fragmentOffset: 1 }, tcp(40000, 22, syn)),
   firstFragmentV6: ipPacket(v6, behind('fragment', '0001 00000007', udp(40000, 53, 'first'))),
   laterFragmentV6: ipPacket(v6, behind('fragment', '0008 00000007', udp(40000, 53, 'later'))),
+  /** The first fragment header says offset 0, the second one 8. */
+  laterBySecondFragmentV6: ipPacket(
+    v6,
+    behind('fragment', '0000 00000007', behind('fragment', '0040 00000007', udp(40000, 53, 'later'))),
+  ),
+  firstFragmentV6CutAt2: ipPacket(v6, behind('fragment', '0001 00000007', cut(udp(40000, 53), 2))),
+  firstFragmentV6CutAt3: ipPacket(v6, behind('fragment', '0001 00000007', cut(udp(40000, 53), 3))),
   hopByHop: ipPacket(v6, behind('hop-by-hop', '0104 00000000', udp(40000, 53, 'abc'))),
   destinationAndRouting: ipPacket(
     v6,
