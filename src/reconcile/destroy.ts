@@ -1,9 +1,12 @@
 // Takes Rampart out of a namespace: its two tables in one transaction, then the namespace's pins.
 
+import type { Connection } from '../netlink/connection';
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
+import type { ListedTable } from '../netlink/nftables/table';
 import type { PacketFamily } from '../packet/packet';
-import { readActualRules } from './actual';
+import { type ActualRules, type InBothFamilies, readActualRules } from './actual';
+import { attempt } from './attempts';
 import { releasePrograms } from './programs';
 import { connect, programUser, type Target } from './target';
 
@@ -16,15 +19,20 @@ export interface Destroyed {
 export async function destroy(target: Target): Promise<Destroyed> {
   const connection = connect(target);
   try {
-    const actual = await readActualRules(connection);
-    const tables = [actual.ip, actual.ip6].flatMap(found => (found === undefined ? [] : [found.table]));
-    const operations = tables.map(
-      ({ family, name }): BatchOperation => ({ operation: 'delete', object: { kind: 'table', family, name } }),
-    );
-    if (operations.length > 0) await connection.commit(encodeBatch(operations));
+    const read = () => readActualRules(connection);
+    const tables = await attempt(connection, read, actual => deleteTables(connection, actual));
     releasePrograms(programUser(target), []);
     return { tables: tables.map(({ family }) => (family === 'ip6' ? 'ip6' : 'ip')) };
   } finally {
     connection.close();
   }
+}
+
+async function deleteTables(connection: Connection, { ip, ip6 }: InBothFamilies<ActualRules>): Promise<ListedTable[]> {
+  const tables = [ip, ip6].flatMap(found => (found === undefined ? [] : [found.table]));
+  const operations = tables.map(
+    ({ family, name }): BatchOperation => ({ operation: 'delete', object: { kind: 'table', family, name } }),
+  );
+  if (operations.length > 0) await connection.commit(encodeBatch(operations));
+  return tables;
 }
