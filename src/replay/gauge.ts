@@ -6,7 +6,8 @@ import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { Expression } from '../netlink/nftables/expression/expression';
 import { NFT_REG_1 } from '../netlink/nftables/expression/register';
 import type { ListedRule } from '../netlink/nftables/rule';
-import { commentUserdata, userdataComment } from '../netlink/nftables/userdata';
+import { commentUserdata } from '../netlink/nftables/userdata';
+import { commentOf } from '../reconcile/description';
 
 export const GAUGE = 'rampart_gauge';
 const TABLE = { family: 'inet', table: GAUGE } as const;
@@ -63,10 +64,6 @@ function addRule(chain: string, comment: string, expressions: readonly Expressio
     operation: 'add',
     object: { kind: 'rule', ...TABLE, chain, expressions, userdata: commentUserdata(comment) },
   };
-}
-
-function commentOf({ userdata }: ListedRule): string | undefined {
-  return userdata === undefined ? undefined : userdataComment(userdata);
 }
 
 function packets({ expressions }: ListedRule): bigint {

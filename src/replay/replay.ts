@@ -2,16 +2,16 @@
 // it read from counters: whether it reached the hook, whether it passed, and which rules matched.
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
-import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
+import type { RuleComment } from '../backend/nft/rule-comment';
 import { isNativeError } from '../native';
 import { encodeBatch } from '../netlink/nftables/batch';
-import { decodeRule, dumpRules, type ListedRule } from '../netlink/nftables/rule';
-import { userdataComment } from '../netlink/nftables/userdata';
+import { decodeRule, dumpRules } from '../netlink/nftables/rule';
 import { ipPacket } from '../packet/build';
 import type { Frame } from '../pcap/frame';
 import { ipPacketOf } from '../pcap/link-layer';
 import type { Plan } from '../plan';
 import { apply } from '../reconcile/apply';
+import { countRules, type RuleCount } from '../reconcile/counters';
 import { destroy } from '../reconcile/destroy';
 import { gaugeOperations, type Reading, readGauge } from './gauge';
 import { MTU, type ScratchNetwork, withScratchNetwork } from './scratch-network';
@@ -57,8 +57,7 @@ export async function replay(
 
 interface State {
   readonly gauge: Reading;
-  /** Packets that each rule has matched, by index. */
-  readonly rules: ReadonlyMap<number, { readonly comment: RuleComment; readonly packets: bigint }>;
+  readonly rules: readonly RuleCount[];
 }
 
 async function replayFrame(
@@ -105,24 +104,11 @@ async function settled(network: ScratchNetwork, before: State): Promise<State> {
 
 async function readState({ netfilter }: ScratchNetwork): Promise<State> {
   const rules = (await netfilter.dump(dumpRules('unspec'))).map(decodeRule);
-  const counted = new Map<number, { comment: RuleComment; packets: bigint }>();
-  for (const rule of rules) {
-    const comment = parseRuleComment(commentOf(rule));
-    const counter = rule.expressions.find(expression => expression.kind === 'counter');
-    if (comment === undefined || counter === undefined) continue;
-    const earlier = counted.get(comment.index)?.packets ?? 0n;
-    counted.set(comment.index, { comment, packets: earlier + (counter.packets ?? 0n) });
-  }
-  return { gauge: readGauge(rules), rules: counted };
+  return { gauge: readGauge(rules), rules: countRules(rules) };
 }
 
+/** In the order of the policy. */
 function matchedSince(before: State, after: State): RuleComment[] {
-  return [...after.rules]
-    .filter(([index, { packets }]) => packets > (before.rules.get(index)?.packets ?? 0n))
-    .sort(([a], [b]) => a - b)
-    .map(([, { comment }]) => comment);
-}
-
-function commentOf({ userdata }: ListedRule): string {
-  return userdata === undefined ? '' : (userdataComment(userdata) ?? '');
+  const earlier = new Map(before.rules.map(({ index, packets }) => [index, packets]));
+  return after.rules.filter(({ index, packets }) => packets > (earlier.get(index) ?? 0n));
 }

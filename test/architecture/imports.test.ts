@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ebpf: ['native'],
   reconcile: ['diagnostic', 'net', 'packet', 'backend', 'plan', 'native', 'netlink', 'netns', 'ebpf'],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
-  doctor: ['native', 'netlink', 'netns', 'ebpf'],
+  doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
   cli: [
     'diagnostic',
     'packet',

@@ -6,12 +6,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CLANG_FLAGS, clangArguments } from './clang';
 import { CompilerError } from './compiler-error';
 import type { Program } from './program';
-
-/** Debian keeps <asm/types.h> below the machine's multiarch triplet. */
-const MULTIARCH: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
-const FLAGS = ['-O2', '-g', '-target', 'bpf', '-Wall', '-Werror'];
 
 export interface ObjectCache {
   /** Where the objects are kept; made when missing. */
@@ -34,7 +31,7 @@ export async function objectOf(program: Program, cache: ObjectCache): Promise<Bu
 
 function cacheKey(program: Program, { include }: ObjectCache): string {
   const headers = join(include, 'rampart');
-  const hash = createHash('sha256').update(FLAGS.join(' ')).update(program.text);
+  const hash = createHash('sha256').update(CLANG_FLAGS.join(' ')).update(program.text);
   for (const header of readdirSync(headers).sort()) hash.update(header).update(readFileSync(join(headers, header)));
   return hash.digest('hex').slice(0, 32);
 }
@@ -52,9 +49,8 @@ function readIfThere(path: string): Buffer | undefined {
 async function compileObject(program: Program, cache: ObjectCache): Promise<Buffer> {
   const output = temporary(cache.directory, program.name);
   makeDirectory(cache.directory);
-  const includes = ['-I', cache.include, '-I', `/usr/include/${MULTIARCH[process.arch] ?? process.arch}`];
   try {
-    const running = promisify(execFile)(cache.clang, [...FLAGS, ...includes, '-x', 'c', '-', '-o', output, '-c']);
+    const running = promisify(execFile)(cache.clang, clangArguments([cache.include], output));
     running.child.stdin?.end(program.text);
     await running;
     return readFileSync(output);
