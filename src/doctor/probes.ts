@@ -70,6 +70,14 @@ export const PROBES: readonly Probe[] = [
     load: () => require('./probe/bpffs').askBpffs,
   },
   {
+    name: 'nft_compat',
+    question: 'Do nftables rules take the matches of iptables?',
+    neededFor: 'eBPF programs in rules',
+    required: true,
+    cure: kernelCure('nft_compat', 'CONFIG_NFT_COMPAT'),
+    load: () => require('./probe/nft-compat').askNftCompat,
+  },
+  {
     name: 'xt_bpf',
     question: 'Does an nftables rule call a pinned program (nft_compat, xt_bpf)?',
     neededFor: 'eBPF programs in rules',

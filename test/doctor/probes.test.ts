@@ -33,6 +33,7 @@ describe('the answer is that of', () => {
     ['netns', 'true'],
     ['nf_tables', 'nft "add table ip t; add chain ip t c { type filter hook prerouting priority raw; }"'],
     ['nflog', 'nft "add table ip t; add chain ip t c; add rule ip t c log group 5"'],
+    ['nft_compat', 'iptables-nft -A OUTPUT -m comment --comment a -m bpf --bytecode "1,6 0 0 1"'],
     ['xt_bpf', 'iptables-nft -A OUTPUT -m bpf --bytecode "1,6 0 0 1"'],
     ['bpf_jit', 'test "$(cat /proc/sys/net/core/bpf_jit_enable)" != 0'],
     ['btf', 'bpftool btf dump file /sys/kernel/btf/vmlinux format raw | head -1 | grep -q .'],
@@ -94,6 +95,7 @@ describe('rampart doctor', () => {
       nf_tables: 'could not tell',
       bpf: 'could not tell',
       bpffs: 'could not tell',
+      nft_compat: 'could not tell',
       xt_bpf: 'could not tell',
       veth: 'could not tell',
     });
