@@ -48,7 +48,7 @@ function reportOf(error: unknown): ErrorReport {
   const cure = textProperty(error, 'cure');
   return {
     code,
-    message: withoutSuffix(error.message, `: ${cure}`),
+    message: withoutSuffix(withoutSuffix(error.message, `: ${cure}`), `; ${cure}`),
     ...optional('cure', cure),
     ...optional('details', textProperty(error, 'verifierLog')),
   };

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync } from 'node:fs';
 import { invariant } from '../diagnostic/invariant';
-import { openSocket, type Socket } from '../native';
+import type { Socket } from '../native';
 import { type Address, parseAddress } from '../net/address';
 import { type Connection, openConnection } from '../netlink/connection';
 import { addAddress } from '../netlink/route/address';
@@ -11,6 +11,7 @@ import { createVeth, decodeLink, getLink, setLink } from '../netlink/route/link'
 import { macBytes } from '../netlink/route/mac';
 import { replaceNeighbour } from '../netlink/route/neighbour';
 import { createNamespace, deleteNamespace, listNamespaces, namespacePath } from '../netns/namespace';
+import { openSocketIn } from '../netns/socket';
 import { writeSysctl } from '../netns/sysctl';
 
 const AF_PACKET = 17;
@@ -116,7 +117,7 @@ async function packetSocket(namespace: string, device: string, open: { close(): 
   const netns = namespacePath(namespace);
   const route = openConnection({ protocol: 'route', netns });
   try {
-    const socket = openSocket({ netns, domain: AF_PACKET, type: SOCK_RAW, protocol: 0 });
+    const socket = openSocketIn(namespace, { domain: AF_PACKET, type: SOCK_RAW, protocol: 0 });
     open.push(socket);
     socket.bindPacket(await indexOf(route, device), ETH_P_ALL);
     return socket;

@@ -318,7 +318,7 @@ export const CATALOGUE = {
     code: 'RF2010',
     kind: 'InvalidListName',
     message: 'no list named "{name}"',
-    cure: 'create the list first{nearest}',
+    cure: 'the list has to exist; the command line takes lists from a policy (-f){nearest}',
     example: 'ip.src in $offices',
   },
   rootType: {

@@ -2,8 +2,8 @@
 
 import { readlinkSync } from 'node:fs';
 import { type Connection, openConnection } from '../netlink/connection';
-import { missing, namespaceExists, namespacePath } from '../netns/namespace';
-import { NamespaceError } from '../netns/namespace-error';
+import { namespaceExists } from '../netns/namespace';
+import { openIn } from '../netns/socket';
 
 export interface Target {
   /** undefined: the process's own. */
@@ -13,8 +13,7 @@ export interface Target {
 /** Throws NamespaceError for a name that is none, or that nothing has. The caller closes the connection. */
 export function connect({ namespace }: Target): Connection {
   if (namespace === undefined) return openConnection({ protocol: 'netfilter' });
-  if (!namespaceExists(namespace)) throw noSuchNamespace(namespace);
-  return openConnection({ protocol: 'netfilter', netns: namespacePath(namespace) });
+  return openIn(namespace, netns => openConnection({ protocol: 'netfilter', netns }));
 }
 
 /** The target's name among the users of programs; unlike a namespace's, it has no dots, which bpffs refuses. */
@@ -26,9 +25,4 @@ export function programUser({ namespace }: Target): string {
 /** Whether a user of programs is a named namespace that is gone. */
 export function isGone(user: string): boolean {
   return user.startsWith('name-') && !namespaceExists(decodeURIComponent(user.slice('name-'.length)));
-}
-
-function noSuchNamespace(namespace: string): NamespaceError {
-  const detail = { code: 'ENOENT', object: namespace, cure: missing(namespace) };
-  return new NamespaceError(`cannot enter network namespace ${namespace}`, detail);
 }

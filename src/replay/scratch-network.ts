@@ -2,11 +2,12 @@
 // other, as from a wire. Nothing else is connected to it, and it goes when the process ends, however it ends, except by
 // SIGKILL.
 
-import { openSocket, type Socket } from '../native';
+import type { Socket } from '../native';
 import { type Connection, openConnection } from '../netlink/connection';
 import { createVeth, decodeLink, getLink, setLink } from '../netlink/route/link';
 import { macBytes } from '../netlink/route/mac';
 import { createNamespace, deleteNamespace, namespacePath } from '../netns/namespace';
+import { openSocketIn } from '../netns/socket';
 
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
@@ -40,7 +41,7 @@ export async function withScratchNetwork<T>(name: string, use: (network: Scratch
     for (const name of [SEND_END, RECEIVE_END]) await route.request(setLink({ name }, { up: true }));
     const netfilter = openConnection({ protocol: 'netfilter', netns: path });
     open.push(netfilter);
-    const wire = openSocket({ netns: path, domain: AF_PACKET, type: SOCK_RAW, protocol: 0 });
+    const wire = openSocketIn(name, { domain: AF_PACKET, type: SOCK_RAW, protocol: 0 });
     open.push(wire);
     wire.bindPacket(await linkIndex(route, SEND_END), 0);
     return await use({ namespace: name, netfilter, wire, receiver: macBytes(RECEIVE_MAC) });

@@ -168,7 +168,7 @@ const ROWS: readonly Row[] = [
       'Filter parsing error (1:11):',
       'ip.src in $offce',
       '          ^^^^^^ no list named "offce"',
-      'RF2010: create the list first; did you mean `$office`?',
+      'RF2010: the list has to exist; the command line takes lists from a policy (-f); did you mean `$office`?',
     ],
   },
   {
