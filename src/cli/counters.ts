@@ -11,8 +11,7 @@ export const register: Register = (program, act) => {
   withNetns(command).action(
     act(async (output, { netns }: NetnsOption) => {
       const { policy, rules } = await readCounters({ namespace: netns });
-      const counts = rules.map(rule => ({ ...rule, packets: Number(rule.packets), bytes: Number(rule.bytes) }));
-      output.print({ netns: netns ?? null, policy: policy ?? null, rules: counts }, () =>
+      output.print({ netns: netns ?? null, policy: policy ?? null, rules }, () =>
         policy === undefined
           ? 'no policy is in force'
           : textTable(

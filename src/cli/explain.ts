@@ -1,5 +1,6 @@
 // rampart explain: every stage of an expression on its way to the kernel, as text.
 
+import { stringify } from 'lossless-json';
 import { printTable } from '../backend/nft/notation';
 import { type CompiledExpression, compile, compileExpression } from '../compile';
 import { printFormula } from '../ir/print';
@@ -60,14 +61,10 @@ function printStages(stages: Stages): string {
   const byFamily = (title: string, texts: Readonly<Record<PacketFamily, string>>) =>
     FAMILIES.map(family => `${title} (${family})\n${texts[family].trimEnd()}`);
   return [
-    `AST\n${JSON.stringify(stages.ast, bigintText, 2)}`,
+    `AST\n${stringify(stages.ast, undefined, 2)}`,
     ...byFamily('formula', stages.lowered),
     ...byFamily('optimised', stages.optimised),
     ...byFamily('nftables', stages.nft),
     ...Object.entries(stages.ebpf).map(([name, text]) => `eBPF program ${name}\n${text.trimEnd()}`),
   ].join('\n\n');
-}
-
-function bigintText(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
 }

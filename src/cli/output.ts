@@ -1,6 +1,8 @@
 // Where results go: text for people, or with --json one JSON value a line. A reader that leaves early (`| head`) is no
 // error: the command goes on to its end, so that it can clean up, and says nothing more.
 
+import { stringify } from 'lossless-json';
+
 export interface Sink {
   write(text: string): unknown;
 }
@@ -18,7 +20,8 @@ export function outputTo(sink: Sink, json: boolean): Output {
   return {
     json,
     print: (value, text) => {
-      sink.write(`${json ? JSON.stringify(value) : text()}\n`);
+      // JSON.stringify refuses the bigints of counters and of the language's integers.
+      sink.write(`${json ? stringify(value) : text()}\n`);
     },
     printJsonLine: line => {
       sink.write(`${line}\n`);
