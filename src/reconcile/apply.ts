@@ -1,5 +1,5 @@
 // Puts a plan into force in one namespace, in one transaction: before it the old policy filters, after it the new one,
-// whatever fails or is killed in between. Run again with the same plan it changes nothing.
+// whatever fails or is killed in between. (Sets of intervals come in one before it, where no rule names them yet.) Run again with the same plan it changes nothing.
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import { invariant } from '../diagnostic/invariant';
@@ -7,14 +7,15 @@ import type { Connection } from '../netlink/connection';
 import { type Batch, encodeBatch } from '../netlink/nftables/batch';
 import { BatchError } from '../netlink/nftables/batch-error';
 import { decodeGeneration, getGeneration } from '../netlink/nftables/generation';
+import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { type Actual, programsOf, readActual } from './actual';
 import { attempt } from './attempts';
 import { type Difference, difference } from './difference';
 import { installPrograms, releasePrograms } from './programs';
-import { tableSpec } from './table-spec';
+import { type TableSpec, tableSpec } from './table-spec';
 import { connect, programUser, type Target } from './target';
-import { type Ownership, replaceTable } from './transaction';
+import { addIntervalSets, type Ownership, replaceTable } from './transaction';
 
 export interface Applied {
   readonly version: string;
@@ -67,29 +68,51 @@ async function replace(connection: Connection, plan: Plan, install: () => Promis
   });
   return attempt(connection, read, async actual => {
     const changes = difference(specs, actual);
-    const batch = (ownership: Ownership) =>
-      encodeBatch(
-        [...replaceTable(specs.ip, actual.ip, ownership), ...replaceTable(specs.ip6, actual.ip6, ownership)],
-        actual.generation,
-      );
-    if (!changes.none) await send(connection, batch, install);
+    if (changes.none) return changes;
+    const whole = batchOf(specs, actual, replaceTable);
+    const sets = batchOf(specs, actual, addIntervalSets);
+    if (sets === undefined) {
+      await send(batch => connection.commit(batch), whole, install);
+      return changes;
+    }
+    // What the kernel would refuse as a whole must not leave sets behind.
+    await send(batch => connection.validate(batch), whole, install);
+    await send(batch => connection.commit(batch), sets, install);
+    await send(batch => connection.commit(batch), batchOf(specs, await read(), replaceTable), install);
     return changes;
   });
 }
 
+type BatchOf = ((ownership: Ownership) => Batch) | undefined;
+
+/** Both families' operations for the generation that was read; undefined where there is nothing to do. */
+function batchOf(
+  specs: Readonly<Record<PacketFamily, TableSpec>>,
+  actual: Actual & { readonly generation: number },
+  operations: typeof replaceTable,
+): BatchOf {
+  const both = (ownership: Ownership) => [
+    ...operations(specs.ip, actual.ip, ownership),
+    ...operations(specs.ip6, actual.ip6, ownership),
+  ];
+  if (both('none').length === 0) return undefined;
+  return ownership => encodeBatch(both(ownership), actual.generation);
+}
+
 async function send(
-  connection: Connection,
-  batch: (ownership: Ownership) => Batch,
+  transmit: (batch: Batch) => Promise<void>,
+  batch: BatchOf,
   install: () => Promise<unknown>,
 ): Promise<void> {
+  if (batch === undefined) return;
   try {
-    await connection.commit(batch('owner-persist'));
+    await transmit(batch('owner-persist'));
   } catch (error) {
-    if (isUnknownFlag(error)) return connection.commit(batch('none'));
+    if (isUnknownFlag(error)) return transmit(batch('none'));
     if (!isMissingPin(error)) throw error;
     // Another process that applied a policy here gave up the pins that it does not need.
     await install();
-    return connection.commit(batch('owner-persist'));
+    return transmit(batch('owner-persist'));
   }
 }
 

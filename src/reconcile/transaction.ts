@@ -1,7 +1,8 @@
 // The batch that puts a plan's tables in the place of what the kernel has. The base chain stays and only its rules
 // change: were it deleted and made anew, both hooks would be registered for a moment, the new one first, and a packet
 // could pass the new one before the commit and the old one after it, judged by neither. Within one base chain a packet
-// sees one generation of rules, and sets are never changed, only replaced under another name.
+// sees one generation of rules, and sets are never changed, only replaced under another name. Those of intervals come in
+// a transaction before that of the rules which look into them.
 
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ChainReference } from '../netlink/nftables/chain';
@@ -18,6 +19,22 @@ export function replaceTable(spec: TableSpec, actual: ActualTable | undefined, o
 }
 
 /**
+ * The sets of intervals that the table has not yet. The kernel gives packets an rbtree set's elements only after the
+ * commit has made the new rules theirs (nft_rbtree_commit of Linux 6.18.y builds its array then): rules that come with
+ * the set find it empty for a moment. Sets that no rule names judge no packet, so they can wait for their rules.
+ */
+export function addIntervalSets(
+  spec: TableSpec,
+  actual: ActualTable | undefined,
+  ownership: Ownership,
+): BatchOperation[] {
+  const present = new Set(actual?.sets.map(({ name }) => name));
+  const missing = spec.sets.filter(({ set }) => set.flags.includes('interval') && !present.has(set.name));
+  if (missing.length === 0) return [];
+  return [...(actual === undefined ? [createOwned(spec, ownership)] : []), ...missing.flatMap(addSet)];
+}
+
+/**
  * A table made with `persist` is nobody's once its socket is closed, and takes changes from anyone. It is not taken over
  * here: a batch that changes a table's flags may not add a base chain to it (EINVAL).
  */
@@ -26,14 +43,19 @@ function wakeTable({ table: { family, name, flags = [] } }: ActualTable): BatchO
 }
 
 /** `nft add table …` and all that is in it. */
-function createTable({ table, sets, chains, rules }: TableSpec, ownership: Ownership): BatchOperation[] {
-  const flags = ownership === 'none' ? {} : ({ flags: ['owner', 'persist'] } as const);
+function createTable(spec: TableSpec, ownership: Ownership): BatchOperation[] {
+  const { sets, chains, rules } = spec;
   return [
-    { operation: 'create', object: { ...table, ...flags } },
+    createOwned(spec, ownership),
     ...sets.flatMap(addSet),
     ...chains.map(chain => ({ operation: 'add', object: chain }) as const),
     ...rules.map(addRule),
   ];
+}
+
+function createOwned({ table }: TableSpec, ownership: Ownership): BatchOperation {
+  const flags = ownership === 'none' ? {} : ({ flags: ['owner', 'persist'] } as const);
+  return { operation: 'create', object: { ...table, ...flags } };
 }
 
 /** `nft flush table`, then every chain and set goes that is not as wanted, then come the new ones. */

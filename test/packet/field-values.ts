@@ -52,21 +52,23 @@ function network(packet: Buffer, { length, ttl }: { length: number; ttl: number 
 }
 
 /** From extension header to extension header; an Authentication Header is the protocol 51 and ends the way. */
-function addUpperLayer(values: Values, packet: Buffer, next: number, at: number): void {
+function addUpperLayer(values: Values, packet: Buffer, next: number, at: number, fragmented = false): void {
   if (at > 65535) return;
   const rest = packet.subarray(at);
   switch (next) {
     case 0:
     case 60:
-      if (rest.length >= 2) addUpperLayer(values, packet, rest.readUInt8(0), at + 8 + 8 * rest.readUInt8(1));
+      if (rest.length >= 2)
+        addUpperLayer(values, packet, rest.readUInt8(0), at + 8 + 8 * rest.readUInt8(1), fragmented);
       return;
     case 43:
-      if (rest.length >= 4) addUpperLayer(values, packet, rest.readUInt8(0), at + 8 + 8 * rest.readUInt8(1));
+      if (rest.length >= 4)
+        addUpperLayer(values, packet, rest.readUInt8(0), at + 8 + 8 * rest.readUInt8(1), fragmented);
       return;
     case 44: {
       if (rest.length < 4) return;
       const following = rest.readUInt8(0);
-      if (rest.readUInt16BE(2) >> 3 === 0) addUpperLayer(values, packet, following, at + 8);
+      if (rest.readUInt16BE(2) >> 3 === 0) addUpperLayer(values, packet, following, at + 8, true);
       else if (![0, 43, 44, 51, 60].includes(following)) values.set('ip.proto', name(following));
       return;
     }
@@ -75,7 +77,8 @@ function addUpperLayer(values: Values, packet: Buffer, next: number, at: number)
       return;
     default:
       values.set('ip.proto', name(next));
-      addTransport(values, next, packet, at);
+      // As in the kernel's tables: a fragment with less than three bytes of a transport header counts as having none.
+      if (!fragmented || at + 3 <= packet.length) addTransport(values, next, packet, at);
   }
 }
 
