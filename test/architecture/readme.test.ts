@@ -1,0 +1,37 @@
+// The README names every field, function, command and dependency that there is, and none that there is not.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKET_FIELDS, PACKET_FUNCTIONS } from '../../src/language/field/packet-scheme';
+
+const ROOT = join(__dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const MAIN = readFileSync(join(ROOT, 'src/cli/main.ts'), 'utf8');
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+const commands = [...MAIN.matchAll(/^ {2}([a-z]+): \(\) => require/gm)].map(([, name]) => name ?? '');
+const packages = Object.keys({ ...PACKAGE.dependencies, ...PACKAGE.devDependencies });
+
+test.each([...PACKET_FIELDS.keys()].filter(name => !/^tcp\.flags\./.test(name)))(
+  'the README has the field %s',
+  name => {
+    expect(README).toContain(`\`${name}\``);
+  },
+);
+
+test.each([...PACKET_FUNCTIONS.keys()])('the README has the function %s', name => {
+  expect(README).toContain(`\`${name}\``);
+});
+
+test.each(commands)('the README has the command %s', name => {
+  expect(README).toMatch(new RegExp(`\`${name}[ \`]`));
+});
+
+test.each(packages.filter(name => !name.startsWith('@types/')))('the README gives a reason for %s', name => {
+  expect(README).toMatch(new RegExp(`^\\| .*\\b${name.replace('/', '\\/')}\\b.* \\| .+ \\|$`, 'm'));
+});
+
+test('the README has no field that the scheme does not have', () => {
+  const fields = [...README.matchAll(/`((?:ip|tcp|udp|icmp)(?:\.[a-z.]+)?)`/g)].map(([, name]) => name ?? '');
+  expect(fields.filter(name => !PACKET_FIELDS.has(name))).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import { allProtocolNames, protocolNames, protocolNumber } from '../../src/net/protocol-number';
+
+describe('protocol numbers and names', () => {
+  test.each<[number, string]>([
+    [0, 'hopopt'],
+    [1, 'icmp'],
+    [2, 'igmp'],
+    [6, 'tcp'],
+    [17, 'udp'],
+    [47, 'gre'],
+    [50, 'esp'],
+    [51, 'ah'],
+    [58, 'ipv6-icmp'],
+    [89, 'ospfigp'],
+    [132, 'sctp'],
+  ])('%d is %s', (number, name) => {
+    expect(protocolNames(number)[0]).toBe(name);
+    expect(protocolNumber(name)).toBe(number);
+  });
+
+  test('a number without a keyword goes by its digits', () => {
+    expect(protocolNames(253)).toEqual(['253']);
+    expect(protocolNumber('253')).toBe(253);
+  });
+
+  test('icmpv6 and ospf are other names of their numbers', () => {
+    expect([protocolNumber('icmpv6'), protocolNumber('ospf')]).toEqual([58, 89]);
+  });
+
+  test('an unknown name has no number', () => {
+    expect([protocolNumber('tpc'), protocolNumber('TCP'), protocolNumber('')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('no two numbers share a name', () => {
+    const names = allProtocolNames();
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
