@@ -74,7 +74,3 @@ export function protocolNames(number: number): readonly [string, ...string[]] {
 export function protocolNumber(name: string): number | undefined {
   return BY_NAME.get(name);
 }
-
-export function allProtocolNames(): readonly string[] {
-  return [...BY_NAME.keys()].filter(name => !/^[0-9]+$/.test(name));
-}

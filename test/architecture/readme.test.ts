@@ -28,7 +28,9 @@ test.each(commands)('the README has the command %s', name => {
 });
 
 test.each(packages.filter(name => !name.startsWith('@types/')))('the README gives a reason for %s', name => {
-  expect(README).toMatch(new RegExp(`^\\| .*\\b${name.replace('/', '\\/')}\\b.* \\| .+ \\|$`, 'm'));
+  const rows = README.split('\n').filter(line => line.startsWith('| '));
+  const reasons = rows.map(row => row.split('|')).filter(([, named]) => named?.split(/[ ,]+/).includes(name));
+  expect(reasons.map(([, , reason]) => (reason ?? '').trim().length > 10)).toEqual([true]);
 });
 
 test('the README has no field that the scheme does not have', () => {

@@ -1,4 +1,4 @@
-import { allProtocolNames, protocolNames, protocolNumber } from '../../src/net/protocol-number';
+import { protocolNames, protocolNumber } from '../../src/net/protocol-number';
 
 describe('protocol numbers and names', () => {
   test.each<[number, string]>([
@@ -36,7 +36,7 @@ describe('protocol numbers and names', () => {
   });
 
   test('no two numbers share a name', () => {
-    const names = allProtocolNames();
+    const names = Array.from({ length: 256 }, (_, number) => protocolNames(number)).flat();
     expect(new Set(names).size).toBe(names.length);
   });
 });
