@@ -60,17 +60,8 @@ const KEYWORDS: ReadonlyMap<number, readonly string[]> = new Map([
   [143, ['ethernet']],
 ]);
 
-const BY_NAME: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 256 }, (_, number) => protocolNames(number).map(name => [name, number] as const)).flat(),
-);
-
 /** All names of a protocol number, the one that `ip.proto` has first. */
 export function protocolNames(number: number): readonly [string, ...string[]] {
   const [first, ...others] = KEYWORDS.get(number) ?? [];
   return first === undefined ? [String(number)] : [first, ...others];
-}
-
-/** undefined for a name that no protocol number has. */
-export function protocolNumber(name: string): number | undefined {
-  return BY_NAME.get(name);
 }
