@@ -43,6 +43,8 @@ interface Stages {
   readonly lowered: Readonly<Record<PacketFamily, string>>;
   readonly optimised: Readonly<Record<PacketFamily, string>>;
   readonly nft: Readonly<Record<PacketFamily, string>>;
+  /** What takes the rule in each family; none where it matches no packet. */
+  readonly backend: Readonly<Record<PacketFamily, string>>;
   /** C text by program name. */
   readonly ebpf: Readonly<Record<string, string>>;
 }
@@ -53,6 +55,7 @@ function explain({ typed, plain, formula }: CompiledExpression, plan: Plan): Sta
     lowered: { ip: printFormula(plain.ip), ip6: printFormula(plain.ip6) },
     optimised: { ip: printFormula(formula.ip), ip6: printFormula(formula.ip6) },
     nft: { ip: printTable(plan.tables.ip), ip6: printTable(plan.tables.ip6) },
+    backend: plan.choices[0]?.backend ?? { ip: 'none', ip6: 'none' },
     ebpf: Object.fromEntries([...plan.programs.values()].map(({ name, text }) => [name, text])),
   };
 }
@@ -64,6 +67,7 @@ function printStages(stages: Stages): string {
     `AST\n${stringify(stages.ast, undefined, 2)}`,
     ...byFamily('formula', stages.lowered),
     ...byFamily('optimised', stages.optimised),
+    `backend\nip: ${stages.backend.ip}, ip6: ${stages.backend.ip6}`,
     ...byFamily('nftables', stages.nft),
     ...Object.entries(stages.ebpf).map(([name, text]) => `eBPF program ${name}\n${text.trimEnd()}`),
   ].join('\n\n');
