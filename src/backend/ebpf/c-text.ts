@@ -5,6 +5,8 @@ import { type Formula, type Load, loadBits, type Search, type Test } from '../..
 import { isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 
+/** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
+export const HEADERS = '85906b9cbcf6b589';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** Above this many tests each is a function of its own frame: inlined they would outgrow the 512-byte stack. */
@@ -17,6 +19,7 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
   return [
     '/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */',
     '/* Written by rampart from one rule formula; the file name is the hash of this text. */',
+    `/* headers ${HEADERS} */`,
     '#include <rampart/packet.h>',
     '#include <rampart/range.h>',
     '#include <rampart/search.h>',
