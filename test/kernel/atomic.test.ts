@@ -55,7 +55,7 @@ test('no packet is judged by halves of two policies, nor by none', async () => {
   await withScratchNetwork(NAME, async network => {
     const plans = [planOf(FIRST), planOf(SECOND)] as const;
     expect(plans.map(kindsOfRules)).toEqual([['program', 'set', 'chain'].sort(), ['program', 'set', 'chain'].sort()]);
-    count(`${BEFORE}${BEHIND}`);
+    nft(`${BEFORE}${BEHIND}`);
     try {
       await apply(plans[0], { namespace: NAME }, TEST_CACHE);
       const state = { applies: 0, sent: 0 };
@@ -84,6 +84,7 @@ test('no packet is judged by halves of two policies, nor by none', async () => {
 async function alternate(plans: readonly [Plan, Plan], state: { applies: number; sent: number }): Promise<void> {
   while (state.applies < APPLIES || state.sent < PACKETS) {
     const plan = plans[(state.applies + 1) % 2] as Plan;
+    nft(SLOW);
     const { difference } = await apply(plan, { namespace: NAME }, TEST_CACHE);
     expect(difference.none).toBe(false);
     state.applies++;
@@ -131,7 +132,22 @@ function gauge(name: string, priority: number, end: string): string {
 `;
 }
 
-function count(rules: string): void {
+/**
+ * Costs each packet some microseconds at the policy's own priority. Made anew before each apply, it stands before the
+ * policy's chain; a chain that apply made anew would come before it, and a packet that meets the new chain before the
+ * commit and the old one after it would be judged by neither.
+ */
+const SLOW = `add table inet slow
+delete table inet slow
+table inet slow {
+  chain slow {
+    type filter hook prerouting priority -300;
+    ${Array.from({ length: 400 }, (_, mark) => `meta mark ${mark + 1} counter`).join('\n')}
+  }
+}
+`;
+
+function nft(rules: string): void {
   execFileSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', '-f', '-'], { input: rules });
 }
 
