@@ -3,14 +3,14 @@
 
 export type FrameReport = JudgedFrame | MatchedFrame | UnseenFrame;
 
-/** By a policy. */
+/** By a policy. Rules go by their ref, which is the index as text where the policy gives none. */
 export interface JudgedFrame {
   readonly frame: number;
   readonly verdict: 'drop' | 'pass';
   /** The rule whose block or skip decided; null where none did. */
-  readonly rule: RuleName | null;
+  readonly rule: string | null;
   /** Every rule that matched on the way, in order. */
-  readonly matched: readonly RuleName[];
+  readonly matched: readonly string[];
 }
 
 /** By one expression. */
@@ -26,17 +26,10 @@ export interface UnseenFrame {
   readonly reason: string;
 }
 
-/** The ref that the policy gives, or the 1-based index. */
-export type RuleName = string | number;
-
-export function ruleName(ref: string, index: number): RuleName {
-  return ref === String(index) ? index : ref;
-}
-
 export interface FrameJudgement {
   readonly verdict: 'drop' | 'pass';
-  readonly rule: RuleName | undefined;
-  readonly matched: readonly RuleName[];
+  readonly rule: string | undefined;
+  readonly matched: readonly string[];
 }
 
 /** `single`: the rules are one expression, of which only the match is told. */

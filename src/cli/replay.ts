@@ -1,13 +1,12 @@
 // rampart replay: what the kernel makes of each frame of a capture, in the same lines as trace.
 
-import type { RuleComment } from '../backend/nft/rule-comment';
 import { compile } from '../compile';
 import type { Frame } from '../pcap/frame';
 import { readCapture } from '../pcap/read-capture';
 import { type Fate, replay } from '../replay/replay';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
-import { type FrameReport, frameReport, printFrameReport, ruleName } from './frame-report';
+import { type FrameReport, frameReport, printFrameReport } from './frame-report';
 import { accepted, givenRules } from './given-rules';
 import {
   type BackendOption,
@@ -47,10 +46,6 @@ export const register: Register = (program, act) => {
 function reportOf({ number }: Frame, fate: Fate, single: boolean): FrameReport {
   if (fate.kind === 'unseen') return { frame: number, verdict: 'unseen', reason: fate.reason };
   const decided = fate.matched.find(({ action, enabled }) => enabled && action !== 'log');
-  const rule = decided === undefined ? undefined : name(decided);
-  return frameReport(number, { verdict: fate.verdict, rule, matched: fate.matched.map(name) }, single);
-}
-
-function name({ ref, index }: RuleComment): string | number {
-  return ruleName(ref, index);
+  const matched = fate.matched.map(({ ref }) => ref);
+  return frameReport(number, { verdict: fate.verdict, rule: decided?.ref, matched }, single);
 }

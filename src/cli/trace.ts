@@ -2,13 +2,13 @@
 
 import { compileRuleset } from '../compile';
 import { evaluate } from '../ir/evaluate';
-import type { Rule, Ruleset } from '../ir/ruleset';
+import type { Ruleset } from '../ir/ruleset';
 import type { Frame } from '../pcap/frame';
 import { ipPacketOf } from '../pcap/link-layer';
 import { readCapture } from '../pcap/read-capture';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
-import { type FrameReport, frameReport, printFrameReport, ruleName } from './frame-report';
+import { type FrameReport, frameReport, printFrameReport } from './frame-report';
 import { accepted, givenRules } from './given-rules';
 import { type RulesOption, withRules } from './options';
 
@@ -38,9 +38,5 @@ function traceFrame(frame: Frame, ruleset: Ruleset, single: boolean): FrameRepor
   const link = ipPacketOf(frame);
   if ('skipped' in link) return { frame: frame.number, verdict: 'unseen', reason: link.skipped };
   const { verdict, rule, matched } = evaluate(ruleset, link.packet);
-  return frameReport(frame.number, { verdict, rule: rule && name(rule), matched: matched.map(name) }, single);
-}
-
-function name({ ref, index }: Rule): string | number {
-  return ruleName(ref, index);
+  return frameReport(frame.number, { verdict, rule: rule?.ref, matched: matched.map(({ ref }) => ref) }, single);
 }
