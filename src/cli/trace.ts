@@ -36,7 +36,8 @@ export const register: Register = (program, act) => {
 
 function traceFrame(frame: Frame, ruleset: Ruleset, single: boolean): FrameReport {
   const link = ipPacketOf(frame);
-  if ('skipped' in link) return { frame: frame.number, verdict: 'unseen', reason: link.skipped };
-  const { verdict, rule, matched } = evaluate(ruleset, link.packet);
+  // What is no IP packet no rule can match.
+  const packet = 'skipped' in link ? new Uint8Array(0) : link.packet;
+  const { verdict, rule, matched } = evaluate(ruleset, packet);
   return frameReport(frame.number, { verdict, rule: rule?.ref, matched: matched.map(({ ref }) => ref) }, single);
 }

@@ -59,7 +59,7 @@ describe.each([
 
 test('the lines have the form that is documented', () => {
   const [frame] = lines('trace', ['-f', policy, '--pcap', written]);
-  expect(frame).toBe('{"frame":1,"verdict":"pass","rule":5,"matched":["shadow",5]}');
+  expect(frame).toBe('{"frame":1,"verdict":"pass","rule":"5","matched":["shadow","5"]}');
   const [match] = lines('trace', ['--expr', 'tcp.flags.syn', '--pcap', written]);
   expect(match).toBe('{"frame":1,"match":true}');
 });
