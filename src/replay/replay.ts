@@ -13,6 +13,8 @@ import type { Plan } from '../plan';
 import { apply } from '../reconcile/apply';
 import { countRules, type RuleCount } from '../reconcile/counters';
 import { destroy } from '../reconcile/destroy';
+import { releasePrograms } from '../reconcile/programs';
+import { programUser } from '../reconcile/target';
 import { gaugeOperations, type Reading, readGauge } from './gauge';
 import { MTU, type ScratchNetwork, withScratchNetwork } from './scratch-network';
 
@@ -40,8 +42,11 @@ export async function replay(
 ): Promise<void> {
   await withScratchNetwork(`rampart-replay-${process.pid}`, async network => {
     const target = { namespace: network.namespace };
-    await apply(plan, target, cache);
+    // A signal ends the process without `finally`; the namespace then takes its tables along, and not its pins.
+    const giveBack = () => releasePrograms(programUser(target), []);
+    process.once('exit', giveBack);
     try {
+      await apply(plan, target, cache);
       await network.netfilter.commit(encodeBatch(gaugeOperations(FRAME_SOURCE, FENCE_SOURCE)));
       let before = await readState(network);
       for (const frame of frames) {
@@ -50,6 +55,7 @@ export async function replay(
         report(frame, fate);
       }
     } finally {
+      process.off('exit', giveBack);
       await destroy(target);
     }
   });
