@@ -45,7 +45,7 @@ function reportOf(error: unknown): ErrorReport {
   if (!(error instanceof Error)) return { code: 'defect', message: String(error) };
   const code = textProperty(error, 'code');
   if (code === undefined) return { code: 'defect', message: error.message, ...optional('details', error.stack) };
-  const cure = textProperty(error, 'cure');
+  const cure = textProperty(error, 'cure') ?? fileCure(error, code);
   return {
     code,
     message: withoutSuffix(withoutSuffix(error.message, `: ${cure}`), `; ${cure}`),
@@ -61,6 +61,19 @@ function printReport({ code, place, path, message, cure, details }: ErrorReport)
     details === undefined ? '' : details.replaceAll(/^/gm, '  ').concat('\n'),
     cure === undefined ? '' : `  cure: ${cure}\n`,
   ].join('');
+}
+
+/** Of a file that the command line names; such errors are Node's own. */
+function fileCure(error: Error, code: string): string | undefined {
+  const path = textProperty(error, 'path');
+  if (path === undefined && textProperty(error, 'syscall') !== 'read') return undefined;
+  const cures: Readonly<Record<string, string>> = {
+    ENOENT: 'name a file that exists',
+    EISDIR: 'name a file, not a folder',
+    ENOTDIR: 'name a file; a part of this path is no folder',
+    EACCES: 'make it readable, or run as a user who may read it',
+  };
+  return cures[code];
 }
 
 /** Some messages end with their cure, for those who see only the message. */

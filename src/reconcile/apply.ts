@@ -12,6 +12,7 @@ import type { Plan } from '../plan';
 import { type Actual, programsOf, readActual } from './actual';
 import { attempt } from './attempts';
 import { type Difference, difference } from './difference';
+import { MissingPinError } from './missing-pin-error';
 import { installPrograms, releasePrograms } from './programs';
 import { type TableSpec, tableSpec } from './table-spec';
 import { connect, programUser, type Target } from './target';
@@ -69,26 +70,27 @@ async function replace(connection: Connection, plan: Plan, install: () => Promis
   return attempt(connection, read, async actual => {
     const changes = difference(specs, actual);
     if (changes.none) return changes;
-    const whole = batchOf(specs, actual, replaceTable);
-    const sets = batchOf(specs, actual, addIntervalSets);
-    if (sets === undefined) {
-      await send(batch => connection.commit(batch), whole, install);
-      return changes;
+    const commit = (batch: Batch) => connection.commit(batch);
+    let current: Actual & { generation?: number } = actual;
+    if (batchOf(specs, current, addIntervalSets) !== undefined) {
+      // What the kernel would refuse as a whole must not leave sets behind. Asking takes it long; others may go on.
+      const whole = batchOf(specs, { ip: actual.ip, ip6: actual.ip6 }, replaceTable);
+      await send(batch => connection.validate(batch), whole, install);
+      current = await read();
+      await send(commit, batchOf(specs, current, addIntervalSets), install);
+      current = await read();
     }
-    // What the kernel would refuse as a whole must not leave sets behind.
-    await send(batch => connection.validate(batch), whole, install);
-    await send(batch => connection.commit(batch), sets, install);
-    await send(batch => connection.commit(batch), batchOf(specs, await read(), replaceTable), install);
+    await send(commit, batchOf(specs, current, replaceTable), install);
     return changes;
   });
 }
 
 type BatchOf = ((ownership: Ownership) => Batch) | undefined;
 
-/** Both families' operations for the generation that was read; undefined where there is nothing to do. */
+/** Both families' operations, for the generation that was read if any was; undefined where there is nothing to do. */
 function batchOf(
   specs: Readonly<Record<PacketFamily, TableSpec>>,
-  actual: Actual & { readonly generation: number },
+  actual: Actual & { readonly generation?: number },
   operations: typeof replaceTable,
 ): BatchOf {
   const both = (ownership: Ownership) => [
@@ -112,7 +114,15 @@ async function send(
     if (!isMissingPin(error)) throw error;
     // Another process that applied a policy here gave up the pins that it does not need.
     await install();
-    return transmit(batch('owner-persist'));
+    return transmitAgain(transmit, batch('owner-persist'));
+  }
+}
+
+async function transmitAgain(transmit: (batch: Batch) => Promise<void>, batch: Batch): Promise<void> {
+  try {
+    await transmit(batch);
+  } catch (error) {
+    throw isMissingPin(error) ? new MissingPinError(error) : error;
   }
 }
 

@@ -16,6 +16,10 @@ export interface Machine {
   rampart(parameters: readonly string[], environment?: NodeJS.ProcessEnv): SpawnSyncReturns<string>;
   /** bin/rampart as a process to be looked at while it runs; it leads a process group of its own. */
   start(parameters: readonly string[]): ChildProcess;
+  /** Any command, in a process group of its own. */
+  spawn(command: readonly string[]): ChildProcess;
+  /** Kills the group of what spawn() or start() began. */
+  end(child: ChildProcess): Promise<void>;
   /** Standard output; throws where the command fails. */
   output(...command: readonly string[]): string;
   stop(): Promise<void>;
@@ -44,15 +48,18 @@ export async function startMachine(): Promise<Machine> {
       maxBuffer: 64 * 1024 * 1024,
       env: { ...environment, ...more },
     });
+  const begin: Machine['spawn'] = command =>
+    spawn('nsenter', [...inside, ...command], { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment });
   return {
     run,
     rampart: (parameters, more) => run([RAMPART, ...parameters], more),
-    start: parameters =>
-      spawn('nsenter', [...inside, RAMPART, ...parameters], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-        env: environment,
-      }),
+    start: parameters => begin([RAMPART, ...parameters]),
+    spawn: begin,
+    async end(child) {
+      const ended = once(child, 'exit');
+      process.kill(-Number(child.pid), 'SIGKILL');
+      await ended;
+    },
     output(...command) {
       const { status, stdout, stderr } = run(command);
       if (status !== 0) throw new Error(`${command.join(' ')}: status ${status}: ${stderr}`);

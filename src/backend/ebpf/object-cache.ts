@@ -67,6 +67,10 @@ function compilerFailure(cache: ObjectCache, error: NodeJS.ErrnoException & { st
   }
   const said = error.stderr?.trim() ?? '';
   if (/No space left on device/.test(said)) return fullDisk(cache.directory, error);
+  if (/unable to open output file/.test(said)) {
+    const cure = 'make it writable, or name another --cache';
+    return new CompilerError('cache', `${cache.directory} cannot be written`, cure, error);
+  }
   return new CompilerError(
     'refused',
     `${cache.clang} refused the program: ${said || error.message}`,
