@@ -419,12 +419,12 @@ export const CATALOGUE = {
     cure: '`{text}` is no field, and no address, number or byte string either{nearest}',
     example: 'lower(abc.0) == "x"',
   },
-  notInPackets: {
+  patternTooLarge: {
     code: 'RF2025',
     kind: 'UnsupportedOp',
-    message: 'cannot perform this operation on the bytes of a packet: {operator}',
-    cure: 'payloads and raw headers take ==, !=, <, <=, >, >=, in, contains, starts_with, ends_with, len and bit_slice',
-    example: 'udp.payload matches "^a+$"',
+    message: 'the pattern needs an automaton of more than {limit} entries, which is all that a program may carry',
+    cure: 'lower the repetition counts, or put the alternatives into expressions of their own joined by `or`',
+    example: 'udp.payload matches "(a|b).{20}(c|d)"',
   },
   notInNftables: {
     code: 'RF2026',

@@ -1,5 +1,5 @@
 // Comparisons of byte strings: payloads and raw headers. Equality, prefixes and suffixes are interval tests on pieces
-// of up to 16 bytes (one kernel register); only a search through the bytes is a test of its own kind.
+// of up to 16 bytes (one kernel register); only what an automaton reads is a test of its own kind.
 
 import { bigEndian } from '../net/big-endian';
 import { between, type IntervalSet, of, universe } from '../net/interval-set';
@@ -55,11 +55,6 @@ export function windowOf(bytes: PacketBytes, offset: number, length: number): { 
       length,
     },
   };
-}
-
-export function searchFor(bytes: PacketBytes, needle: Uint8Array): Formula {
-  if (needle.length === 0) return startsWith(bytes, needle);
-  return and([...bytes.guards, { kind: 'search', segment: bytes.segment, needle }]);
 }
 
 /**

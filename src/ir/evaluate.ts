@@ -5,7 +5,8 @@ import { unreachable } from '../diagnostic/invariant';
 import { bigEndian } from '../net/big-endian';
 import { contains } from '../net/interval-set';
 import { bounds, dissect, type Packet } from '../packet/packet';
-import type { Formula, Load, Search, Test } from './formula';
+import { accepts } from './automaton/dfa';
+import type { Formula, Load, Scan, Test } from './formula';
 import type { Rule, Ruleset } from './ruleset';
 
 export interface Judgement {
@@ -36,8 +37,8 @@ export function holds(formula: Formula, packet: Packet): boolean {
       return formula.value;
     case 'test':
       return testHolds(formula, packet);
-    case 'search':
-      return isFound(formula, packet);
+    case 'scan':
+      return isAccepted(formula, packet);
     case 'not':
       return !holds(formula.operand, packet);
     case 'and':
@@ -68,8 +69,7 @@ function read(load: Load, packet: Packet): bigint | undefined {
   return bigEndian(packet.bytes.subarray(start, start + load.length)) + (load.plus ?? 0n);
 }
 
-function isFound({ segment, needle }: Search, packet: Packet): boolean {
+function isAccepted({ segment, automaton }: Scan, packet: Packet): boolean {
   const where = bounds(packet, segment);
-  if (where === undefined) return false;
-  return Buffer.from(packet.bytes.subarray(where.start, where.end)).includes(Buffer.from(needle));
+  return where !== undefined && accepts(automaton, packet.bytes.subarray(where.start, where.end));
 }

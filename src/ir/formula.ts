@@ -4,8 +4,9 @@
 
 import type { IntervalSet } from '../net/interval-set';
 import type { PacketFamily, Segment } from '../packet/packet';
+import type { Dfa } from './automaton/dfa';
 
-export type Formula = Constant | Test | Search | Not | Junction;
+export type Formula = Constant | Test | Scan | Not | Junction;
 
 export interface Constant {
   readonly kind: 'constant';
@@ -23,12 +24,13 @@ export interface Test {
   readonly list?: string;
 }
 
-/** Does the segment hold these bytes anywhere? */
-export interface Search {
-  readonly kind: 'search';
+/** Does an automaton accept the segment's bytes? What `contains`, `wildcard` and `matches` become. */
+export interface Scan {
+  readonly kind: 'scan';
   readonly segment: Segment;
-  /** At least one byte. */
-  readonly needle: Uint8Array;
+  readonly automaton: Dfa;
+  /** For people: 'contains 0x6162'. */
+  readonly pattern: string;
 }
 
 export interface Not {

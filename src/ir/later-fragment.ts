@@ -10,6 +10,6 @@ export function ofLaterFragment(formula: Formula): Formula {
 
 /** Whether it is a test on bytes of the transport header or behind. */
 export function readsTransport(node: Formula): boolean {
-  if (node.kind === 'search') return node.segment !== 'network';
+  if (node.kind === 'scan') return node.segment !== 'network';
   return node.kind === 'test' && node.load.kind !== 'l4proto' && node.load.segment !== 'network';
 }

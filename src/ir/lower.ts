@@ -11,11 +11,13 @@ import type { Call, Comparison, Truth, TypedExpression, TypedValue } from '../la
 import { of } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import { type Lists, lowerAddressTest } from './address';
-import { endsWith, equals, lengthOf, lowerByteOrder, type PacketBytes, searchFor, startsWith, windowOf } from './bytes';
+import { AUTOMATON_LIMITS } from './automaton/dfa';
+import { endsWith, equals, lengthOf, lowerByteOrder, type PacketBytes, startsWith, windowOf } from './bytes';
 import type { PositiveTest } from './condition';
 import { and, FALSE, type Formula, type Load, not, or, type Test, TRUE, test, xor } from './formula';
 import { lowerNumberTest } from './number';
 import { lowerProtocolName } from './protocol-name';
+import { lowerScan } from './scan';
 
 export interface LowerContext {
   readonly family: PacketFamily;
@@ -129,11 +131,14 @@ function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, con
     case 'in_bytes':
       return or(asked.items.map(item => equals(bytes, item.value)));
     case 'contains':
-      return searchFor(bytes, asked.right.value);
     case 'matches':
-    case 'wildcard':
-      context.problems.push(diagnostic('notInPackets', span, { operator: asked.kind }));
+    case 'wildcard': {
+      const scan = lowerScan(bytes, asked);
+      if (scan !== undefined) return scan;
+      const limit = String(AUTOMATON_LIMITS.tableEntries);
+      context.problems.push(diagnostic('patternTooLarge', span, { limit }));
       return FALSE;
+    }
     default:
       return defect(`check() let ${asked.kind} pass on bytes`);
   }

@@ -19,8 +19,8 @@ function lines(formula: Formula): string[] {
       return [String(formula.value)];
     case 'test':
       return [printTest(formula)];
-    case 'search':
-      return [`${formula.segment} contains 0x${Buffer.from(formula.needle).toString('hex')}`];
+    case 'scan':
+      return [`${formula.segment} ${formula.pattern}`];
     case 'not':
       return ['not', ...indent(lines(formula.operand))];
     case 'and':

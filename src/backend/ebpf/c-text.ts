@@ -1,12 +1,12 @@
 // A formula as the C text of one socket filter: a function for each test, then the formula itself in C's operators,
 // which are short-circuiting like the language's. Equal formulas give equal text; the text's hash is the program's name.
 
-import { type Formula, type Load, loadBits, type Search, type Test } from '../../ir/formula';
+import { type Formula, type Load, loadBits, type Scan, type Test } from '../../ir/formula';
 import { isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = '85906b9cbcf6b589';
+export const HEADERS = 'a06819fc36d7451b';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** Above this many tests each is a function of its own frame: inlined they would outgrow the 512-byte stack. */
@@ -22,7 +22,7 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     `/* headers ${HEADERS} */`,
     '#include <rampart/packet.h>',
     '#include <rampart/range.h>',
-    '#include <rampart/search.h>',
+    '#include <rampart/scan.h>',
     '',
     ...[...leaves].map(([body, name]) => body.replaceAll('LINKAGE', linkage).replaceAll('NAME', name)),
     'SEC("socket")',
@@ -46,8 +46,8 @@ function printFormula(formula: Formula, leaves: Map<string, string>): string {
       return formula.value ? '1' : '0';
     case 'test':
       return callLeaf(printTest(formula), leaves);
-    case 'search':
-      return callLeaf(printSearch(formula), leaves);
+    case 'scan':
+      return callLeaf(printScan(formula), leaves);
     case 'not':
       return `!${printFormula(formula.operand, leaves)}`;
     case 'and':
@@ -92,17 +92,28 @@ function printTest({ load, mask, values }: Test): string {
   ].join('\n');
 }
 
-function printSearch({ segment, needle }: Search): string {
+/** Each state's row gets one entry more, which leads back to the state; see scan.h. */
+function printScan({ segment, automaton }: Scan): string {
+  const { classes, classCount, next, matchesAtEnd } = automaton;
+  const rows = matchesAtEnd.flatMap((_, state) => [...next.slice(state * classCount, (state + 1) * classCount), state]);
+  const atEnd = matchesAtEnd.map(Number);
   return [
-    `static const __u8 NAME_needle[] = { ${[...needle].join(', ')} };`,
-    `DEFINE_SEARCH(NAME_search, NAME_needle, ${needle.length})`,
+    `static const __u8 NAME_classes[256] = { ${classes.join(', ')} };`,
+    `static const __u16 NAME_next[${powerOfTwo(rows.length)}] = { ${rows.join(', ')} };`,
+    `static const __u8 NAME_at_end[${powerOfTwo(atEnd.length)}] = { ${atEnd.join(', ')} };`,
+    `DEFINE_SCAN(NAME_scan, NAME_classes, NAME_next, NAME_at_end, ${classCount + 1})`,
     '',
     'static LINKAGE bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',
-    `\treturn NAME_search(skb, packet, ${segment}(skb, packet));`,
+    `\treturn NAME_scan(skb, packet, ${segment}(skb, packet));`,
     '}',
     '',
   ].join('\n');
+}
+
+/** At least 64: clang puts constants of 4 to 32 bytes into sections (.rodata.cst4 …) whose types the kernel refuses. */
+function powerOfTwo(count: number): number {
+  return Math.max(64, 2 ** Math.ceil(Math.log2(count)));
 }
 
 function printLoad(load: Load): string {

@@ -17,7 +17,7 @@ export function partition(formula: Formula): Mixed {
       return formula;
     case 'test':
       return canLoad(formula) ? formula : { kind: 'program', formula };
-    case 'search':
+    case 'scan':
       return { kind: 'program', formula };
     case 'not': {
       const operand = partition(formula.operand);

@@ -7,7 +7,7 @@ export function rebuild(formula: Formula, replace: (node: Formula) => Formula): 
   switch (formula.kind) {
     case 'constant':
     case 'test':
-    case 'search':
+    case 'scan':
       return replace(formula);
     case 'not':
       return replace(not(rebuild(formula.operand, replace)));

@@ -1,0 +1,137 @@
+// Automata against written-out answers, and against RE2 on random patterns and texts.
+
+import fc from 'fast-check';
+import { accepts, dfaOf } from '../../../src/ir/automaton/dfa';
+import { literalPattern, regexPattern, wildcardPattern } from '../../../src/ir/automaton/pattern';
+import { compileRegex } from '../../../src/language/regex/compile';
+import type { Assertion, RegexNode } from '../../../src/language/regex/node';
+
+function found(pattern: RegexNode, text: string): boolean {
+  const dfa = dfaOf(pattern);
+  if (dfa === undefined) throw new Error('beyond the limits');
+  return accepts(dfa, Buffer.from(text, 'latin1'));
+}
+
+describe('a literal anywhere', () => {
+  test.each<[string, string, boolean]>([
+    ['ab', 'ab', true],
+    ['ab', 'aab', true],
+    ['ab', 'xxabxx', true],
+    ['ab', 'a', false],
+    ['ab', '', false],
+    ['aab', 'aaab', true],
+    ['abab', 'abaabab', true],
+    ['\x00\xff', 'a\x00\xffb', true],
+    ['\x00\xff', '\xff\x00', false],
+  ])('%j in %j: %s', (literal, text, expected) => {
+    expect(found(literalPattern(Buffer.from(literal, 'latin1')), text)).toBe(expected);
+  });
+
+  test('of n bytes has n + 1 states', () => {
+    expect(dfaOf(literalPattern(Buffer.from('abcdefgh')))?.matchesAtEnd).toHaveLength(9);
+  });
+});
+
+describe('a wildcard over the whole text', () => {
+  test.each<[string, boolean, string, boolean]>([
+    ['a*b', true, 'ab', true],
+    ['a*b', true, 'axxb', true],
+    ['a*b', true, 'axxbc', false],
+    ['a*b', true, 'xab', false],
+    ['a*b', true, 'A--B', false],
+    ['a*b', false, 'A--B', true],
+    ['*', true, '', true],
+    ['*', true, 'anything\n\x00', true],
+    ['', true, '', true],
+    ['', true, 'a', false],
+    ['a?c', true, 'abc', false],
+    ['a?c', true, 'a?c', true],
+    ['a\\*c', true, 'a*c', true],
+    ['a\\*c', true, 'abc', false],
+    ['*ab*ba*', true, 'aba', false],
+    ['*ab*ba*', true, 'abba', true],
+    ['\xe9', false, '\xc9', false],
+  ])('%j (strict: %s) of %j: %s', (wildcard, strict, text, expected) => {
+    expect(found(wildcardPattern(Buffer.from(wildcard, 'latin1'), strict), text)).toBe(expected);
+  });
+});
+
+describe('a regular expression', () => {
+  test.each<[string, string, boolean]>([
+    ['', '', true],
+    ['a', 'xay', true],
+    ['^a', 'xa', false],
+    ['^a', 'ax', true],
+    ['a$', 'xa', true],
+    ['a$', 'ax', false],
+    ['a$', 'a\n', false],
+    ['(?m)a$', 'a\n', true],
+    ['(?m)^a', 'x\na', true],
+    ['^a', 'x\na', false],
+    ['^$', '', true],
+    ['^$', 'a', false],
+    ['a.c', 'a\nc', false],
+    ['(?s)a.c', 'a\nc', true],
+    ['\\bfoo\\b', 'a foo b', true],
+    ['\\bfoo\\b', 'afoo', false],
+    ['\\bfoo\\b', 'foo', true],
+    ['\\Bfoo', 'foo', false],
+    ['\\Bfoo', 'xfoo', true],
+    ['a{2,3}b', 'ab', false],
+    ['a{2,3}b', 'aaaab', true],
+    ['^a{2,3}b', 'aaaab', false],
+    ['(a|bc)*d', 'abcbcad', true],
+    ['[^a]', 'aaa', false],
+    ['[^a]', 'aa\xff', true],
+    ['(?i)Ab', 'aB', true],
+    ['a*', 'b', true],
+    ['^(a*)*$', 'aaab', false],
+    ['$^', '', true],
+    ['a|', 'b', true],
+  ])('%j on %j: %s', (pattern, text, expected) => {
+    expect(found(regexPattern(pattern), text)).toBe(expected);
+  });
+});
+
+test('a pattern whose automaton would be too large gives none, soon', () => {
+  expect(dfaOf(regexPattern('(a|b).{40}(c|d)'))).toBeUndefined();
+  expect(dfaOf(regexPattern('(.{100}){200}'))).toBeUndefined();
+});
+
+test('what RE2 finds the automaton finds, and nothing else', () => {
+  const bytes = fc
+    .array(fc.tuple(fc.constantFrom(0x0a, 0x20, 0x61, 0x62, 0x7a), fc.nat(2)), { minLength: 1, maxLength: 2 })
+    .map(ranges => ({
+      kind: 'bytes' as const,
+      set: ranges.map(([from, more]) => ({ from, to: from + more })).slice(0, 1),
+    }));
+  const assertion = fc
+    .constantFrom<Assertion>('text_start', 'text_end', 'line_start', 'line_end', 'word_boundary', 'no_word_boundary')
+    .map(which => ({ kind: 'assertion' as const, assertion: which }));
+  const { node } = fc.letrec<{ node: RegexNode }>(tie => ({
+    node: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      bytes,
+      assertion,
+      fc.array(tie('node'), { maxLength: 3 }).map(parts => ({ kind: 'sequence' as const, parts })),
+      fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map(parts => ({ kind: 'choice' as const, parts })),
+      fc.tuple(tie('node'), fc.nat(2), fc.option(fc.nat(2), { nil: undefined })).map(([part, least, more]) => ({
+        kind: 'repeat' as const,
+        part,
+        least,
+        most: more === undefined ? undefined : least + more,
+      })),
+    ),
+  }));
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'z', ' ', '\n'), maxLength: 8 });
+  fc.assert(
+    fc.property(node, fc.array(text, { minLength: 1, maxLength: 5 }), (pattern, texts) => {
+      const dfa = dfaOf(pattern);
+      fc.pre(dfa !== undefined);
+      const matcher = compileRegex(pattern);
+      for (const each of texts) {
+        expect([each, dfa && accepts(dfa, Buffer.from(each, 'latin1'))]).toEqual([each, matcher(each)]);
+      }
+    }),
+  );
+});
