@@ -304,6 +304,8 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ['tcp.flags.ack ^^ tcp.flags.syn || false', 'tcpSyn', true],
     ['not not tcp.flags.syn', 'tcpSyn', true],
     ['true and not false', 'udpEmpty', true],
+    ['not (not ip.ttl == 64 or not tcp.dstport == 22) and not tcp.srcport == 1', 'tcpSyn', true],
+    ['not (not ip.ttl == 64 or not tcp.dstport == 22) and not tcp.srcport == 40000', 'tcpSyn', false],
   ],
 };
 

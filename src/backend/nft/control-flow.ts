@@ -26,7 +26,7 @@ export interface BlockRule {
 /** `match` and `miss` end the formula, a number is the next block. */
 export type Exit = 'match' | 'miss' | number;
 
-/** Blocks in goto order, the entry first; undefined when the formula is too large for chains. */
+/** The entry first, the others in any order; undefined when the formula is too large for chains. */
 export function controlFlow(formula: Mixed): readonly Block[] | undefined {
   const blocks: BlockRule[][] = [[]];
   const spent = { rules: 0 };

@@ -62,28 +62,25 @@ function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<
     return { base: action(rule, matches(first.leaves, options), options), chains: [] };
   const hoisted = single && typeof first.to === 'number' ? first : undefined;
   const start = hoisted === undefined ? 0 : (hoisted.to as number);
+  // A rule that is in the base chain takes its block with it, the entry; of the others any may be the next.
+  const drawn = [...blocks.entries()].slice(hoisted === undefined ? 0 : 1);
   const base: NftRule = {
     matches: hoisted === undefined ? [] : matches(hoisted.leaves, options),
     counter: false,
     verdict: { kind: 'jump', chain: blockName(name, start) },
   };
-  return { base, chains: drawChains(rule, name, start, blocks, options) };
+  return { base, chains: drawChains(rule, name, drawn, options) };
 }
 
 function drawChains(
   rule: Rule,
   name: string,
-  start: number,
-  blocks: readonly Block[],
+  blocks: readonly (readonly [number, Block])[],
   options: RuleOptions,
 ): NftChain[] {
-  const inline =
-    blocks
-      .slice(start)
-      .flatMap(block => block.rules)
-      .filter(({ to }) => to === 'match').length === 1;
-  const chains = blocks.slice(start).map((block, offset) => ({
-    name: blockName(name, start + offset),
+  const inline = blocks.flatMap(([, block]) => block.rules).filter(({ to }) => to === 'match').length === 1;
+  const chains = blocks.map(([number, block]) => ({
+    name: blockName(name, number),
     rules: block.rules
       .filter(({ leaves, to }) => !isMiss(to, leaves))
       .map(({ leaves, to }) => {
