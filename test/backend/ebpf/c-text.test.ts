@@ -1,0 +1,156 @@
+// Programs as text, and what the verifier takes: golden C for one formula, names by content, and formulas at the ends of
+// what the language allows.
+
+import { objectOf } from '../../../src/backend/ebpf/object-cache';
+import { type Program, programFor } from '../../../src/backend/ebpf/program';
+import { loadBpfObject, openBpfObject } from '../../../src/ebpf/object';
+import { testRunOnPacket } from '../../../src/ebpf/program';
+import { holds } from '../../../src/ir/evaluate';
+import { ipPacket, tcp, udp } from '../../../src/packet/build';
+import { dissect } from '../../../src/packet/packet';
+import { TEST_CACHE } from '../../kernel/object-cache';
+import { compiledExpression } from '../../packet/rules';
+
+const V4 = { source: '10.0.0.1', destination: '10.0.0.2' };
+const V6 = { source: '2001:db8::1', destination: '2001:db8::2' };
+
+test('a formula is a function for each test and C’s own operators', () => {
+  const { text } = ipv4('ip.ttl & 3 and not ends_with(udp.payload, "xyzzy")');
+  expect(
+    text.replace(/headers [0-9a-f]{16}/, 'headers HASH'),
+  ).toBe(`/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* Written by rampart from one rule formula; the file name is the hash of this text. */
+/* headers HASH */
+#include <rampart/packet.h>
+#include <rampart/range.h>
+#include <rampart/scan.h>
+
+static __always_inline bool test_0(struct __sk_buff *skb, const struct packet *packet)
+{
+	struct number number = load_from_start(skb, network(skb, packet), 8, 1);
+
+	number.high &= 0x0ULL;
+	number.low &= 0x3ULL;
+	return number.present && ((at_least(number, 0x0ULL, 0x1ULL) && at_most(number, 0x0ULL, 0xffULL)));
+}
+
+static __always_inline bool test_1(struct __sk_buff *skb, const struct packet *packet)
+{
+	struct number number = load_from_end(skb, packet, udp_payload(skb, packet), 5, 5);
+
+	return number.present && ((at_least(number, 0x0ULL, 0x78797a7a79ULL) && at_most(number, 0x0ULL, 0x78797a7a79ULL)));
+}
+
+SEC("socket")
+int rampart(struct __sk_buff *skb)
+{
+	struct packet packet = {};
+
+	if (!dissect_ip(skb, &packet))
+		return 0;
+	return (test_0(skb, &packet) && !test_1(skb, &packet));
+}
+
+char LICENSE[] SEC("license") = "GPL";
+`);
+});
+
+describe('a name', () => {
+  test('is the same for formulas that are the same', () => {
+    expect(ipv4('len(tcp.payload) in {1 2 3}').name).toBe(ipv4('len(tcp.payload) in {3 1..2}').name);
+  });
+
+  test('is another for another formula, and for the other family', () => {
+    const { formula } = compiledExpression('len(tcp.payload) == 1');
+    const names = [programFor(formula.ip, 'ip'), programFor(formula.ip6, 'ip6'), ipv4('len(tcp.payload) == 2')];
+    expect(new Set(names.map(({ name }) => name)).size).toBe(3);
+  });
+
+  test('is what a pin may be called', () => {
+    expect(ipv4('len(ip) == 20').name).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+test('the same test twice is one function', () => {
+  const { text } = ipv4('len(ip) == 20 xor (ip.ttl == 1 and len(ip) == 20)');
+  expect(text.match(/bool test_[0-9]+\(/g)).toEqual(['bool test_0(', 'bool test_1(']);
+});
+
+test('more than sixteen ranges are an array that is searched', () => {
+  const ranges = (count: number) => Array.from({ length: count }, (_, i) => `${i * 10}..${i * 10 + 1}`).join(' ');
+  expect(ipv4(`len(ip) in {${ranges(16)}}`).text).not.toContain('in_ranges');
+  expect(ipv4(`len(ip) in {${ranges(17)}}`).text).toContain('in_ranges(number, test_0_ranges, 17)');
+});
+
+describe('the verifier takes, and the kernel judges as the evaluator does,', () => {
+  const many = (count: number, operator: string, term: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => term(i)).join(` ${operator} `);
+  test.each<[string, string]>([
+    ['110 alternatives', many(110, 'or', i => `bit_slice(udp, ${i}, ${i + 9}) == ${i}`)],
+    ['110 conditions', many(110, 'and', i => `bit_slice(udp, ${i}, ${i + 9}) != 511`)],
+    ['120 states of xor', many(120, 'xor', i => `bit_slice(ip, ${i}, ${i + 3}) == ${i % 8}`)],
+    ['60 nested negations of alternatives', `${'not ('.repeat(60)}len(ip) == 40${' or ip.ttl == 1)'.repeat(60)}`],
+    ['400 ranges', `len(ip) in {${many(400, '', i => `${i * 3}..${i * 3 + 1}`)}}`],
+    ['a string of 1,000 bytes to begin with', `starts_with(udp.payload, "${'a'.repeat(1000)}")`],
+    ['a string of 1,000 bytes to end with', `ends_with(udp.payload, "${'a'.repeat(1000)}")`],
+    ['three searches', many(3, 'or', i => `udp.payload contains "${'a'.repeat(40)}${i}"`)],
+  ])('%s', async (_, expression) => {
+    await expectSameOfAll(expression, [...SOME, ipPacket(V4, udp(1, 2, 'a'.repeat(1000)))]);
+  });
+});
+
+describe('a needle of every length', () => {
+  test.each([1, 2, 15, 16, 17, 31, 32, 33, 63, 64, 65, 96, 97, 100])(
+    '%i bytes is found where it is, and only there',
+    async length => {
+      const needle = 'abcdefghijklmnopqrstuvwxyz'.repeat(4).slice(0, length);
+      const near = `${needle.slice(0, -1)}#`;
+      const packets = [`${needle}`, `${near}${needle}`, `${needle}${near}`, near, needle.slice(1), `#${needle}#`, ''];
+      await expectSameOfAll(
+        `udp.payload contains "${needle}"`,
+        packets.map(text => ipPacket(V4, udp(1, 2, text))),
+      );
+      await expectSameOfAll(
+        `udp.payload contains "${needle}"`,
+        packets.map(text => ipPacket(V6, udp(1, 2, text))),
+      );
+    },
+  );
+});
+
+const SOME = [V4, V6].flatMap(header => [
+  ipPacket(header, udp(1, 2, '')),
+  ipPacket(header, udp(53, 53, 'a'.repeat(41))),
+  ipPacket(header, udp(40000, 65535, Buffer.alloc(64, 0xff))),
+  ipPacket(header, tcp(80, 443, 0x18, 'GET / HTTP/1.1')),
+]);
+
+async function expectSameOfAll(expression: string, packets: readonly Uint8Array[]): Promise<void> {
+  const { formula } = compiledExpression(expression);
+  const programs = { ip: await load(programFor(formula.ip, 'ip')), ip6: await load(programFor(formula.ip6, 'ip6')) };
+  const found = packets.map(bytes => {
+    const packet = dissect(bytes);
+    if (packet === undefined) throw new Error('these bytes are no packet');
+    return {
+      kernel: testRunOnPacket(programs[packet.family], bytes).retval === 1,
+      evaluator: holds(formula[packet.family], packet),
+    };
+  });
+  expect(found.map(({ kernel }) => kernel)).toEqual(found.map(({ evaluator }) => evaluator));
+  programs.ip.close();
+  programs.ip6.close();
+}
+
+async function load(program: Program) {
+  const object = openBpfObject(await objectOf(program, TEST_CACHE), program.name);
+  try {
+    await loadBpfObject(object, program.name);
+    return object.program('rampart');
+  } finally {
+    object.close();
+  }
+}
+
+function ipv4(expression: string): Program {
+  return programFor(compiledExpression(expression).formula.ip, 'ip');
+}
