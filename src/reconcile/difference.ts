@@ -52,7 +52,7 @@ function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait
   for (const [family, rules] of families.entries()) {
     for (const rule of rules) {
       const comment = parseRuleComment(commentOf(rule) ?? '');
-      const index = comment?.index ?? Number(/^(?:later_)?rule_([0-9]+)_/.exec(rule.chain)?.[1]);
+      const index = comment?.index ?? indexOfChain(rule.chain) ?? indexOfChain(targetOf(rule)) ?? 0;
       if (comment !== undefined) refs.set(index, comment.ref);
       const place = `${family} ${rule.chain} ${describeRule(rule)}`
         .replaceAll(`rule_${index}_`, 'rule_')
@@ -62,6 +62,18 @@ function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait
   }
   const inOrder = [...refs].sort(([a], [b]) => a - b);
   return new Map(inOrder.map(([index, ref]) => [ref, { index, content: (contents.get(index) ?? []).join('\n') }]));
+}
+
+/** Of the policy's rule whose chain bears this name. */
+function indexOfChain(name: string): number | undefined {
+  const [, index] = /^(?:later_)?rule_([0-9]+)_/.exec(name) ?? [];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** The chain that a rule of the base chain leads to; empty where it leads nowhere. */
+function targetOf({ expressions }: Rule): string {
+  const [verdict] = expressions.flatMap(each => (each.kind === 'verdict' ? [each.verdict] : []));
+  return verdict !== undefined && 'chain' in verdict ? verdict.chain : '';
 }
 
 function isEqual(wanted: TableSpec, actual: ActualTable | undefined): boolean {

@@ -1,0 +1,135 @@
+// The operations that put a plan in the place of what the kernel has, written out: what is made, in which order, what
+// stays, and what goes.
+
+import type { BatchOperation } from '../../src/netlink/nftables/batch-operation';
+import type { ActualTable } from '../../src/reconcile/actual';
+import { type TableSpec, tableSpec } from '../../src/reconcile/table-spec';
+import { addIntervalSets, replaceTable } from '../../src/reconcile/transaction';
+import { planOf } from '../packet/rules';
+import { listed } from './listed';
+
+const SSH = spec('tcp.dstport == 22');
+const WEB = spec('tcp.dstport in {80 443}');
+const RANGES = spec('tcp.dstport in {80..90 443}');
+const CHOICE = spec('ip.ttl == 1 or ip.len == 40');
+
+describe('the first policy is made', () => {
+  test('with a table that outlives its socket', () => {
+    expect(operations(replaceTable(CHOICE, undefined, 'owner-persist'))).toEqual([
+      'create table rampart owner,persist',
+      'add chain magic_transit prerouting -300',
+      'add chain rule_1_0',
+      'add chain rule_1_match',
+      'add chain policy_version',
+      'add rule magic_transit',
+      'add rule rule_1_0',
+      'add rule rule_1_0',
+      'add rule rule_1_match',
+    ]);
+  });
+
+  test('with a table without flags where the kernel has none', () => {
+    expect(operations(replaceTable(SSH, undefined, 'none'))[0]).toBe('create table rampart');
+  });
+
+  test('with sets before the rules that look into them', () => {
+    const made = operations(replaceTable(WEB, undefined, 'none'));
+    const set = made.findIndex(operation => operation.startsWith('create set set_'));
+    expect(made[set + 1]).toMatch(/^add elements set_[0-9a-f]{12} 2$/);
+    expect(set).toBeGreaterThan(0);
+    expect(made.slice(set + 1).some(operation => operation === 'add rule magic_transit')).toBe(true);
+  });
+});
+
+describe('a policy replaces another', () => {
+  test('with the base chain staying, and everything else anew', () => {
+    expect(operations(replaceTable(CHOICE, listed(spec('ip.ttl == 2 or ip.len == 50')), 'owner-persist'))).toEqual([
+      'flush table rampart',
+      'delete chain rule_1_0',
+      'delete chain rule_1_match',
+      'delete chain policy_version',
+      'create chain rule_1_0',
+      'create chain rule_1_match',
+      'create chain policy_version',
+      'add rule magic_transit',
+      'add rule rule_1_0',
+      'add rule rule_1_0',
+      'add rule rule_1_match',
+    ]);
+  });
+
+  test('with sets that both have staying', () => {
+    const made = operations(replaceTable(WEB, listed(WEB), 'none'));
+    expect(made.filter(operation => / set /.test(operation))).toEqual([]);
+  });
+
+  test('with a set that only the old one has going, after the rules that looked into it', () => {
+    const made = operations(replaceTable(SSH, listed(WEB), 'none'));
+    expect(made[0]).toBe('flush table rampart');
+    expect(made.filter(operation => / set /.test(operation))).toEqual([expect.stringMatching(/^delete set set_/)]);
+  });
+
+  test('with a base chain of another priority made anew', () => {
+    const before = listed(SSH);
+    const chains = before.chains.map(chain =>
+      chain.base === undefined ? chain : { ...chain, base: { ...chain.base, priority: 0 } },
+    );
+    const made = operations(replaceTable(SSH, { ...before, chains }, 'none'));
+    expect(made).toContain('delete chain magic_transit');
+    expect(made).toContain('create chain magic_transit prerouting -300');
+  });
+
+  test('with a dormant table waking up', () => {
+    const before = listed(SSH);
+    const dormant = { ...before, table: { ...before.table, flags: ['dormant'] as const } };
+    expect(operations(replaceTable(SSH, dormant, 'none'))[0]).toBe('add table rampart');
+  });
+});
+
+describe('sets of intervals come before their rules', () => {
+  test('in a table that is there', () => {
+    const made = operations(addIntervalSets(RANGES, listed(SSH), 'none'));
+    expect(made).toEqual([expect.stringMatching(/^create set set_/), expect.stringMatching(/^add elements set_.* 4$/)]);
+  });
+
+  test('in a table made for them', () => {
+    expect(operations(addIntervalSets(RANGES, undefined, 'owner-persist'))[0]).toBe(
+      'create table rampart owner,persist',
+    );
+  });
+
+  test.each<[string, TableSpec, ActualTable | undefined]>([
+    ['that are there already', RANGES, listed(RANGES)],
+    ['of single values, which packets see at once', WEB, undefined],
+    ['of which there are none', SSH, undefined],
+  ])('except those %s', (_, wanted, present) => {
+    expect(addIntervalSets(wanted, present, 'none')).toEqual([]);
+  });
+});
+
+function spec(expression: string): TableSpec {
+  return tableSpec(planOf([{ expression, action: 'block' }]).tables.ip);
+}
+
+function operations(batch: readonly BatchOperation[]): string[] {
+  return batch.map(({ operation, object }) => `${operation} ${describeObject(object)}`);
+}
+
+function describeObject(object: BatchOperation['object']): string {
+  switch (object.kind) {
+    case 'table':
+      return ['table', object.name, ...('flags' in object && object.flags ? [object.flags.join()] : [])].join(' ');
+    case 'chain': {
+      const base = 'base' in object && object.base !== undefined ? [object.base.hook, object.base.priority] : [];
+      return ['chain', object.name, ...base].join(' ');
+    }
+    case 'rule':
+      return `rule ${object.chain}`;
+    case 'set':
+      return `set ${object.name}`;
+    case 'elements':
+      return `elements ${object.set} ${object.elements.length}`;
+    default:
+      return object.kind;
+  }
+}
