@@ -27,6 +27,8 @@ export interface Machine {
 
 const SET_UP = [
   'mkdir -p /run/netns',
+  // What the host has mounted there would go from here too, whenever the host deletes it.
+  '{ umount -R /run/netns || true; } 2> /dev/null',
   'mount -t tmpfs tmpfs /run/netns',
   'mount -t bpf -o mode=0700 bpf /sys/fs/bpf',
   'ip link set lo up',

@@ -167,7 +167,8 @@ function processesOfGroup(group: number): string[] {
       try {
         return [readFileSync(`/proc/${name}/stat`, 'latin1')];
       } catch (error) {
-        if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code))) return [];
+        // Ended since the folder was read.
+        if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
         throw error;
       }
     })
