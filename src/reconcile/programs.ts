@@ -34,17 +34,37 @@ export async function installPrograms(
   const wanted = [...programs];
   if (wanted.length === 0) return { loaded: [], mounted: false };
   const objects = new Map<string, Buffer>();
-  const present = new Set(listPins(PROGRAMS));
+  // clang takes long, and needs no kernel: what is missing is compiled before anything is mounted or pinned.
   for (const program of wanted) {
-    if (!present.has(program.name)) objects.set(program.name, await objectOf(program, cache));
+    if (!isPinned(program)) objects.set(program.name, await objectOf(program, cache));
   }
   const mounted = ensureBpffs(BPFFS);
-  for (const { name } of wanted) await installProgram(name, user, objects.get(name));
-  return { loaded: [...objects.keys()], mounted };
+  const loaded: string[] = [];
+  for (const program of wanted) {
+    const pinned = openIfPinned(program);
+    if (pinned === undefined) loaded.push(program.name);
+    // Another process may have given the program up since it was looked for.
+    const object = async () => objects.get(program.name) ?? objectOf(program, cache);
+    pinForUser(pinned ?? (await load(program.name, await object())), program.name, user);
+  }
+  return { loaded, mounted };
 }
 
-async function installProgram(name: string, user: string, object: Buffer | undefined): Promise<void> {
-  const program = object === undefined ? openPinnedProgram(programPin(name)) : await load(name, object);
+function isPinned({ name }: Program): boolean {
+  return listPins(PROGRAMS).includes(name);
+}
+
+function openIfPinned(program: Program): BpfProgram | undefined {
+  try {
+    return isPinned(program) ? openPinnedProgram(programPin(program.name)) : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Closes the program: its pins hold it. */
+function pinForUser(program: BpfProgram, name: string, user: string): void {
   try {
     pinOnce(program, join(userDirectory(user), name));
     pinOnce(program, programPin(name));
@@ -64,11 +84,14 @@ async function load(name: string, elf: Buffer): Promise<BpfProgram> {
 }
 
 /** Pins are content-addressed: one that is there already is the same program. */
-function pinOnce(program: BpfProgram, path: string): void {
+function pinOnce(program: BpfProgram, path: string, attempts = 10): void {
   try {
     pin(program, path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // ENOENT: another process's sweep took the empty directory away after it had been made.
+    if (code === 'ENOENT' && attempts > 1) pinOnce(program, path, attempts - 1);
+    else if (code !== 'EEXIST') throw error;
   }
 }
 
