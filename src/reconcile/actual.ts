@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { TABLE, TABLE_COMMENT } from '../backend/nft/compile-table';
 import { type PolicyComment, parsePolicyComment } from '../backend/nft/policy-comment';
 import type { Connection } from '../netlink/connection';
+import { isNotFound } from '../netlink/netlink-error';
 import { decodeChain, dumpChains, type ListedChain } from '../netlink/nftables/chain';
 import { decodeElements, dumpElements, type SetElement } from '../netlink/nftables/element';
 import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
@@ -13,6 +14,8 @@ import { decodeTable, dumpTables, type ListedTable } from '../netlink/nftables/t
 import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
 import { ForeignTableError } from './foreign-table-error';
+
+const ATTEMPTS = 20;
 
 /** A table without its sets: enough to know rules and read counters by. */
 export interface ActualRules {
@@ -34,13 +37,29 @@ export type InBothFamilies<T> = Readonly<Record<PacketFamily, T | undefined>>;
 export type Actual = InBothFamilies<ActualTable>;
 
 /** Throws ForeignTableError where a table of our name is not ours. */
-export async function readActual(connection: Connection): Promise<Actual> {
-  const { ip, ip6 } = await readActualRules(connection);
-  return { ip: ip && (await withSets(connection, ip)), ip6: ip6 && (await withSets(connection, ip6)) };
+export function readActual(connection: Connection): Promise<Actual> {
+  return undisturbed(async () => {
+    const { ip, ip6 } = await readTables(connection);
+    return { ip: ip && (await withSets(connection, ip)), ip6: ip6 && (await withSets(connection, ip6)) };
+  });
 }
 
 /** As readActual, without the sets and their elements. */
-export async function readActualRules(connection: Connection): Promise<InBothFamilies<ActualRules>> {
+export function readActualRules(connection: Connection): Promise<InBothFamilies<ActualRules>> {
+  return undisturbed(() => readTables(connection));
+}
+
+/** A table may go between the dump that names it and those of what is in it; then all is read again. */
+async function undisturbed<T>(read: () => Promise<T>, attempts = ATTEMPTS): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isNotFound(error) || attempts === 1) throw error;
+    return undisturbed(read, attempts - 1);
+  }
+}
+
+async function readTables(connection: Connection): Promise<InBothFamilies<ActualRules>> {
   return { ip: await readTable(connection, 'ip'), ip6: await readTable(connection, 'ip6') };
 }
 
