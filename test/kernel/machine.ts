@@ -36,13 +36,14 @@ const SET_UP = [
   'exec sleep 900',
 ].join(' && ');
 
-export async function startMachine(): Promise<Machine> {
+/** `settings` are added to the environment of all that runs in it. */
+export async function startMachine(settings: NodeJS.ProcessEnv = {}): Promise<Machine> {
   const options = ['--mount', '--net', '--propagation', 'private', 'sh', '-c', SET_UP];
   const holder = spawn('unshare', options, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [ready] = await once(holder.stdout, 'data');
   if (String(ready) !== 'ready\n') throw new Error(`the machine did not start: ${ready}`);
   const inside = ['--target', String(holder.pid), '--mount', '--net', '--'];
-  const environment = { ...process.env, RAMPART_CACHE: TEST_CACHE.directory };
+  const environment = { ...process.env, RAMPART_CACHE: TEST_CACHE.directory, ...settings };
   const run: Machine['run'] = (command, more) =>
     spawnSync('nsenter', [...inside, ...command], {
       encoding: 'utf8',

@@ -2,7 +2,7 @@
 // could make (namespaces, pins, mounts, tables, processes, files) is listed before and after.
 
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureOf } from '../packet/capture-file';
@@ -19,6 +19,8 @@ const EXPRESSION = 'ends_with(udp.payload, "xyzzy")';
 const folder = mkdtempSync(join(tmpdir(), `rampart-residue-${process.pid}-`));
 const policy = join(folder, 'policy.yaml');
 const pcap = join(folder, 'packets.pcap');
+/** Where commands of the machine would put temporary files. */
+const temporary = join(folder, 'tmp');
 let machine: Machine;
 
 beforeAll(async () => {
@@ -26,7 +28,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'wrong.yaml'), 'rules: 7\n');
   writeFileSync(join(folder, 'wrong.pcap'), 'no capture');
   writeFileSync(pcap, captureOf(WRITTEN_FRAMES));
-  machine = await startMachine();
+  mkdirSync(temporary);
+  machine = await startMachine({ TMPDIR: temporary });
   machine.output('ip', 'netns', 'add', 'account');
 });
 
@@ -153,15 +156,8 @@ function everything(): Everything {
     pins: lines('find', '/sys/fs/bpf'),
     mounts: lines('cat', '/proc/self/mounts'),
     tables: `${machine.output('nft', 'list', 'tables')}${account.stdout}`,
-    temporaryFiles: readdirSync('/tmp')
-      .filter(name => name.startsWith('rampart') && !isOfAnotherTest(name))
-      .sort(),
+    temporaryFiles: readdirSync(temporary),
   };
-}
-
-/** Other test files run at the same time and name their folders after their process. */
-function isOfAnotherTest(name: string): boolean {
-  return /-[0-9]+-[A-Za-z0-9]{6}$/.test(name);
 }
 
 /** Zombies excepted: the last process of a group is waited for by init. */
