@@ -2,6 +2,7 @@
 // read as one big-endian number, lie in this set of intervals". A test on bytes that the packet does not have is
 // false, so absence needs no third truth value: `not`, `and`, `or` and `xor` are the ordinary ones.
 
+import type { RegexNode } from '../language/regex/node';
 import type { IntervalSet } from '../net/interval-set';
 import type { PacketFamily, Segment } from '../packet/packet';
 import type { Dfa } from './automaton/dfa';
@@ -29,8 +30,10 @@ export interface Scan {
   readonly kind: 'scan';
   readonly segment: Segment;
   readonly automaton: Dfa;
+  /** What the automaton was made from. */
+  readonly pattern: RegexNode;
   /** For people: 'contains 0x6162'. */
-  readonly pattern: string;
+  readonly description: string;
 }
 
 export interface Not {

@@ -6,6 +6,7 @@ import type { Formula } from './formula';
 import { complementGuarded } from './rewrite/complement-guarded';
 import { dropProved } from './rewrite/drop-proved';
 import { factorGuards } from './rewrite/factor-guards';
+import { mergeScans } from './rewrite/merge-scans';
 import { mergeTests } from './rewrite/merge-tests';
 import { settlePresent } from './rewrite/settle-present';
 
@@ -14,6 +15,7 @@ const REWRITES: readonly ((formula: Formula, family: PacketFamily) => Formula)[]
   mergeTests,
   factorGuards,
   mergeTests,
+  mergeScans,
   dropProved,
   complementGuarded,
   mergeTests,

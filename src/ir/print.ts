@@ -20,7 +20,7 @@ function lines(formula: Formula): string[] {
     case 'test':
       return [printTest(formula)];
     case 'scan':
-      return [`${formula.segment} ${formula.pattern}`];
+      return [`${formula.segment} ${formula.description}`];
     case 'not':
       return ['not', ...indent(lines(formula.operand))];
     case 'and':

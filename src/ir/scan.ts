@@ -12,9 +12,11 @@ export type ScanTest = Extract<TypedTest, { readonly kind: 'contains' | 'wildcar
 export function lowerScan(bytes: PacketBytes, asked: ScanTest, limits = AUTOMATON_LIMITS): Formula | undefined {
   // Nothing is contained in every value that is there.
   if (asked.kind === 'contains' && asked.right.value.length === 0) return startsWith(bytes, asked.right.value);
-  const automaton = dfaOf(patternOf(asked), limits);
+  const pattern = patternOf(asked);
+  const automaton = dfaOf(pattern, limits);
   if (automaton === undefined) return undefined;
-  return and([...bytes.guards, { kind: 'scan', segment: bytes.segment, automaton, pattern: describe(asked) }]);
+  const description = describe(asked);
+  return and([...bytes.guards, { kind: 'scan', segment: bytes.segment, automaton, pattern, description }]);
 }
 
 function patternOf(asked: ScanTest): ReturnType<typeof literalPattern> {

@@ -1,12 +1,14 @@
 // Each rewrite by its own table: formula before, formula after, both written out.
 
-import { and, type Formula, test as irTest, type Load, not, or, type Test } from '../../../src/ir/formula';
+import { and, FALSE, type Formula, test as irTest, type Load, not, or, type Test } from '../../../src/ir/formula';
 import { printFormula } from '../../../src/ir/print';
 import { complementGuarded } from '../../../src/ir/rewrite/complement-guarded';
 import { dropProved } from '../../../src/ir/rewrite/drop-proved';
 import { factorGuards } from '../../../src/ir/rewrite/factor-guards';
+import { mergeScans } from '../../../src/ir/rewrite/merge-scans';
 import { mergeTests } from '../../../src/ir/rewrite/merge-tests';
 import { settlePresent } from '../../../src/ir/rewrite/settle-present';
+import { lowerScan } from '../../../src/ir/scan';
 import { normalize } from '../../../src/net/interval-set';
 import type { Segment } from '../../../src/packet/packet';
 
@@ -158,5 +160,32 @@ describe('dropProved', () => {
     ],
   ])('%s', (_, before, after) => {
     expect(printFormula(dropProved(before))).toBe(after);
+  });
+});
+
+describe('mergeScans', () => {
+  const place = { start: 0, end: 0 };
+  const contains = (segment: Segment, text: string): Formula => {
+    const right = { kind: 'bytes', value: Buffer.from(text), form: 'quoted', span: place } as const;
+    return lowerScan({ guards: [], segment }, { kind: 'contains', right }) ?? FALSE;
+  };
+  test.each<[string, Formula, string]>([
+    [
+      'looks for two things at once',
+      or([contains('udp_payload', 'a'), contains('udp_payload', 'b')]),
+      'udp_payload contains 0x61 or contains 0x62',
+    ],
+    [
+      'keeps segments apart',
+      or([contains('udp_payload', 'a'), contains('tcp_payload', 'b')]),
+      text('or', '  udp_payload contains 0x61', '  tcp_payload contains 0x62'),
+    ],
+    [
+      'leaves conjunctions alone',
+      and([contains('udp_payload', 'a'), contains('udp_payload', 'b')]),
+      text('and', '  udp_payload contains 0x61', '  udp_payload contains 0x62'),
+    ],
+  ])('%s', (_, before, after) => {
+    expect(printFormula(mergeScans(before))).toBe(after);
   });
 });
