@@ -3,6 +3,9 @@
 
 import { and, type Formula, or, type Test, xor } from '../../ir/formula';
 
+/** Each costs the verifier 17,000 of the million instructions that it walks through at the most. */
+const MOST_SCANS = 32;
+
 /** A formula whose leaves are nft tests and programs. */
 export type Mixed =
   | { readonly kind: 'constant'; readonly value: boolean }
@@ -32,11 +35,36 @@ export function partition(formula: Formula): Mixed {
 
 function partitionOperands(kind: 'and' | 'or' | 'xor', operands: readonly Formula[]): Mixed {
   const parts = operands.map(partition);
-  const programs = parts.flatMap(part => (part.kind === 'program' ? [part.formula] : []));
   const others = parts.filter(part => part.kind !== 'program');
-  if (programs.length === 0) return { kind, operands: others };
-  const shared: Mixed = { kind: 'program', formula: { and, or, xor }[kind](programs) };
-  return others.length === 0 ? shared : { kind, operands: [...others, shared] };
+  const formulas = parts.flatMap(part => (part.kind === 'program' ? [part.formula] : []));
+  const join = { and, or, xor }[kind];
+  const programs = bundles(formulas).map(bundle => ({ kind: 'program', formula: join(bundle) }) as const);
+  const [first] = programs;
+  if (first !== undefined && programs.length === 1 && others.length === 0) return first;
+  return { kind, operands: [...others, ...programs] };
+}
+
+/** As many formulas together as one program can scan for. */
+function bundles(formulas: readonly Formula[]): Formula[][] {
+  const filled: Formula[][] = [];
+  let scans = MOST_SCANS + 1;
+  for (const formula of formulas) {
+    const more = countScans(formula);
+    scans += more;
+    if (scans > MOST_SCANS) {
+      filled.push([]);
+      scans = more;
+    }
+    filled.at(-1)?.push(formula);
+  }
+  return filled;
+}
+
+function countScans(formula: Formula): number {
+  if (formula.kind === 'scan') return 1;
+  if (formula.kind === 'not') return countScans(formula.operand);
+  if (!('operands' in formula)) return 0;
+  return formula.operands.reduce((sum, operand) => sum + countScans(operand), 0);
 }
 
 /** nft_payload reads from the start of the network or transport header, nft_meta the upper-layer protocol. */
