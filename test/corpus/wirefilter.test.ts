@@ -80,5 +80,6 @@ if (existsSync(CORPUS)) {
     ]);
   });
 } else {
+  process.stdout.write(`skipped, as ${CORPUS} is absent: the corpus of cases checked against the real engine\n`);
   test.skip(`the shared corpus is not at ${CORPUS}`, () => undefined);
 }
