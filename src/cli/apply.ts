@@ -2,7 +2,6 @@
 
 import { compile } from '../compile';
 import { type Applied, apply } from '../reconcile/apply';
-import { BPFFS } from '../reconcile/pin';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { accepted, givenRules } from './given-rules';
@@ -40,7 +39,7 @@ export const register: Register = (program, act) => {
   );
 };
 
-function report({ version, previous, difference, loaded, mountedBpffs }: Applied, { netns }: ApplyOptions): string {
+function report({ version, previous, difference, loaded }: Applied, { netns }: ApplyOptions): string {
   const place = netns === undefined ? 'this network namespace' : `network namespace ${netns}`;
   if (difference.none) return `${place} has version ${version} already; nothing changed`;
   const changes = (['added', 'removed', 'changed', 'moved'] as const).filter(kind => difference[kind].length > 0);
@@ -49,7 +48,6 @@ function report({ version, previous, difference, loaded, mountedBpffs }: Applied
     ...changes.map(kind => `  ${kind}: ${someOf(difference[kind])}`),
     `  unchanged: ${difference.unchanged.length} of ${difference.unchanged.length + changedRules(difference)} rules`,
     ...loaded.map(program => `  loaded eBPF program ${program}`),
-    ...(mountedBpffs ? [`  mounted a BPF file system on ${BPFFS}`] : []),
   ].join('\n');
 }
 

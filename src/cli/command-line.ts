@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { type Act, type Register, UsageError } from './command';
 import { EXIT, type ExitCode } from './exit-code';
+import { mountPoints, printNewMounts } from './mount-notice';
 import { outputTo, type Sink } from './output';
 import { printError } from './output-error';
 
@@ -29,11 +30,14 @@ export async function runCommandLine(
     async (...parameters) => {
       exitCode = await action(outputTo(stdout, json), ...parameters);
     };
+  const mounted = mountPoints();
   try {
     await programOf(load(argv, commands), act, { stdout, stderr }).parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     return failure(error, stderr, json);
+  } finally {
+    printNewMounts(mounted, stderr, json);
   }
 }
 

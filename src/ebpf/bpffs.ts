@@ -10,10 +10,10 @@ import { withCure } from './bpf-error';
 /** include/uapi/linux/magic.h */
 const BPF_FS_MAGIC = 0xcafe4a11;
 
-/** `mount -t bpf bpf MOUNTPOINT`, unless one is there; whether it mounted. Safe from several processes at once. */
-export function ensureBpffs(mountPoint: string): boolean {
+/** `mount -t bpf bpf MOUNTPOINT`, unless one is there. Safe to call from several processes at once. */
+export function ensureBpffs(mountPoint: string): void {
   mkdirSync(mountPoint, { recursive: true });
-  return withCure(
+  withCure(
     `mount a BPF file system on ${mountPoint}`,
     ({ code }) => (code === 'ENODEV' ? 'the kernel is built without CONFIG_BPF_SYSCALL' : undefined),
     () => native.mountFilesystem('bpf', mountPoint, 'mode=0700', BPF_FS_MAGIC),

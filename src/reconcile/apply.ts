@@ -15,7 +15,6 @@ export interface Applied {
   readonly previous: string | undefined;
   readonly difference: Difference;
   readonly loaded: readonly string[];
-  readonly mountedBpffs: boolean;
 }
 
 export async function apply(plan: Plan, target: Target, cache: ObjectCache): Promise<Applied> {
@@ -25,8 +24,8 @@ export async function apply(plan: Plan, target: Target, cache: ObjectCache): Pro
     // A table that is not ours is found before anything is loaded for it.
     const before = await readActual(connection);
     const install = () => installPrograms(plan.programs.values(), user, cache);
-    const { installed, replaced } = await orGiveBack(user, before, async () => ({
-      installed: await install(),
+    const { loaded, replaced } = await orGiveBack(user, before, async () => ({
+      loaded: await install(),
       replaced: await replace(connection, plan, install),
     }));
     releasePrograms(user, plan.programs.keys());
@@ -34,8 +33,7 @@ export async function apply(plan: Plan, target: Target, cache: ObjectCache): Pro
       version: plan.version,
       previous: before.ip?.policy?.version,
       difference: replaced,
-      loaded: installed.loaded,
-      mountedBpffs: installed.mounted,
+      loaded,
     };
   } finally {
     connection.close();

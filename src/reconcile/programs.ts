@@ -15,30 +15,23 @@ import { isGone } from './target';
 /** The function's name in every program's text. */
 const ENTRY = 'rampart';
 
-export interface Installed {
-  /** Names of programs that this call loaded. */
-  readonly loaded: readonly string[];
-  /** Whether it had to mount the BPF file system. */
-  readonly mounted: boolean;
-}
-
 /**
  * Pins the programs for a user, loading those that are not there. The user's pin comes before the common one, so that
- * sweep() in another process sees a use before there is anything to sweep. Twice is harmless.
+ * sweep() in another process sees a use before there is anything to sweep. Twice is harmless. Resolves to the names of those that it loaded.
  */
 export async function installPrograms(
   programs: Iterable<Program>,
   user: string,
   cache: ObjectCache,
-): Promise<Installed> {
+): Promise<string[]> {
   const wanted = [...programs];
-  if (wanted.length === 0) return { loaded: [], mounted: false };
+  if (wanted.length === 0) return [];
   const objects = new Map<string, Buffer>();
   // clang takes long, and needs no kernel: what is missing is compiled before anything is mounted or pinned.
   for (const program of wanted) {
     if (!isPinned(program)) objects.set(program.name, await objectOf(program, cache));
   }
-  const mounted = ensureBpffs(BPFFS);
+  ensureBpffs(BPFFS);
   const loaded: string[] = [];
   for (const program of wanted) {
     const pinned = openIfPinned(program);
@@ -47,7 +40,7 @@ export async function installPrograms(
     const object = async () => objects.get(program.name) ?? objectOf(program, cache);
     pinForUser(pinned ?? (await load(program.name, await object())), program.name, user);
   }
-  return { loaded, mounted };
+  return loaded;
 }
 
 function isPinned({ name }: Program): boolean {

@@ -56,7 +56,6 @@ test('with --json each prints one object a line', () => {
     netns: 'account',
     difference: { added: ['sip', '2'], removed: [], changed: [], moved: [], unchanged: [], none: false },
     loaded: [],
-    mountedBpffs: false,
   });
   const { policy: shown } = JSON.parse(printed('show', '--json'));
   expect(shown).toEqual({ account: '0123456789abcdef0123456789abcdef', version: applied.version });
