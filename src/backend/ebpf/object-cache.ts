@@ -49,14 +49,21 @@ function readIfThere(path: string): Buffer | undefined {
 async function compileObject(program: Program, cache: ObjectCache): Promise<Buffer> {
   const output = temporary(cache.directory, program.name);
   makeDirectory(cache.directory);
+  const running = promisify(execFile)(cache.clang, clangArguments([cache.include], output));
+  // A signal ends the process by exit(), which no finally sees; clang would go on and write.
+  const abandon = (): void => {
+    running.child.kill('SIGKILL');
+    rmSync(output, { force: true });
+  };
+  process.once('exit', abandon);
   try {
-    const running = promisify(execFile)(cache.clang, clangArguments([cache.include], output));
     running.child.stdin?.end(program.text);
     await running;
     return readFileSync(output);
   } catch (error) {
     throw compilerFailure(cache, error as NodeJS.ErrnoException & { stderr?: string });
   } finally {
+    process.off('exit', abandon);
     rmSync(output, { force: true });
   }
 }
