@@ -124,7 +124,7 @@ function matches(leaves: readonly Leaf[], options: RuleOptions): Match[] {
 }
 
 function price(leaf: Leaf): number {
-  return leaf.kind === 'program' ? Number.POSITIVE_INFINITY : cost(leaf);
+  return leaf.kind === 'program' ? Number.MAX_SAFE_INTEGER : cost(leaf);
 }
 
 function matchOf(leaf: Leaf, { family, program }: RuleOptions): Match {
