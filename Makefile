@@ -6,7 +6,7 @@
 #   make test     all tests (root); JEST_FLAGS are handed on
 #   make lint     format, lint rules and types, without building
 #   make bench    the benchmarks
-#   make fuzz     the tests with fuzz in their path, with FUZZ_RUNS cases a property
+#   make fuzz     the tests with random cases, FUZZ_RUNS of them a property
 #   make clean    removes build/ and nothing else
 
 .DELETE_ON_ERROR:
@@ -44,7 +44,7 @@ bench:
 	@echo 'No benchmark exists yet: bench/ will hold one row a file, each against its peer.'
 
 fuzz: build | debian-test-packages
-	FUZZ_RUNS=$(FUZZ_RUNS) $(bin)/jest --testTimeout=3600000 'test/.*fuzz' $(JEST_FLAGS)
+	FUZZ_RUNS=$(FUZZ_RUNS) $(bin)/jest --testTimeout=3600000 $(JEST_FLAGS) $$(grep -rl --include='*.test.ts' fast-check test)
 
 clean:
 	rm -rf build
