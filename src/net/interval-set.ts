@@ -71,14 +71,6 @@ export function union(a: IntervalSet, b: IntervalSet): IntervalSet {
   return normalize([...a, ...b]);
 }
 
-/** The set moved by a constant; what leaves 0..2^bits-1 is cut off. */
-export function shift(set: IntervalSet, by: bigint, bits: number): IntervalSet {
-  return intersect(
-    set.map(range => ({ from: range.from + by, to: range.to + by })),
-    universe(bits),
-  );
-}
-
 /** Binary search. */
 export function contains(set: IntervalSet, value: bigint): boolean {
   let low = 0;
@@ -89,10 +81,6 @@ export function contains(set: IntervalSet, value: bigint): boolean {
     else high = middle;
   }
   return low < set.length && (set[low] as Interval).from <= value;
-}
-
-export function isEmpty(set: IntervalSet): boolean {
-  return set.length === 0;
 }
 
 export function isUniverse(set: IntervalSet, bits: number): boolean {

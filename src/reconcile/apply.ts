@@ -4,7 +4,7 @@
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Plan } from '../plan';
-import { type Actual, programsOf, readActual } from './actual';
+import { type ActualRules, type InBothFamilies, programsOf, readActualRules } from './actual';
 import type { Difference } from './difference';
 import { installPrograms, releasePrograms } from './programs';
 import { replace } from './replace';
@@ -22,7 +22,7 @@ export async function apply(plan: Plan, target: Target, cache: ObjectCache): Pro
   const user = programUser(target);
   try {
     // A table that is not ours is found before anything is loaded for it.
-    const before = await readActual(connection);
+    const before = await readActualRules(connection);
     const install = () => installPrograms(plan.programs.values(), user, cache);
     const { loaded, replaced } = await orGiveBack(user, before, async () => ({
       loaded: await install(),
@@ -41,7 +41,7 @@ export async function apply(plan: Plan, target: Target, cache: ObjectCache): Pro
 }
 
 /** On failure the pins that were made are given up again; the programs of the policy in force keep theirs. */
-async function orGiveBack<T>(user: string, before: Actual, work: () => Promise<T>): Promise<T> {
+async function orGiveBack<T>(user: string, before: InBothFamilies<ActualRules>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

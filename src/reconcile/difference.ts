@@ -28,14 +28,15 @@ export function difference(wanted: Specs, actual: Actual): Difference {
   const after = portraits(FAMILIES.map(family => wanted[family].rules));
   const refs = [...after.keys()];
   const both = refs.filter(ref => before.has(ref));
-  const same = both.filter(ref => before.get(ref)?.content === after.get(ref)?.content);
-  const moved = same.filter(ref => before.get(ref)?.index !== after.get(ref)?.index);
+  const isSame = (ref: string) => before.get(ref)?.content === after.get(ref)?.content;
+  const isMoved = (ref: string) => before.get(ref)?.index !== after.get(ref)?.index;
+  const same = both.filter(isSame);
   return {
     added: refs.filter(ref => !before.has(ref)),
     removed: [...before.keys()].filter(ref => !after.has(ref)),
-    changed: both.filter(ref => !same.includes(ref)),
-    moved,
-    unchanged: same.filter(ref => !moved.includes(ref)),
+    changed: both.filter(ref => !isSame(ref)),
+    moved: same.filter(isMoved),
+    unchanged: same.filter(ref => !isMoved(ref)),
     none: FAMILIES.every(family => isEqual(wanted[family], actual[family])),
   };
 }

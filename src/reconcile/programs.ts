@@ -1,7 +1,7 @@
 // Programs on their way into the kernel and out of it. Pinned before the transaction that names them, given up after the
 // one that no longer does: the kernel's rules hold programs themselves, so in between nothing can go missing.
 
-import { rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ObjectCache, objectOf } from '../backend/ebpf/object-cache';
 import type { Program } from '../backend/ebpf/program';
@@ -17,7 +17,8 @@ const ENTRY = 'rampart';
 
 /**
  * Pins the programs for a user, loading those that are not there. The user's pin comes before the common one, so that
- * sweep() in another process sees a use before there is anything to sweep. Twice is harmless. Resolves to the names of those that it loaded.
+ * sweep() in another process sees a use before there is anything to sweep. Twice is harmless. Resolves to the names of
+ * those that it loaded.
  */
 export async function installPrograms(
   programs: Iterable<Program>,
@@ -29,7 +30,7 @@ export async function installPrograms(
   const objects = new Map<string, Buffer>();
   // clang takes long, and needs no kernel: what is missing is compiled before anything is mounted or pinned.
   for (const program of wanted) {
-    if (!isPinned(program)) objects.set(program.name, await objectOf(program, cache));
+    if (!existsSync(programPin(program.name))) objects.set(program.name, await objectOf(program, cache));
   }
   ensureBpffs(BPFFS);
   const loaded: string[] = [];
@@ -43,13 +44,9 @@ export async function installPrograms(
   return loaded;
 }
 
-function isPinned({ name }: Program): boolean {
-  return listPins(PROGRAMS).includes(name);
-}
-
-function openIfPinned(program: Program): BpfProgram | undefined {
+function openIfPinned({ name }: Program): BpfProgram | undefined {
   try {
-    return isPinned(program) ? openPinnedProgram(programPin(program.name)) : undefined;
+    return openPinnedProgram(programPin(name));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

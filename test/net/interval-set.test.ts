@@ -7,7 +7,6 @@ import {
   isUniverse,
   normalize,
   of,
-  shift,
   union,
   universe,
 } from '../../src/net/interval-set';
@@ -145,10 +144,6 @@ describe('intersect', () => {
 
 test('union joins what touches across the two sets', () => {
   expect(union(set([1, 2], [7, 7]), set([3, 4]))).toEqual(set([1, 4], [7, 7]));
-});
-
-test('shift cuts off what leaves the universe at either end', () => {
-  expect(shift(set([0, 45], [60, 65575]), -40n, 16)).toEqual(set([0, 5], [20, 65535]));
 });
 
 describe('contains', () => {

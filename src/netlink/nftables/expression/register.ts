@@ -7,9 +7,6 @@ export type Register = number;
 
 export const NFT_REG_VERDICT: Register = 0;
 export const NFT_REG_1: Register = 1;
-export const NFT_REG_2: Register = 2;
-export const NFT_REG_3: Register = 3;
-export const NFT_REG_4: Register = 4;
 export const NFT_REG32_00: Register = 8;
 
 /** The register `words` pieces of 4 bytes after the start of NFT_REG_1, as nft numbers it. */
