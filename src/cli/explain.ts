@@ -9,12 +9,14 @@ import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
+import { formulaSteps, printFormulaSteps } from './explain-ir';
 import { accepted, givenRules } from './given-rules';
 import { type BackendOption, compileOptions, withBackend } from './options';
 import { ExpressionError } from './output-expression';
 
 interface ExplainOptions extends BackendOption {
   readonly file?: string;
+  readonly ir?: boolean;
 }
 
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
@@ -23,12 +25,18 @@ export const register: Register = (program, act) => {
   const command = program
     .command('explain <expression>')
     .description('shows what becomes of an expression: AST, formula, nftables rules, eBPF programs')
-    .option('-f, --file <policy>', 'the policy whose lists it names');
+    .option('-f, --file <policy>', 'the policy whose lists it names')
+    .option('--ir', 'only the formula: as lowered, and after each rewrite that changes it');
   withBackend(command).action(
     act((output, expression: string, options: ExplainOptions) => {
       const given = givenRules({ expr: expression, ...options });
       const compiled = compileExpression(expression, given.text.lists);
       if (!compiled.ok) throw new ExpressionError([{ expression, diagnostics: compiled.diagnostics }]);
+      if (options.ir) {
+        const steps = formulaSteps(compiled.value);
+        output.print(steps, () => printFormulaSteps(steps));
+        return EXIT.done;
+      }
       const plan = accepted(given, compile(given.text, compileOptions(options)));
       const stages = explain(compiled.value, plan);
       output.print(stages, () => printStages(stages));

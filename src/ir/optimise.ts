@@ -10,18 +10,33 @@ import { mergeScans } from './rewrite/merge-scans';
 import { mergeTests } from './rewrite/merge-tests';
 import { settlePresent } from './rewrite/settle-present';
 
-const REWRITES: readonly ((formula: Formula, family: PacketFamily) => Formula)[] = [
-  settlePresent,
-  mergeTests,
-  factorGuards,
-  mergeTests,
-  mergeScans,
-  dropProved,
-  complementGuarded,
-  mergeTests,
-  settlePresent,
+interface Rewrite {
+  /** Of the file that it stands in. */
+  readonly name: string;
+  readonly rewrite: (formula: Formula, family: PacketFamily) => Formula;
+}
+
+const REWRITES: readonly Rewrite[] = [
+  { name: 'settle-present', rewrite: settlePresent },
+  { name: 'merge-tests', rewrite: mergeTests },
+  { name: 'factor-guards', rewrite: factorGuards },
+  { name: 'merge-tests', rewrite: mergeTests },
+  { name: 'merge-scans', rewrite: mergeScans },
+  { name: 'drop-proved', rewrite: dropProved },
+  { name: 'complement-guarded', rewrite: complementGuarded },
+  { name: 'merge-tests', rewrite: mergeTests },
+  { name: 'settle-present', rewrite: settlePresent },
 ];
 
 export function optimise(formula: Formula, family: PacketFamily): Formula {
-  return REWRITES.reduce((result, rewrite) => rewrite(result, family), formula);
+  return REWRITES.reduce((result, { rewrite }) => rewrite(result, family), formula);
+}
+
+/** What each rewrite in turn makes of the formula. */
+export function optimiseInSteps(formula: Formula, family: PacketFamily): { name: string; formula: Formula }[] {
+  let result = formula;
+  return REWRITES.map(({ name, rewrite }) => {
+    result = rewrite(result, family);
+    return { name, formula: result };
+  });
 }

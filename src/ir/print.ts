@@ -3,10 +3,12 @@
 //   and
 //     l4proto in {6}
 //     transport[2+2] in {80 8000..8080}
+//     network[12+4] in {10.0.0.0/8}
 //
 // `network[12+4]` is 4 bytes at offset 12; `udp_payload[-5+5]` counts from the end; `length(tcp_payload)` is in bytes.
 
-import type { IntervalSet } from '../net/interval-set';
+import { addressBits, printAddress } from '../net/address';
+import type { Interval, IntervalSet } from '../net/interval-set';
 import type { Formula, Load, Test } from './formula';
 
 export function printFormula(formula: Formula): string {
@@ -34,9 +36,10 @@ function indent(text: readonly string[]): string[] {
   return text.map(line => `  ${line}`);
 }
 
-function printTest({ load, mask, values, list }: Test): string {
+function printTest(test: Test): string {
+  const { load, mask, values, list } = test;
   const masked = mask === undefined ? '' : ` & 0x${mask.toString(16)}`;
-  return `${printLoad(load)}${masked} in ${printValues(values, load)}${list === undefined ? '' : ` from $${list}`}`;
+  return `${printLoad(load)}${masked} in ${printValues(values, test)}${list === undefined ? '' : ` from $${list}`}`;
 }
 
 function printLoad(load: Load): string {
@@ -46,9 +49,33 @@ function printLoad(load: Load): string {
   return `${load.segment}[${load.from === 'end' ? '-' : ''}${load.offset}+${load.length}]${plus}`;
 }
 
-/** Decimal up to two bytes, hexadecimal above. */
-function printValues(values: IntervalSet, load: Load): string {
-  const wide = load.kind === 'bytes' && load.length > 2;
+/** Addresses as such; other numbers decimal up to two bytes, hexadecimal above. */
+function printValues(values: IntervalSet, test: Test): string {
+  const family = addressFamily(test);
+  const wide = test.load.kind === 'bytes' && test.load.length > 2;
   const number = (value: bigint) => (wide ? `0x${value.toString(16)}` : String(value));
-  return `{${values.map(({ from, to }) => (from === to ? number(from) : `${number(from)}..${number(to)}`)).join(' ')}}`;
+  const print = (interval: Interval): string =>
+    family === undefined ? printRange(interval, number) : printAddresses(interval, family);
+  return `{${values.map(print).join(' ')}}`;
+}
+
+/** Of a load that reads a source or destination address; 4 bytes at that place of IPv6 look like one too. */
+function addressFamily({ load, mask }: Test): 4 | 6 | undefined {
+  if (load.kind !== 'bytes' || load.segment !== 'network' || load.from !== 'start' || mask !== undefined)
+    return undefined;
+  const place = `${load.offset}+${load.length}`;
+  if (place === '12+4' || place === '16+4') return 4;
+  return place === '8+16' || place === '24+16' ? 6 : undefined;
+}
+
+function printAddresses({ from, to }: Interval, family: 4 | 6): string {
+  const address = (value: bigint) => printAddress({ family, value });
+  const hosts = to - from + 1n;
+  const isPrefix = hosts > 1n && (hosts & (hosts - 1n)) === 0n && from % hosts === 0n;
+  if (!isPrefix) return printRange({ from, to }, address);
+  return `${address(from)}/${addressBits(family) - (hosts.toString(2).length - 1)}`;
+}
+
+function printRange({ from, to }: Interval, print: (value: bigint) => string): string {
+  return from === to ? print(from) : `${print(from)}..${print(to)}`;
 }
