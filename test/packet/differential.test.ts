@@ -4,15 +4,16 @@
 import { objectOf } from '../../src/backend/ebpf/object-cache';
 import { programFor } from '../../src/backend/ebpf/program';
 import { loadBpfObject, openBpfObject } from '../../src/ebpf/object';
-import { loadSocketFilter, testRunOnPacket } from '../../src/ebpf/program';
+import { testRunOnPacket } from '../../src/ebpf/program';
 import { holds } from '../../src/ir/evaluate';
 import type { Formula, FormulaByFamily } from '../../src/ir/formula';
-import { type BpfProgram, isNativeError } from '../../src/native';
+import type { BpfProgram } from '../../src/native';
 import { dissect, type Packet, type PacketFamily } from '../../src/packet/packet';
 import { ipPacketOf } from '../../src/pcap/link-layer';
 import { TEST_CACHE } from '../kernel/object-cache';
 import { CASES } from './expressions';
 import { FRAMES } from './frames';
+import { longestTestRun } from './longest-test-run';
 import { compiledExpression } from './rules';
 
 interface Seen {
@@ -85,35 +86,5 @@ async function load(formula: Formula, family: PacketFamily): Promise<BpfProgram>
     return object.program('rampart');
   } finally {
     object.close();
-  }
-}
-
-/**
- * Bytes of the longest packet that BPF_PROG_TEST_RUN takes: a page less head room and skb_shared_info
- * (bpf_test_init of net/bpf/test_run.c), 3,698 on x86. Found by halving, as both depend on the architecture.
- */
-function longestTestRun(): number {
-  // r0 = 0; exit
-  const program = loadSocketFilter('longest', Buffer.from('b7000000000000009500000000000000', 'hex'));
-  let [taken, refused] = [20, 65536];
-  try {
-    while (refused - taken > 1) {
-      const middle = (taken + refused) >> 1;
-      if (takes(program, middle)) taken = middle;
-      else refused = middle;
-    }
-    return taken;
-  } finally {
-    program.close();
-  }
-}
-
-function takes(program: BpfProgram, length: number): boolean {
-  try {
-    testRunOnPacket(program, new Uint8Array(length));
-    return true;
-  } catch (error) {
-    if (isNativeError(error) && error.code === 'EINVAL') return false;
-    throw error;
   }
 }

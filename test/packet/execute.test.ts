@@ -3,14 +3,14 @@
 
 import { holds } from '../../src/ir/evaluate';
 import { execute } from '../../src/language/execute/execute';
-import { PACKET_FUNCTIONS } from '../../src/language/field/packet-scheme';
 import type { Value } from '../../src/language/value';
 import { dissect, type Packet } from '../../src/packet/packet';
 import { ipPacketOf } from '../../src/pcap/link-layer';
 import { CASES } from './expressions';
 import { fieldValues } from './field-values';
 import { FRAMES } from './frames';
-import { ADDRESS_LISTS, compiledExpression } from './rules';
+import { LANGUAGE } from './language';
+import { compiledExpression } from './rules';
 
 interface Read {
   readonly number: number;
@@ -36,14 +36,6 @@ test.each(CASES)('$expression', ({ expression }) => {
   const byFormula = numbers(({ packet }) => packet !== undefined && holds(formula[packet.family], packet));
   expect(byFormula).toEqual(byLanguage);
 });
-
-const LANGUAGE = { functions: PACKET_FUNCTIONS, inList, nilNotEqual: true };
-
-function inList(_: unknown, name: string, value: Value): boolean {
-  if (typeof value !== 'object' || !('family' in value)) return false;
-  const items = ADDRESS_LISTS.get(name) ?? [];
-  return items.some(({ family, from, to }) => family === value.family && value.value >= from && value.value <= to);
-}
 
 function numbers(select: (read: Read) => boolean): number[] {
   return reads.filter(select).map(({ number }) => number);

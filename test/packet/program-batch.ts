@@ -1,0 +1,59 @@
+// Many programs in one object. Starting clang and reading the headers takes longer than a program's own text, so tests of
+// thousands of programs compile them together: each text as it is, with its names made its own.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clangArguments } from '../../src/backend/ebpf/clang';
+import type { Program } from '../../src/backend/ebpf/program';
+import { loadBpfObject, openBpfObject } from '../../src/ebpf/object';
+import type { BpfProgram } from '../../src/native';
+import { TEST_CACHE } from '../kernel/object-cache';
+
+/** Loaded programs by the names of the blueprints; whoever asked for them closes them. */
+export async function loadTogether(programs: Iterable<Program>): Promise<ReadonlyMap<string, BpfProgram>> {
+  const distinct = [...new Map([...programs].map(program => [program.name, program])).values()];
+  if (distinct.length === 0) return new Map();
+  const object = openBpfObject(await compileTogether(distinct), 'batch');
+  try {
+    await loadBpfObject(object, 'batch');
+    return new Map(distinct.map(({ name }, index) => [name, object.program(`rampart_${index}`)]));
+  } finally {
+    object.close();
+  }
+}
+
+export function closeAll(programs: ReadonlyMap<string, BpfProgram>): void {
+  for (const program of programs.values()) program.close();
+}
+
+async function compileTogether(programs: readonly Program[]): Promise<Buffer> {
+  const directory = mkdtempSync(join(tmpdir(), 'rampart-batch-'));
+  const output = join(directory, 'batch.o');
+  try {
+    await clang(`${programs.map(ownNames).join('\n')}\n${LICENSE}\n`, output);
+    return readFileSync(output);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const LICENSE = 'char LICENSE[] SEC("license") = "GPL";';
+
+/** Everything that a text defines begins with `test_` or is its one program. */
+function ownNames({ text }: Program, index: number): string {
+  const one = text.replace(LICENSE, '');
+  if (one === text || !text.includes('int rampart(')) throw new Error(`not the text of one program:\n${text}`);
+  return one.replace('int rampart(', `int rampart_${index}(`).replace(/\btest_(?=[0-9])/g, `batch_${index}_test_`);
+}
+
+function clang(text: string, output: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(TEST_CACHE.clang, clangArguments([TEST_CACHE.include], output), error => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+    child.stdin?.end(text);
+  });
+}
