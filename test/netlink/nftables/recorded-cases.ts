@@ -1012,6 +1012,25 @@ export const RECORDED: readonly RecordedCase[] = [
     `,
   },
   {
+    command: 'add rule ip t c meta length > 5 drop',
+    operations: rule(
+      { kind: 'meta', key: 'len', destination: 1 },
+      { kind: 'byteorder', source: 1, destination: 1, operation: 'hton', length: 4, size: 4 },
+      { kind: 'cmp', source: 1, operator: 'gt', value: hex('00000005') },
+      DROP,
+    ),
+    recorded: `
+      0a06 0c01 02000000
+      06000100 74000000
+      06000200 63000000
+      c4000480
+        24000180 09000100 6d657461 00000000 14000280 08000200 00000000 08000100 00000001
+        40000180 0e000100 62797465 6f726465 72000000 2c000280 08000100 00000001 08000200 00000001 08000300 00000001 08000400 00000004 08000500 00000004
+        2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000004 0c000380 08000100 00000005
+        30000180 0e000100 696d6d65 64696174 65000000 1c000280 08000100 00000000 10000280 0c000280 08000100 00000000
+    `,
+  },
+  {
     command: 'add rule ip t c meta mark set 7',
     operations: rule(
       { kind: 'immediate', destination: 1, value: hex('07000000') },

@@ -29,6 +29,7 @@ const COMMANDS = [
   'add rule ip t c tcp dport 80-90 jump r',
   'add rule ip t c tcp dport != 80-90 goto r',
   'add rule ip t c ip saddr @s drop',
+  'add rule ip t c meta length > 5 drop',
   'add rule ip t c meta mark set 7',
   'add rule ip t c log prefix "x" group 5 snaplen 64 queue-threshold 10',
   'add rule ip t c tcp option maxseg size 1000 drop',

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { CHAIN_TYPES, type Chain, HOOKS } from '../../../src/netlink/nftables/chain';
 import type { Data, Verdict } from '../../../src/netlink/nftables/data';
 import type { Elements, SetElement } from '../../../src/netlink/nftables/element';
+import { BYTEORDER_OPERATIONS } from '../../../src/netlink/nftables/expression/byteorder';
 import { CMP_OPERATORS } from '../../../src/netlink/nftables/expression/cmp';
 import type { Expression } from '../../../src/netlink/nftables/expression/expression';
 import { EXTHDR_PROTOCOLS } from '../../../src/netlink/nftables/expression/exthdr';
@@ -48,6 +49,14 @@ const kind = <Kind extends string>(kind: Kind) => ({ kind: fc.constant(kind) });
 
 export const expression: fc.Arbitrary<Expression> = fc.oneof(
   fc.record({ ...kind('bitwise'), source: register, destination: register, length: u32, mask: value, xor: value }),
+  fc.record({
+    ...kind('byteorder'),
+    source: register,
+    destination: register,
+    operation: fc.constantFrom(...BYTEORDER_OPERATIONS.names),
+    length: u32,
+    size: u32,
+  }),
   fc.record({ ...kind('cmp'), source: register, operator: fc.constantFrom(...CMP_OPERATORS.names), value }),
   fc.record({ ...kind('counter'), packets: u64, bytes: u64 }, { requiredKeys: ['kind'] }),
   fc.record({

@@ -4,6 +4,7 @@
 import type { Attributes } from '../../attribute';
 import type { AttributeWriter } from '../../attribute-writer';
 import { type BitwiseExpression, decodeBitwise, encodeBitwise } from './bitwise';
+import { type ByteorderExpression, decodeByteorder, encodeByteorder } from './byteorder';
 import { type CmpExpression, decodeCmp, encodeCmp } from './cmp';
 import { type CounterExpression, decodeCounter, encodeCounter } from './counter';
 import { decodeExthdr, type ExthdrExpression, encodeExthdr } from './exthdr';
@@ -23,6 +24,7 @@ const NFTA_EXPR_DATA = 2;
 
 export type Expression =
   | BitwiseExpression
+  | ByteorderExpression
   | CmpExpression
   | CounterExpression
   | ExthdrExpression
@@ -88,6 +90,9 @@ function encodeKnown(writer: AttributeWriter, expression: Exclude<Expression, Un
     case 'bitwise':
       encodeBitwise(writer, expression);
       break;
+    case 'byteorder':
+      encodeByteorder(writer, expression);
+      break;
     case 'cmp':
       encodeCmp(writer, expression);
       break;
@@ -131,6 +136,7 @@ function encodeKnown(writer: AttributeWriter, expression: Exclude<Expression, Un
 
 const DECODERS: Readonly<Record<string, (attributes: Attributes) => Expression | undefined>> = {
   bitwise: decodeBitwise,
+  byteorder: decodeByteorder,
   cmp: decodeCmp,
   counter: decodeCounter,
   exthdr: decodeExthdr,
