@@ -9,18 +9,19 @@ export type Comparison =
   | { readonly kind: 'range'; readonly operator: 'eq' | 'neq'; readonly from: bigint; readonly to: bigint }
   | { readonly kind: 'lookup' };
 
-export function comparison({ load, values }: Test): Comparison {
-  const top = (1n << BigInt(loadBits(load))) - 1n;
+export function comparison({ load, mask, values }: Test): Comparison {
+  // Values may go on beyond what the mask lets through, where a test has been complemented.
+  const top = mask ?? (1n << BigInt(loadBits(load))) - 1n;
   const [first, second] = values;
   if (first === undefined || values.length > 2) return { kind: 'lookup' };
   if (second === undefined) {
     const { from, to } = first;
     if (from === to) return { kind: 'cmp', operator: 'eq', value: from };
-    if (from === 0n) return to === top ? { kind: 'any' } : { kind: 'cmp', operator: 'lte', value: to };
-    if (from === 1n && to === top) return { kind: 'cmp', operator: 'neq', value: 0n };
-    return to === top ? { kind: 'cmp', operator: 'gte', value: from } : { kind: 'range', operator: 'eq', from, to };
+    if (from === 0n) return to >= top ? { kind: 'any' } : { kind: 'cmp', operator: 'lte', value: to };
+    if (from === 1n && to >= top) return { kind: 'cmp', operator: 'neq', value: 0n };
+    return to >= top ? { kind: 'cmp', operator: 'gte', value: from } : { kind: 'range', operator: 'eq', from, to };
   }
-  if (first.from !== 0n || second.to !== top) return { kind: 'lookup' };
+  if (first.from !== 0n || second.to < top) return { kind: 'lookup' };
   const from = first.to + 1n;
   const to = second.from - 1n;
   return from === to ? { kind: 'cmp', operator: 'neq', value: from } : { kind: 'range', operator: 'neq', from, to };

@@ -30,6 +30,26 @@ describe('is compared by', () => {
       of(PORT, [0n, 79n], [91n, 65535n]),
       { kind: 'range', operator: 'neq', from: 80n, to: 90n },
     ],
+    [
+      '!= 0 where any bit of a mask may be set',
+      { ...of(PORT, [1n, 0x3fffn]), mask: 0x3fffn },
+      { kind: 'cmp', operator: 'neq', value: 0n },
+    ],
+    [
+      '>= where it ends at the mask',
+      { ...of(PORT, [0x20n, 0xf0n]), mask: 0xf0n },
+      { kind: 'cmp', operator: 'gte', value: 0x20n },
+    ],
+    [
+      '!= where the complement goes on beyond the mask',
+      { ...of(PORT, [0n, 0x0fn], [0x11n, 65535n]), mask: 0xf0n },
+      { kind: 'cmp', operator: 'neq', value: 0x10n },
+    ],
+    [
+      'nothing but the load where the mask lets only those through',
+      { ...of(PORT, [0n, 0xffn]), mask: 0xf0n },
+      { kind: 'any' },
+    ],
     ['a set where it is two values', of(PORT, [80n, 80n], [443n, 443n]), { kind: 'lookup' }],
     ['a set where two ranges leave out an end', of(PORT, [0n, 5n], [7n, 9n]), { kind: 'lookup' }],
     ['a set where it is three ranges', of(PORT, [0n, 1n], [3n, 4n], [6n, 65535n]), { kind: 'lookup' }],
