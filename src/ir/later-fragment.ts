@@ -1,6 +1,7 @@
 // What is left of a formula in a later fragment, which has no transport header: every test on its bytes is false there.
 // The upper-layer protocol stays, for the network header of every fragment tells it.
 
+import type { Segment } from '../packet/packet';
 import { FALSE, type Formula } from './formula';
 import { rebuild } from './rewrite/rewrite';
 
@@ -10,6 +11,11 @@ export function ofLaterFragment(formula: Formula): Formula {
 
 /** Whether it is a test on bytes of the transport header or behind. */
 export function readsTransport(node: Formula): boolean {
-  if (node.kind === 'scan') return node.segment !== 'network';
-  return node.kind === 'test' && node.load.kind !== 'l4proto' && node.load.segment !== 'network';
+  if (node.kind === 'scan') return isInTransport(node.segment);
+  return node.kind === 'test' && node.load.kind !== 'l4proto' && isInTransport(node.load.segment);
+}
+
+/** Of the other segments every fragment has its own. */
+export function isInTransport(segment: Segment): boolean {
+  return segment !== 'network' && segment !== 'fragment_header';
 }

@@ -4,9 +4,9 @@
 import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
 import { defect, invariant, unreachable } from '../diagnostic/invariant';
 import type { Span } from '../diagnostic/span';
-import type { PacketField, Place } from '../language/field/packet-field';
+import { holdsOf } from '../language/field/known-value';
+import type { PacketField } from '../language/field/packet-field';
 import { packetField } from '../language/field/packet-scheme';
-import { holdsOfName } from '../language/field/protocol-name';
 import type { Call, Comparison, Truth, TypedExpression, TypedValue } from '../language/typed-ast';
 import { of } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
@@ -14,8 +14,9 @@ import { type Lists, lowerAddressTest } from './address';
 import { AUTOMATON_LIMITS } from './automaton/dfa';
 import { endsWith, equals, lengthOf, lowerByteOrder, type PacketBytes, startsWith, windowOf } from './bytes';
 import type { PositiveTest } from './condition';
-import { and, FALSE, type Formula, type Load, not, or, type Test, TRUE, test, xor } from './formula';
-import { lowerNumberTest } from './number';
+import { and, FALSE, type Formula, not, or, type Test, TRUE, test, xor } from './formula';
+import { lowerNumberTest, wholeNumber } from './number';
+import { loadOf, numberAt } from './place';
 import { lowerProtocolName } from './protocol-name';
 import { lowerScan } from './scan';
 
@@ -59,26 +60,27 @@ function lowerCondition(condition: Comparison | Truth, context: LowerContext): F
 }
 
 function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveTest, context: LowerContext): Formula {
-  const { source } = subject(left);
-  if (source.kind === 'protocol_name') {
-    return lowerProtocolName(isEquality(left, asked) ? 'all' : 'first', name => holdsOfName(whole, name));
-  }
-  if (left.base.kind === 'call') return lowerCall(left.base, asked);
   const field = subject(left);
+  const { name, source } = field;
+  if (source.kind === 'protocol_name') {
+    const names = isEquality(left, asked) ? 'all' : 'first';
+    return lowerProtocolName(names, protocol => holdsOf(whole, name, Buffer.from(protocol)));
+  }
+  if (source.kind === 'constant') return holdsOf(whole, name, source.value[context.family]) ? TRUE : FALSE;
+  if (left.base.kind === 'call') return lowerCall(left.base, asked);
   switch (source.kind) {
-    case 'constant':
-      return source.value ? TRUE : FALSE;
+    case 'protocol_number':
+      return lowerNumberTest(wholeNumber([], { kind: 'l4proto' }), asked);
+    case 'length':
+      return lowerNumberTest(wholeNumber([], { kind: 'length', segment: source.segment }), asked);
     case 'segment':
       return lowerBytesTest(bytesOf(field), asked, whole.span, context);
     case 'header': {
       const place = source[context.family];
       if (place === undefined) return FALSE;
       const guards = protocolGuard(source.protocol);
-      const load = loadOf(place);
-      if (field.type.kind === 'Ip')
-        return and([...guards, lowerAddressTest(load, context.family, asked, context.lists)]);
-      const shift = place.mask === undefined ? 0 : trailingZeros(place.mask);
-      return lowerNumberTest({ guards, load, mask: place.mask, shift, plus: place.plus ?? 0n }, asked);
+      if (field.type.kind !== 'Ip') return lowerNumberTest(numberAt(place, guards), asked);
+      return and([...guards, lowerAddressTest(loadOf(place), context.family, asked, context.lists)]);
     }
     default:
       return unreachable(source);
@@ -100,10 +102,7 @@ function lowerCall(call: Call, asked: PositiveTest): Formula {
     case 'ends_with':
       return endsWith(bytes, bytesLiteral(literals[0]));
     case 'len':
-      return lowerNumberTest(
-        { guards: bytes.guards, load: lengthOf(bytes), mask: undefined, shift: 0, plus: 0n },
-        asked,
-      );
+      return lowerNumberTest(wholeNumber(bytes.guards, lengthOf(bytes)), asked);
     case 'bit_slice':
       return lowerBitSlice(bytes, intLiteral(literals[0]), intLiteral(literals[1]), asked);
     default:
@@ -160,16 +159,6 @@ function bytesOf({ name, source }: PacketField): PacketBytes {
 
 function protocolGuard(protocol: number | undefined): Test[] {
   return protocol === undefined ? [] : [test({ kind: 'l4proto' }, of(BigInt(protocol)))];
-}
-
-function loadOf({ segment, offset, length }: Place): Load {
-  return { kind: 'bytes', segment, from: 'start', offset, length };
-}
-
-function trailingZeros(mask: bigint): number {
-  let count = 0;
-  while (((mask >> BigInt(count)) & 1n) === 0n) count++;
-  return count;
 }
 
 function bytesLiteral(argument: Call['arguments'][number] | undefined): Uint8Array {

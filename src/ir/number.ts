@@ -4,11 +4,11 @@
 import { defect, invariant } from '../diagnostic/invariant';
 import { between, type IntervalSet, intersect, normalize, of } from '../net/interval-set';
 import type { PositiveOrdering, PositiveTest } from './condition';
-import { and, FALSE, type Formula, type Load, loadBits, type Test, test } from './formula';
+import { and, FALSE, type Formula, type Load, loadBits, test } from './formula';
 
 export interface PacketNumber {
   /** What else must hold for the number to be there: the upper-layer protocol. */
-  readonly guards: readonly Test[];
+  readonly guards: readonly Formula[];
   readonly load: Load;
   /** Bits of the load that make up the value; undefined is all of them. */
   readonly mask: bigint | undefined;
@@ -35,6 +35,15 @@ export function lowerNumberTest(number: PacketNumber, asked: PositiveTest): Form
     default:
       return defect(`check() let ${asked.kind} pass on an integer`);
   }
+}
+
+/** All of a load as it stands. */
+export function wholeNumber(guards: readonly Formula[], load: Load): PacketNumber {
+  return { guards, load, mask: undefined, shift: 0, plus: 0n };
+}
+
+export function atLeast(number: PacketNumber, value: bigint): Formula {
+  return inValues(number, between(value, domain(number).to));
 }
 
 function ordered(operator: PositiveOrdering, right: bigint, all: { from: bigint; to: bigint }): IntervalSet {

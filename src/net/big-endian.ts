@@ -13,3 +13,7 @@ export function bigEndianBytes(value: bigint, length: number): Uint8Array {
   }
   return bytes;
 }
+
+export function uint16(bytes: Uint8Array, offset: number): number {
+  return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
+}

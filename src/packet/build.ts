@@ -10,8 +10,14 @@ export interface IpHeader {
   readonly destination: string;
   /** Also IPv6's hop limit. */
   readonly ttl?: number;
-  /** IPv4: in units of 8 bytes. A packet with an offset is a later fragment. */
+  /** IPv4's type of service, IPv6's traffic class: six bits DSCP, two bits ECN. */
+  readonly trafficClass?: number;
+  /** IPv4: the flags in the upper three bits, then the offset in units of 8 bytes. With an offset it is a later fragment. */
   readonly fragmentOffset?: number;
+  /** IPv4: a multiple of 4 bytes, at most 40. */
+  readonly options?: Uint8Array;
+  /** IPv6. */
+  readonly flowLabel?: number;
 }
 
 export interface Transport {
@@ -68,34 +74,36 @@ export function ipPacket(header: IpHeader, transport: Transport): Uint8Array {
 }
 
 function ipv4Packet(
-  { ttl = 64, fragmentOffset = 0 }: IpHeader,
+  { ttl = 64, trafficClass = 0, fragmentOffset = 0, options = new Uint8Array(0) }: IpHeader,
   protocol: number,
   source: Uint8Array,
   destination: Uint8Array,
   payload: Uint8Array,
 ): Uint8Array {
-  const header = Buffer.alloc(20);
-  header[0] = 0x45;
-  header.writeUInt16BE(20 + payload.length, 2);
+  const header = Buffer.alloc(20 + options.length);
+  header[0] = 0x40 + header.length / 4;
+  header[1] = trafficClass;
+  header.writeUInt16BE(header.length + payload.length, 2);
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(fragmentOffset, 6);
   header[8] = ttl;
   header[9] = protocol;
   header.set(source, 12);
   header.set(destination, 16);
+  header.set(options, 20);
   header.writeUInt16BE(internetChecksum(header), 10);
   return Buffer.concat([header, payload]);
 }
 
 function ipv6Packet(
-  { ttl = 64 }: IpHeader,
+  { ttl = 64, trafficClass = 0, flowLabel = 0 }: IpHeader,
   protocol: number,
   source: Uint8Array,
   destination: Uint8Array,
   payload: Uint8Array,
 ): Uint8Array {
   const header = Buffer.alloc(40);
-  header[0] = 0x60;
+  header.writeUInt32BE(6 * 2 ** 28 + trafficClass * 2 ** 20 + flowLabel, 0);
   header.writeUInt16BE(payload.length, 4);
   header[6] = protocol;
   header[7] = ttl;

@@ -2,6 +2,9 @@
 // header found the way nf_tables finds it (nft_set_pktinfo_ipv4 and _ipv6). Evaluator and tests read packets only
 // through this, so that a field has one place.
 
+import { uint16 } from '../net/big-endian';
+import { findFragmentHeader, findUpperLayer, IPV6_HEADER, NEXTHDR_HOP } from './extension-header';
+
 export type PacketFamily = 'ip' | 'ip6';
 
 export interface Packet {
@@ -16,10 +19,18 @@ export interface Packet {
    * nf_tables can tell the two apart only by a load of three bytes.
    */
   readonly transport: number | undefined;
+  /** Offset of the first IPv6 Fragment header, four bytes of which at the least are there. */
+  readonly fragmentHeader: number | undefined;
 }
 
 /** A stretch of the packet that loads are counted from, `start` inclusive, to `end` exclusive. */
-export type Segment = 'network' | 'transport' | 'tcp_payload' | 'udp_payload';
+export type Segment =
+  | 'network'
+  | 'transport'
+  | 'tcp_payload'
+  | 'udp_payload'
+  /** From the first IPv6 Fragment header (RFC 8200 section 4.5). */
+  | 'fragment_header';
 
 export interface Bounds {
   readonly start: number;
@@ -29,7 +40,6 @@ export interface Bounds {
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
 const IPV4_HEADER = 20;
-const IPV6_HEADER = 40;
 
 /** undefined when the bytes begin with no whole IPv4 or IPv6 header. */
 export function dissect(frame: Uint8Array): Packet | undefined {
@@ -40,8 +50,9 @@ export function dissect(frame: Uint8Array): Packet | undefined {
 }
 
 export function bounds(packet: Packet, segment: Segment): Bounds | undefined {
-  const { bytes, l4proto, transport } = packet;
+  const { bytes, l4proto, transport, fragmentHeader } = packet;
   if (segment === 'network') return { start: 0, end: bytes.length };
+  if (segment === 'fragment_header') return fragmentHeader === undefined ? undefined : within(fragmentHeader, bytes);
   if (transport === undefined) return undefined;
   switch (segment) {
     case 'transport':
@@ -66,7 +77,8 @@ function dissectIpv4(frame: Uint8Array): Packet {
   const totalLength = uint16(frame, 2);
   const bytes = totalLength >= headerLength ? frame.subarray(0, totalLength) : frame;
   const laterFragment = (uint16(frame, 6) & 0x1fff) !== 0;
-  return { family: 'ip', bytes, l4proto: frame[9] as number, transport: laterFragment ? undefined : headerLength };
+  const transport = laterFragment ? undefined : headerLength;
+  return { family: 'ip', bytes, l4proto: frame[9] as number, transport, fragmentHeader: undefined };
 }
 
 function dissectIpv6(frame: Uint8Array): Packet {
@@ -74,48 +86,11 @@ function dissectIpv6(frame: Uint8Array): Packet {
   const jumbogram = payloadLength === 0 && frame[6] === NEXTHDR_HOP;
   const bytes = jumbogram ? frame : frame.subarray(0, IPV6_HEADER + payloadLength);
   const found = findUpperLayer(bytes);
-  return { family: 'ip6', bytes, l4proto: found?.l4proto, transport: found?.transport };
-}
-
-const NEXTHDR_HOP = 0;
-const NEXTHDR_ROUTING = 43;
-const NEXTHDR_FRAGMENT = 44;
-const NEXTHDR_AUTH = 51;
-const NEXTHDR_DEST = 60;
-const WALKED = new Set([NEXTHDR_HOP, NEXTHDR_ROUTING, NEXTHDR_FRAGMENT, NEXTHDR_DEST]);
-
-/**
- * The upper-layer protocol after the extension headers, as ipv6_find_hdr (net/ipv6/exthdrs_core.c) reports it to
- * nf_tables: an Authentication Header ends the walk and counts as the protocol, a later fragment has a protocol but
- * no transport header, and a header that is cut off leaves nothing at all.
- */
-function findUpperLayer(bytes: Uint8Array): { l4proto: number; transport: number | undefined } | undefined {
-  let nextHeader = bytes[6] as number;
-  let start = IPV6_HEADER;
-  let fragmented = false;
-  while (WALKED.has(nextHeader)) {
-    const following = bytes[start];
-    const length = bytes[start + 1];
-    if (following === undefined || length === undefined) return undefined;
-    if (nextHeader === NEXTHDR_ROUTING && start + 4 > bytes.length) return undefined;
-    if (nextHeader === NEXTHDR_FRAGMENT) {
-      if (start + 4 > bytes.length) return undefined;
-      if ((uint16(bytes, start + 2) & ~7) !== 0) {
-        const extension = WALKED.has(following) || following === NEXTHDR_AUTH;
-        return extension ? undefined : { l4proto: following, transport: undefined };
-      }
-      start += 8;
-      fragmented = true;
-    } else {
-      start += (length + 1) * 8;
-    }
-    nextHeader = following;
-  }
-  if (nextHeader === NEXTHDR_AUTH && start + 2 > bytes.length) return undefined;
-  if (start > 0xffff) return undefined;
-  return { l4proto: nextHeader, transport: fragmented && start + 3 > bytes.length ? undefined : start };
-}
-
-function uint16(bytes: Uint8Array, offset: number): number {
-  return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
+  return {
+    family: 'ip6',
+    bytes,
+    l4proto: found?.l4proto,
+    transport: found?.transport,
+    fragmentHeader: findFragmentHeader(bytes),
+  };
 }

@@ -3,11 +3,12 @@
 
 import { type IpHeader, icmp, icmpv6, ipPacket, TCP_FLAG, type Transport, tcp, udp } from '../../src/packet/build';
 
-type Extension = 'hop-by-hop' | 'routing' | 'fragment' | 'destination';
+type Extension = 'hop-by-hop' | 'routing' | 'fragment' | 'authentication' | 'destination';
 const NEXT_HEADER: Readonly<Record<Extension, number>> = {
   'hop-by-hop': 0,
   routing: 43,
   fragment: 44,
+  authentication: 51,
   destination: 60,
 };
 
@@ -53,12 +54,27 @@ export const PACKETS = {
   icmpv6Echo: ipPacket(v6, icmpv6(128, 0)),
   /** Protocol 1 over IPv6 is ICMP to the language, whatever it is to hosts. */
   icmpOverV6: ipPacket(v6, icmp(8, 0)),
+  icmpv6Unreachable: ipPacket(v6, icmpv6(1, 4)),
+  icmpv6OneByte: ipPacket(v6, cut(icmpv6(128, 0), 1)),
+  icmpv6OverV4: ipPacket(v4, icmpv6(128, 0)),
   gre: ipPacket(v4, { protocol: 47, bytes: Buffer.from('0000080000', 'hex') }),
   esp: ipPacket(v6, { protocol: 50, bytes: Buffer.alloc(16, 1) }),
+  greV6: ipPacket(v6, { protocol: 47, bytes: Buffer.from('200086dd', 'hex') }),
+  greCutAt3: ipPacket(v6, { protocol: 47, bytes: Buffer.from('000008', 'hex') }),
+  espV4: ipPacket(v4, { protocol: 50, bytes: Buffer.from('deadbeef00000001', 'hex') }),
+  espCutAt3: ipPacket(v4, { protocol: 50, bytes: Buffer.from('deadbe', 'hex') }),
   protocol255: ipPacket(v4, { protocol: 255, bytes: Buffer.alloc(0) }),
   protocol0: ipPacket(v4, { protocol: 0, bytes: Buffer.alloc(8, 0xff) }),
   /** IHL 6: four bytes of options before the UDP header. */
   ipOptions: withIpOptions(udp(40000, 53, 'abc')),
+  /** IHL 5 with the byte of an option's type where the UDP header begins; IHL 15, the longest. */
+  noIpOptions: ipPacket(v4, udp(0x9404, 53, 'abc')),
+  mostIpOptions: ipPacket({ ...v4, options: Buffer.from(`94040000${'01'.repeat(36)}`, 'hex') }, udp(40000, 53, 'abc')),
+  expedited: ipPacket({ ...v4, trafficClass: 0xb9 }, udp(40000, 53)),
+  expeditedV6: ipPacket({ ...v6, trafficClass: 0xb9, flowLabel: 0xabcde }, udp(40000, 53)),
+  congestedV6: ipPacket({ ...v6, trafficClass: 0x03, flowLabel: 0xfffff }, udp(40000, 53)),
+  dontFragment: ipPacket({ ...v4, fragmentOffset: 0x4000 }, tcp(40000, 22, syn)),
+  evilBit: ipPacket({ ...v4, fragmentOffset: 0x8000 }, udp(40000, 53)),
   /** Six bytes behind the end that the IP header states, as Ethernet pads. */
   padded: Buffer.concat([ipPacket(v4, udp(40000, 53, 'ab')), Buffer.alloc(6, 0xee)]),
   firstFragment: ipPacket({ ...v4, fragmentOffset: 0x2000 }, udp(40000, 53, 'first')),
@@ -71,6 +87,32 @@ export const PACKETS = {
     v6,
     behind('fragment', '0000 00000007', behind('fragment', '0040 00000007', udp(40000, 53, 'later'))),
   ),
+  /** Offset 0 and no more fragments to come: RFC 6946. */
+  atomicFragmentV6: ipPacket(v6, behind('fragment', '0000 deadbeef', udp(40000, 53, 'whole'))),
+  /** The two reserved bits of the Fragment header, which say nothing. */
+  reservedBitsV6: ipPacket(v6, behind('fragment', '0006 00000007', udp(40000, 53, 'whole'))),
+  lastFragmentV6: ipPacket(v6, behind('fragment', 'fff8 00000007', udp(40000, 53, 'last'))),
+  fragmentBehindDestinationV6: ipPacket(
+    v6,
+    behind('destination', '0104 00000000', behind('fragment', '0009 00000007', udp(40000, 53))),
+  ),
+  /** Authentication Header of 24 bytes: to the walk for the protocol it is the end, to that for the fragment not. */
+  fragmentBehindAuthenticationV6: ipPacket(v6, authenticated(behind('fragment', '0011 00000007', udp(40000, 53)))),
+  /** Two first fragments in one: the first header counts. */
+  secondFragmentHeaderV6: ipPacket(
+    v6,
+    behind('fragment', '0001 00000001', behind('fragment', '0000 00000002', udp(40000, 53, 'twice'))),
+  ),
+  fragmentHeaderCutAt3: ipPacket(v6, { protocol: 44, bytes: Buffer.from('110000', 'hex') }),
+  fragmentHeaderCutAt4: ipPacket(v6, { protocol: 44, bytes: Buffer.from('11000009', 'hex') }),
+  fragmentHeaderCutAt7: ipPacket(v6, { protocol: 44, bytes: Buffer.from('11000001000000', 'hex') }),
+  /** A Fragment header is whole, what follows it is cut off: there is no protocol, and a fragment nonetheless. */
+  fragmentOfCutExtensionV6: ipPacket(
+    v6,
+    behind('fragment', '0001 00000007', { protocol: 60, bytes: Buffer.from([17]) }),
+  ),
+  fragmentBehindCutRoutingV6: ipPacket(v6, { protocol: 43, bytes: Buffer.from('2c0000', 'hex') }),
+  fragmentBehindNoNextV6: ipPacket(v6, { protocol: 59, bytes: Buffer.from('1100000900000007', 'hex') }),
   firstFragmentV6CutAt2: ipPacket(v6, behind('fragment', '0001 00000007', cut(udp(40000, 53), 2))),
   firstFragmentV6CutAt3: ipPacket(v6, behind('fragment', '0001 00000007', cut(udp(40000, 53), 3))),
   hopByHop: ipPacket(v6, behind('hop-by-hop', '0104 00000000', udp(40000, 53, 'abc'))),
@@ -114,6 +156,12 @@ function withDataOffset({ protocol, bytes }: Transport, words: number): Transpor
   const changed = Buffer.from(bytes);
   changed[12] = words << 4;
   return { protocol, bytes: changed };
+}
+
+/** An Authentication Header of 24 bytes: RFC 4302 counts its length in words of 4 bytes, less 2. */
+function authenticated(inner: Transport): Transport {
+  const header = Buffer.from([inner.protocol, 4, 0, 0, 0, 0, 0, 1, ...Buffer.alloc(16, 0xaa)]);
+  return { protocol: NEXT_HEADER.authentication, bytes: Buffer.concat([header, inner.bytes]) };
 }
 
 /** Total length and checksum are written out: 24 + 11 bytes from 10.0.0.1 to 192.168.1.2, TTL 64, protocol 17. */

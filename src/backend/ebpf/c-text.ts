@@ -6,7 +6,7 @@ import { isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = 'fe0a35238253617d';
+export const HEADERS = '78d55b547d9e17c8';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** Above this many tests each is a function of its own frame: inlined they would outgrow the 512-byte stack. */
@@ -21,6 +21,7 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     '/* Written by rampart from one rule formula; the file name is the hash of this text. */',
     `/* headers ${HEADERS} */`,
     '#include <rampart/packet.h>',
+    '#include <rampart/fragment-header.h>',
     '#include <rampart/range.h>',
     '#include <rampart/scan.h>',
     '',

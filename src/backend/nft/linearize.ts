@@ -2,7 +2,7 @@
 // counter, log and verdict. What nft calls linearisation.
 
 import { defect, invariant } from '../../diagnostic/invariant';
-import { loadBits, type Test } from '../../ir/formula';
+import { type Load, loadBits, type Test } from '../../ir/formula';
 import { bigEndianBytes } from '../../net/big-endian';
 import type { Expression } from '../../netlink/nftables/expression/expression';
 import { NFT_REG_1 } from '../../netlink/nftables/expression/register';
@@ -10,6 +10,8 @@ import { pinnedProgramMatch } from '../../netlink/nftables/expression/xt-bpf-inf
 import type { PacketFamily } from '../../packet/packet';
 import { comparison } from './comparison';
 import type { Match, NftRule, TestMatch, Verdict } from './table';
+
+const NEXTHDR_FRAGMENT = 44;
 
 /** `pinOf` gives the path at which a program is pinned. */
 export function linearize(rule: NftRule, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
@@ -36,13 +38,29 @@ const LATER_FRAGMENT: Readonly<Record<PacketFamily, Expression[]>> = {
     ...isNotZeroUnder(0x1f, 0xff),
   ],
   ip6: [
-    { kind: 'exthdr', protocol: 'ipv6', type: 44, offset: 2, length: 2, presence: false, destination: NFT_REG_1 },
+    {
+      kind: 'exthdr',
+      protocol: 'ipv6',
+      type: NEXTHDR_FRAGMENT,
+      offset: 2,
+      length: 2,
+      presence: false,
+      destination: NFT_REG_1,
+    },
     ...isNotZeroUnder(0xff, 0xf8),
   ],
 };
 
 const FRAGMENT_HEADER: Expression[] = [
-  { kind: 'exthdr', protocol: 'ipv6', type: 44, offset: 0, length: 1, presence: true, destination: NFT_REG_1 },
+  {
+    kind: 'exthdr',
+    protocol: 'ipv6',
+    type: NEXTHDR_FRAGMENT,
+    offset: 0,
+    length: 1,
+    presence: true,
+    destination: NFT_REG_1,
+  },
   { kind: 'cmp', source: NFT_REG_1, operator: 'eq', value: Uint8Array.of(1) },
 ];
 
@@ -55,18 +73,7 @@ function isNotZeroUnder(...mask: readonly [number, number]): Expression[] {
 }
 
 function loadExpressions({ load, mask }: Test, length: number): Expression[] {
-  if (load.kind === 'l4proto') return [{ kind: 'meta', key: 'l4proto', destination: NFT_REG_1 }];
-  if (load.kind !== 'bytes' || (load.segment !== 'network' && load.segment !== 'transport')) {
-    return defect(`partition() left a load of ${load.kind} to nftables`);
-  }
-  const payload: Expression = {
-    kind: 'payload',
-    base: load.segment,
-    offset: load.offset,
-    length: load.length,
-    destination: NFT_REG_1,
-  };
-  if (mask === undefined) return [payload];
+  if (mask === undefined) return bareLoad(load);
   const kept: Expression = {
     kind: 'bitwise',
     source: NFT_REG_1,
@@ -75,7 +82,37 @@ function loadExpressions({ load, mask }: Test, length: number): Expression[] {
     mask: bigEndianBytes(mask, length),
     xor: new Uint8Array(length),
   };
-  return [payload, kept];
+  return [...bareLoad(load), kept];
+}
+
+function bareLoad(load: Load): Expression[] {
+  const destination = NFT_REG_1;
+  if (load.kind === 'l4proto') return [{ kind: 'meta', key: 'l4proto', destination }];
+  if (load.kind === 'length') {
+    invariant(load.segment === 'network', 'partition() leaves the lengths of other segments to eBPF');
+    // The kernel loads it in the host's byte order.
+    const turned = {
+      kind: 'byteorder',
+      source: NFT_REG_1,
+      destination,
+      operation: 'hton',
+      length: 4,
+      size: 4,
+    } as const;
+    return [{ kind: 'meta', key: 'len', destination }, turned];
+  }
+  const { segment, offset, length } = load;
+  switch (segment) {
+    case 'network':
+    case 'transport':
+      return [{ kind: 'payload', base: segment, offset, length, destination }];
+    case 'fragment_header':
+      return [
+        { kind: 'exthdr', protocol: 'ipv6', type: NEXTHDR_FRAGMENT, offset, length, presence: false, destination },
+      ];
+    default:
+      return defect(`partition() left a load of ${segment} to nftables`);
+  }
 }
 
 function compareExpressions({ test, set }: TestMatch, length: number): Expression[] {

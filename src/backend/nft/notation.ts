@@ -1,7 +1,8 @@
-// The plan in nft's own notation, as `nft list table` would show it; a program match, for which nft has no words, stands
-// as iptables-nft's listing has it.
+// The plan in nft's own notation, as `nft list table` would show it. What nft has no words for stands between `#`: a
+// program match as iptables-nft's listing has it, a piece of a Fragment header as the formula has it.
 
 import { type Load, loadBits, type Test } from '../../ir/formula';
+import { printFormula } from '../../ir/print';
 import { printAddress } from '../../net/address';
 import { protocolNames } from '../../net/protocol-number';
 import { comparison } from './comparison';
@@ -58,6 +59,7 @@ function printMatch(match: Match, family: NftTable['family']): string {
   if (match.kind === 'fragment_header') return 'exthdr frag exists';
   const { test, set } = match;
   const name = printLoad(test, family);
+  if (name === undefined) return `# ${printFormula(test)} #`;
   const key = keyOf(test.load, family);
   const compared = comparison(test);
   switch (compared.kind) {
@@ -74,9 +76,13 @@ function printMatch(match: Match, family: NftTable['family']): string {
   }
 }
 
-/** nft's names for the places that it has names for, raw payload expressions (offset and length in bits) elsewhere. */
-function printLoad({ load, mask }: Test, family: NftTable['family']): string {
+/**
+ * nft's names for the places that it has names for, raw payload expressions (offset and length in bits) elsewhere.
+ * undefined for a piece of a Fragment header: nft has no words for one.
+ */
+function printLoad({ load, mask }: Test, family: NftTable['family']): string | undefined {
   const name = printPlace(load, family);
+  if (isFragmentHeader(load) && (mask !== undefined || NAMES[family][placeKey(load)] === undefined)) return undefined;
   return mask === undefined ? name : `${name} & 0x${mask.toString(16)}`;
 }
 
@@ -89,7 +95,16 @@ function rawPayload(load: Load): string {
   return `@${load.segment === 'network' ? 'nh' : 'th'},${load.offset * 8},${load.length * 8}`;
 }
 
-const BOTH = { l4proto: 'meta l4proto', 'transport 0 2': 'th sport', 'transport 2 2': 'th dport' };
+function isFragmentHeader(load: Load): boolean {
+  return load.kind === 'bytes' && load.segment === 'fragment_header';
+}
+
+const BOTH = {
+  l4proto: 'meta l4proto',
+  length: 'meta length',
+  'transport 0 2': 'th sport',
+  'transport 2 2': 'th dport',
+};
 const NAMES: Readonly<Record<NftTable['family'], Readonly<Record<string, string>>>> = {
   ip: {
     ...BOTH,
@@ -104,6 +119,7 @@ const NAMES: Readonly<Record<NftTable['family'], Readonly<Record<string, string>
     'network 24 16': 'ip6 daddr',
     'network 4 2': 'ip6 length',
     'network 7 1': 'ip6 hoplimit',
+    'fragment_header 4 4': 'frag id',
   },
 };
 

@@ -2,6 +2,7 @@
 // conditions. Neighbours under one operator that both need eBPF share one program, for each xt_bpf rule costs 50 ns.
 
 import { and, type Formula, or, type Test, xor } from '../../ir/formula';
+import type { Segment } from '../../packet/packet';
 
 /** Each costs the verifier 17,000 of the million instructions that it walks through at the most. */
 const MOST_SCANS = 32;
@@ -67,10 +68,14 @@ function countScans(formula: Formula): number {
   return formula.operands.reduce((sum, operand) => sum + countScans(operand), 0);
 }
 
-/** nft_payload reads from the start of the network or transport header, nft_meta the upper-layer protocol. */
+/**
+ * nft_payload reads from the start of the network or transport header, nft_exthdr from that of an IPv6 Fragment header,
+ * nft_meta the upper-layer protocol and the length of the packet.
+ */
 export function canLoad({ load }: Test): boolean {
   if (load.kind === 'l4proto') return true;
-  if (load.kind === 'length') return false;
-  const readable = load.segment === 'network' || load.segment === 'transport';
-  return readable && load.from === 'start' && load.length > 0 && load.plus === undefined;
+  if (load.kind === 'length') return load.segment === 'network';
+  return READABLE.has(load.segment) && load.from === 'start' && load.length > 0 && load.plus === undefined;
 }
+
+const READABLE: ReadonlySet<Segment> = new Set(['network', 'transport', 'fragment_header']);

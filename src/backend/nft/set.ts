@@ -22,7 +22,8 @@ export function setFor(test: Test, family: PacketFamily): NftSet {
 
 /** The datatype only decides how `nft list` prints the elements. */
 function setKey(load: Load, family: PacketFamily): SetKey {
-  if (load.kind !== 'bytes') return { datatype: 'inet_proto', length: 1, load };
+  if (load.kind === 'l4proto') return { datatype: 'inet_proto', length: 1, load };
+  if (load.kind === 'length') return { datatype: 'integer', length: 4, load };
   const { segment, offset, length } = load;
   const key = { length, load };
   if (segment === 'network' && family === 'ip' && length === 4 && offset >= 12)

@@ -2,6 +2,7 @@
 // same segment. A negated test on such bytes needs no detour for absence: it is the test of the complement.
 
 import { and, FALSE, type Formula, type Test } from '../formula';
+import { isInTransport } from '../later-fragment';
 import { rebuild } from './rewrite';
 import { negated } from './settle-present';
 
@@ -23,7 +24,7 @@ export function complementGuarded(formula: Formula): Formula {
 
 function provesPresent({ load: proof }: Test, { load: asked }: Test): boolean {
   if (asked.kind === 'l4proto')
-    return proof.kind === 'l4proto' || (proof.kind === 'bytes' && proof.segment !== 'network');
+    return proof.kind === 'l4proto' || (proof.kind === 'bytes' && isInTransport(proof.segment));
   if (proof.kind !== 'bytes' || asked.kind !== 'bytes') return false;
   if (proof.segment !== asked.segment || proof.from !== 'start' || asked.from !== 'start') return false;
   return proof.offset + proof.length >= asked.offset + asked.length;

@@ -29,7 +29,8 @@ function settle(test: Test): Formula {
 }
 
 function isAlwaysPresent({ load, list }: Test, family: PacketFamily): boolean {
-  if (list !== undefined || load.kind === 'length') return false;
+  if (list !== undefined) return false;
+  if (load.kind === 'length') return load.segment === 'network';
   if (load.kind === 'l4proto') return family === 'ip';
   return load.segment === 'network' && load.from === 'start' && load.offset + load.length <= FIXED_HEADER[family];
 }

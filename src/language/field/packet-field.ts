@@ -1,7 +1,7 @@
 // What a field of the packet scheme says beyond its type: what it means, when it is absent, and where its value lies.
 // The checker, the documentation, the evaluator and both backends read these rows; none keeps a list of its own.
 
-import type { Segment } from '../../packet/packet';
+import type { PacketFamily, Segment } from '../../packet/packet';
 import type { Field } from '../scheme';
 
 export interface PacketField extends Field {
@@ -22,12 +22,17 @@ export type Source =
     }
   /** The name of the upper-layer protocol. */
   | { readonly kind: 'protocol_name' }
+  /** The number of the upper-layer protocol. */
+  | { readonly kind: 'protocol_number' }
   /** Bytes from the start of a segment to the end of the packet. */
   | { readonly kind: 'segment'; readonly segment: Segment; readonly protocol?: number }
-  | { readonly kind: 'constant'; readonly value: boolean };
+  /** How many bytes a segment has. */
+  | { readonly kind: 'length'; readonly segment: Segment }
+  /** One value in all packets of a family. */
+  | { readonly kind: 'constant'; readonly value: Readonly<Record<PacketFamily, boolean | bigint>> };
 
 export interface Place {
-  readonly segment: 'network' | 'transport';
+  readonly segment: 'network' | 'transport' | 'fragment_header';
   /** Bytes from the start of the segment. */
   readonly offset: number;
   /** Bytes, at most 16. */
@@ -36,6 +41,12 @@ export interface Place {
   readonly mask?: bigint;
   /** The value is what stands in the header plus this. */
   readonly plus?: bigint;
+  /** The value is only there where the number at another place is at least so much. */
+  readonly where?: { readonly place: Place; readonly atLeast: bigint };
+}
+
+export function networkPlace(offset: number, length: number, mask?: bigint): Place {
+  return { segment: 'network', offset, length, ...(mask !== undefined && { mask }) };
 }
 
 /** The same place in both families' transport header. */

@@ -9,14 +9,37 @@ import { STARTS_WITH } from '../function/starts-with';
 import type { Scheme } from '../scheme';
 import { IP } from '../type';
 import { CONSTANT_FIELDS } from './constant';
+import { ESP_FIELDS } from './esp';
+import { FRAGMENT_FIELDS } from './fragment';
+import { GRE_FIELDS } from './gre';
 import { ICMP_FIELDS } from './icmp';
+import { ICMPV6_FIELDS } from './icmpv6';
 import { IP_FIELDS } from './ip';
+import { IPV4_FIELDS } from './ipv4';
+import { IPV6_FIELDS } from './ipv6';
+import { WHOLE_PACKET_FIELDS } from './packet';
 import type { PacketField } from './packet-field';
 import { TCP_FIELDS } from './tcp';
 import { UDP_FIELDS } from './udp';
 
+/** The families in the order in which people read of them. */
+export const FIELD_FAMILIES: readonly (readonly PacketField[])[] = [
+  IP_FIELDS,
+  IPV4_FIELDS,
+  IPV6_FIELDS,
+  FRAGMENT_FIELDS,
+  TCP_FIELDS,
+  UDP_FIELDS,
+  ICMP_FIELDS,
+  ICMPV6_FIELDS,
+  GRE_FIELDS,
+  ESP_FIELDS,
+  WHOLE_PACKET_FIELDS,
+  CONSTANT_FIELDS,
+];
+
 export const PACKET_FIELDS: ReadonlyMap<string, PacketField> = new Map(
-  [...IP_FIELDS, ...TCP_FIELDS, ...UDP_FIELDS, ...ICMP_FIELDS, ...CONSTANT_FIELDS].map(field => [field.name, field]),
+  FIELD_FAMILIES.flat().map(field => [field.name, field]),
 );
 
 export const PACKET_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(

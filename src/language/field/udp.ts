@@ -24,6 +24,14 @@ export const UDP_FIELDS: readonly PacketField[] = [
     source: transportField(UDP, { offset: 2, length: 2 }),
   },
   {
+    name: 'udp.len',
+    type: INT,
+    optional: true,
+    meaning: 'Length that the UDP header states, in bytes, header included.',
+    absent: NO_HEADER,
+    source: transportField(UDP, { offset: 4, length: 2 }),
+  },
+  {
     name: 'udp.payload',
     type: BYTES,
     optional: true,

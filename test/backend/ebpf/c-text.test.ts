@@ -22,6 +22,7 @@ test('a formula is a function for each test and C’s own operators', () => {
 /* Written by rampart from one rule formula; the file name is the hash of this text. */
 /* headers HASH */
 #include <rampart/packet.h>
+#include <rampart/fragment-header.h>
 #include <rampart/range.h>
 #include <rampart/scan.h>
 

@@ -97,7 +97,8 @@ test('a formula that needs more chains than the kernel follows goes to eBPF whol
 describe('partition leaves to nftables', () => {
   test.each<[string, string, ReturnType<typeof partition>['kind']]>([
     ['what it can load', 'tcp.dstport == 22', 'and'],
-    ['not a length', 'len(ip) == 40', 'program'],
+    ['the length of the packet', 'len(ip) == 40', 'test'],
+    ['not the length of a payload', 'len(tcp.payload) == 40', 'program'],
     ['not bytes from the end', 'ends_with(udp, "a")', 'and'],
     ['not a payload behind a header of any length', 'starts_with(tcp.payload, "a")', 'program'],
     ['a payload behind a fixed header', 'starts_with(udp.payload, "a")', 'and'],

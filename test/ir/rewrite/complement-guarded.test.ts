@@ -3,7 +3,7 @@
 import { and, type Formula, not, or } from '../../../src/ir/formula';
 import { printFormula } from '../../../src/ir/print';
 import { complementGuarded } from '../../../src/ir/rewrite/complement-guarded';
-import { DPORT, PROTO, SPORT, text } from './formulas';
+import { DPORT, FRAGMENT, PROTO, SPORT, text } from './formulas';
 
 describe('complementGuarded', () => {
   test.each<[string, Formula, string]>([
@@ -26,6 +26,11 @@ describe('complementGuarded', () => {
       'takes a transport byte as proof of a protocol',
       and([DPORT(80), not(PROTO(17))]),
       text('and', '  transport[2+2] in {80}', '  l4proto in {0..16 18..255}'),
+    ],
+    [
+      'does not take a fragment header as proof of a protocol',
+      and([FRAGMENT(0), not(PROTO(17))]),
+      text('and', '  fragment_header[2+2] in {0}', '  not', '    l4proto in {17}'),
     ],
     [
       'does not take an alternative as proof',

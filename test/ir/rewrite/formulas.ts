@@ -23,6 +23,8 @@ export function bytes(segment: Segment, offset: number, length: number, ...list:
 export const PROTO = (...list: Values): Test => irTest({ kind: 'l4proto' }, values(list));
 export const SPORT = (...list: Values): Test => bytes('transport', 0, 2, ...list);
 export const DPORT = (...list: Values): Test => bytes('transport', 2, 2, ...list);
+export const FRAGMENT = (...list: Values): Test => bytes('fragment_header', 2, 2, ...list);
+export const LENGTH = (...list: Values): Test => irTest({ kind: 'length', segment: 'network' }, values(list));
 export const TTL = (...list: Values): Test => bytes('network', 8, 1, ...list);
 export const LISTED: Test = { ...bytes('network', 12, 4, 1), list: 'office' };
 

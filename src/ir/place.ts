@@ -1,0 +1,22 @@
+// Where a row of the packet scheme says that a value lies, as the load and the number that tests are made of.
+
+import type { Place } from '../language/field/packet-field';
+import type { Formula, Load } from './formula';
+import { atLeast, type PacketNumber } from './number';
+
+export function loadOf({ segment, offset, length }: Place): Load {
+  return { kind: 'bytes', segment, from: 'start', offset, length };
+}
+
+export function numberAt(place: Place, guards: readonly Formula[]): PacketNumber {
+  const { mask, where, plus = 0n } = place;
+  const condition = where === undefined ? [] : [atLeast(numberAt(where.place, []), where.atLeast)];
+  const shift = mask === undefined ? 0 : trailingZeros(mask);
+  return { guards: [...guards, ...condition], load: loadOf(place), mask, shift, plus };
+}
+
+function trailingZeros(mask: bigint): number {
+  let count = 0;
+  while (((mask >> BigInt(count)) & 1n) === 0n) count++;
+  return count;
+}
