@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   language: ['diagnostic', 'net', 'packet'],
   account: ['diagnostic', 'net'],
   ir: ['diagnostic', 'net', 'packet', 'language'],
+  analysis: ['diagnostic', 'net', 'packet', 'ir'],
   'backend/ebpf': ['net', 'packet', 'ir'],
   'backend/nft': ['diagnostic', 'net', 'packet', 'ir', 'netlink/nftables'],
   plan: ['packet', 'ir', 'backend'],

@@ -1,0 +1,101 @@
+// The bits that say everything about a packet that formulas ask, each with its level in the diagrams. Addresses and
+// ports are decided first; what ties a packet together (protocol, fragment offset, lengths) comes last, so that all rules
+// share those ends of their diagrams.
+
+import { invariant } from '../diagnostic/invariant';
+import type { PacketFamily } from '../packet/packet';
+
+/** `end` counts back from the packet's end: its byte 1 is the last one, whatever segment asks for it. */
+export type ByteRegion = 'network' | 'transport' | 'end';
+
+/**
+ * Numbers of 32 bits. `behind_header` is the packet's length, in IPv6 without the fixed header; `transport` what of
+ * it is transport header and payload.
+ */
+export type LengthName = 'behind_header' | 'transport';
+
+/** Only IPv6 has to ask: a chain of extension headers may end nowhere. */
+export type FactName = 'l4proto_found' | 'transport_found';
+
+/** Bits count from the most significant one, 0. */
+export type Variable =
+  | { readonly kind: 'byte'; readonly region: ByteRegion; readonly byte: number; readonly bit: number }
+  | { readonly kind: 'l4proto'; readonly bit: number }
+  | { readonly kind: 'length'; readonly name: LengthName; readonly bit: number }
+  | { readonly kind: 'fact'; readonly name: FactName }
+  /** What the automaton, or a test that has no other form, says: its number in the model. */
+  | { readonly kind: 'opaque'; readonly index: number };
+
+export const LENGTH_BITS = 32;
+
+/** More than the bits of the longest packet. */
+const REGION = 1 << 20;
+const REGIONS: readonly ByteRegion[] = ['network', 'transport', 'end'];
+const OPAQUE = REGIONS.length * REGION;
+const STRUCTURE = OPAQUE + REGION;
+
+export function levelOf(variable: Variable, family: PacketFamily): number {
+  const place = STRUCTURAL[family].places.get(keyOf(variable));
+  if (place !== undefined) return STRUCTURE + place;
+  if (variable.kind === 'opaque') return OPAQUE + variable.index;
+  invariant(variable.kind === 'byte', `${keyOf(variable)} is no variable of ${family}`);
+  return REGIONS.indexOf(variable.region) * REGION + variable.byte * 8 + variable.bit;
+}
+
+export function variableAt(level: number, family: PacketFamily): Variable {
+  if (level >= STRUCTURE) return STRUCTURAL[family].variables[level - STRUCTURE] as Variable;
+  if (level >= OPAQUE) return { kind: 'opaque', index: level - OPAQUE };
+  const place = level % REGION;
+  const region = REGIONS[Math.floor(level / REGION)] as ByteRegion;
+  return { kind: 'byte', region, byte: Math.floor(place / 8), bit: place % 8 };
+}
+
+interface Structural {
+  readonly variables: readonly Variable[];
+  readonly places: ReadonlyMap<string, number>;
+}
+
+const STRUCTURAL: Readonly<Record<PacketFamily, Structural>> = {
+  ip: structural([
+    ...network(9),
+    ...network(6).slice(3),
+    ...network(7),
+    // The header's length in 32-bit words.
+    ...network(0).slice(4),
+    ...interleaved(['behind_header', 'transport'], [...network(2), ...network(3)]),
+  ]),
+  ip6: structural([
+    ...pairs(
+      Array.from({ length: 8 }, (_, bit): Variable => ({ kind: 'l4proto', bit })),
+      network(6),
+    ),
+    { kind: 'fact', name: 'l4proto_found' },
+    { kind: 'fact', name: 'transport_found' },
+    ...interleaved(['behind_header', 'transport'], [...network(4), ...network(5)]),
+  ]),
+};
+
+function structural(variables: readonly Variable[]): Structural {
+  return { variables, places: new Map(variables.map((variable, place) => [keyOf(variable), place])) };
+}
+
+function network(byte: number): Variable[] {
+  return Array.from({ length: 8 }, (_, bit) => ({ kind: 'byte', region: 'network', byte, bit }));
+}
+
+/** Numbers that are compared with each other lie bit beside bit, or their comparison would be exponential. */
+function interleaved(names: readonly LengthName[], lowBits: readonly Variable[]): Variable[] {
+  const missing = LENGTH_BITS - lowBits.length;
+  return Array.from({ length: LENGTH_BITS }, (_, bit) => [
+    ...names.map((name): Variable => ({ kind: 'length', name, bit })),
+    ...lowBits.slice(Math.max(0, bit - missing), Math.max(0, bit - missing + 1)),
+  ]).flat();
+}
+
+function pairs(first: readonly Variable[], second: readonly Variable[]): Variable[] {
+  return first.flatMap((variable, index) => [variable, ...second.slice(index, index + 1)]);
+}
+
+function keyOf(variable: Variable): string {
+  return Object.values(variable).join(' ');
+}

@@ -1,0 +1,60 @@
+// What a real packet says of every variable, read from its bytes without the model: the evaluator's dissection says where
+// the transport header is, the rest is counted out here.
+
+import { type Diagrams, type Edge, ONE, ZERO } from '../../src/analysis/bdd';
+import type { OpaqueScan } from '../../src/analysis/encode';
+import { type Variable, variableAt } from '../../src/analysis/variable';
+import { accepts } from '../../src/ir/automaton/dfa';
+import { bounds, type Packet } from '../../src/packet/packet';
+
+/** Does the packet lie in the function that the diagram shows? */
+export function contains(d: Diagrams, f: Edge, packet: Packet, scans: readonly OpaqueScan[] = []): boolean {
+  let edge = f;
+  while (edge !== ONE && edge !== ZERO) {
+    const variable = variableAt(d.levelOf(edge), packet.family);
+    edge = isSet(variable, packet, scans) ? d.high(edge) : d.low(edge);
+  }
+  return edge === ONE;
+}
+
+/** Bytes that the packet does not have count as zeros; nothing may depend on them. */
+function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[]): boolean {
+  const { bytes, l4proto, transport = 0 } = packet;
+  switch (variable.kind) {
+    case 'byte':
+      return bit(bytes[byteAt(variable, packet)] ?? 0, 8, variable.bit);
+    case 'l4proto':
+      return bit(l4proto ?? 0, 8, variable.bit);
+    case 'length': {
+      const fixed = packet.family === 'ip6' ? 40 : 0;
+      // In IPv4 the bytes behind the header count as transport in later fragments, too.
+      const start = packet.family === 'ip' ? ((bytes[0] as number) & 15) * 4 : transport;
+      const length = bytes.length - (variable.name === 'transport' ? start : fixed);
+      return bit(length, 32, variable.bit);
+    }
+    case 'fact': {
+      const found = variable.name === 'transport_found' ? bounds(packet, 'transport') : l4proto;
+      return found !== undefined;
+    }
+    case 'opaque': {
+      const scan = scans[variable.index] as OpaqueScan;
+      const where = bounds(packet, scan.segment);
+      return where !== undefined && accepts(scan.automaton, bytes.subarray(where.start, where.end));
+    }
+  }
+}
+
+function byteAt({ region, byte }: Extract<Variable, { kind: 'byte' }>, { bytes, transport }: Packet): number {
+  switch (region) {
+    case 'network':
+      return byte;
+    case 'transport':
+      return transport === undefined ? -1 : transport + byte;
+    case 'end':
+      return bytes.length - byte;
+  }
+}
+
+function bit(value: number, width: number, index: number): boolean {
+  return Math.floor(value / 2 ** (width - 1 - index)) % 2 === 1;
+}
