@@ -8,7 +8,7 @@ export function printDiagnostic(source: string, found: Diagnostic): string {
   const { line, column, length, lineText } = positionOf(source, found.span);
   const carets = `${' '.repeat(column - 1)}${'^'.repeat(Math.max(1, length))}`;
   return [
-    `Filter parsing error (${line}:${column}):`,
+    `${found.severity === 'error' ? 'Filter parsing error' : 'Filter warning'} (${line}:${column}):`,
     lineText,
     `${carets} ${found.message}`,
     `${found.code}: ${found.cure}`,

@@ -11,14 +11,19 @@ import type { Scheme } from './scheme';
 import type { TypedExpression } from './typed-ast';
 
 export type ReadExpression =
-  | { readonly ok: true; readonly ast: Expression; readonly expression: TypedExpression }
+  | {
+      readonly ok: true;
+      readonly ast: Expression;
+      readonly expression: TypedExpression;
+      readonly warnings: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export function readExpression(text: string, scheme: Scheme, limits: Limits = PACKET_LIMITS): ReadExpression {
   const parsed = parse(text, limits);
   if (parsed.ok) {
     const checked = check(parsed.ast, scheme, limits);
-    return checked.ok ? { ok: true, ast: parsed.ast, expression: checked.expression } : checked;
+    return checked.ok ? { ...checked, ast: parsed.ast } : checked;
   }
   const [syntax] = parsed.diagnostics;
   if (parsed.beginning === undefined || syntax === undefined) return parsed;

@@ -13,12 +13,17 @@ export interface Scope {
   readonly extent: Span;
   readonly scheme: Scheme;
   readonly limits: Limits;
+  /** Errors and warnings. */
   readonly diagnostics: Diagnostic[];
 }
 
 /** Always undefined, so that a reader can report and give up in one statement. */
 export function report(scope: Scope, problem: Problem, at: Span, words: Words = {}): undefined {
   scope.diagnostics.push(diagnostic(problem, at, words));
+}
+
+export function errorsOf(scope: Scope): readonly Diagnostic[] {
+  return scope.diagnostics.filter(({ severity }) => severity === 'error');
 }
 
 /** From an offset to the end of the text: where Wirefilter's parser stopped and everything it did not read. */

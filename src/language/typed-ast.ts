@@ -56,7 +56,7 @@ export type TypedTest =
   | { readonly kind: 'contains'; readonly right: BytesLiteral }
   | { readonly kind: 'matches'; readonly pattern: string }
   | { readonly kind: 'wildcard'; readonly strict: boolean; readonly pattern: BytesLiteral }
-  | { readonly kind: 'in_ints'; readonly items: readonly { readonly from: bigint; readonly to: bigint }[] }
+  | { readonly kind: 'in_ints'; readonly items: readonly IntItem[] }
   | { readonly kind: 'in_addresses'; readonly items: readonly AddressItem[] }
   | { readonly kind: 'in_bytes'; readonly items: readonly BytesLiteral[] }
   | { readonly kind: 'in_list'; readonly list: string; readonly span: Span };
@@ -80,6 +80,12 @@ export interface BytesLiteral {
   readonly value: Uint8Array;
   /** Byte strings (61:62) print as arrays in the JSON form. */
   readonly form: 'quoted' | 'raw' | 'byte_string';
+  readonly span: Span;
+}
+
+export interface IntItem {
+  readonly from: bigint;
+  readonly to: bigint;
   readonly span: Span;
 }
 

@@ -6,7 +6,12 @@ import { ExpressionError, refusedPolicy } from '../../src/cli/output-expression'
 import type { Diagnostic } from '../../src/diagnostic/diagnostic';
 
 function found(start: number, end: number): Diagnostic {
-  const words = { kind: 'UnknownIdentifier', message: 'unknown identifier', cure: 'write another' } as const;
+  const words = {
+    severity: 'error',
+    kind: 'UnknownIdentifier',
+    message: 'unknown identifier',
+    cure: 'write another',
+  } as const;
   return { code: 'RF2001', span: { start, end }, arguments: {}, ...words };
 }
 

@@ -66,10 +66,13 @@ function checkChunk(scope: Scope, literal: ast.LiteralText): CheckedArgument | u
   const chunk = addressChunk(literal);
   const address = parseAddress(chunk);
   if (address !== undefined) return made({ kind: 'address', value: address, span: literal.span }, IP, chunk.length);
-  // Attempts: what they would report does not matter when a later one succeeds.
+  // Attempts: what one reports does not matter when a later one succeeds.
   const attempt: Scope = { ...scope, diagnostics: [] };
   const int = intAt(attempt, literal, 0, text);
-  if (int !== undefined) return made({ kind: 'int', value: int.value, span: literal.span }, INT, int.end);
+  if (int !== undefined) {
+    scope.diagnostics.push(...attempt.diagnostics);
+    return made({ kind: 'int', value: int.value, span: literal.span }, INT, int.end);
+  }
   const bytes = byteString(attempt, literal);
   if (bytes !== undefined) {
     const typed = { kind: 'bytes', value: bytes.value, form: 'byte_string', span: literal.span } as const;

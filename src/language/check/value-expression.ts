@@ -6,7 +6,7 @@ import { span } from '../../diagnostic/span';
 import type * as ast from '../ast';
 import { type Limits, PACKET_LIMITS } from '../limits';
 import type { Scheme } from '../scheme';
-import { report, type Scope } from '../scope';
+import { errorsOf, report, type Scope } from '../scope';
 import { arrayOf, printType } from '../type';
 import type { TypedValue } from '../typed-ast';
 import { checkValue } from './value';
@@ -27,9 +27,8 @@ export function checkValueExpression(
     const words = { expected: printType(value.type), type: printType(arrayOf(value.type)) };
     report(scope, 'valueOfEach', value.span, words);
   }
-  return value === undefined || scope.diagnostics.length > 0
-    ? { ok: false, diagnostics: scope.diagnostics }
-    : { ok: true, value };
+  const errors = errorsOf(scope);
+  return value === undefined || errors.length > 0 ? { ok: false, diagnostics: errors } : { ok: true, value };
 }
 
 function onlyValue(scope: Scope, root: ast.Formula): TypedValue | undefined {

@@ -59,12 +59,14 @@ function keyStep(scope: Scope, literal: ast.LiteralText): IndexStep | undefined 
 
 function indexStep(scope: Scope, literal: ast.LiteralText): IndexStep | undefined {
   // Whatever is wrong with the number, the message is the index's own.
-  const read = intAt({ ...scope, diagnostics: [] }, literal, 0, 'an index');
+  const attempt: Scope = { ...scope, diagnostics: [] };
+  const read = intAt(attempt, literal, 0, 'an index');
   const rest = restFrom(scope, literal.span.start);
   if (read === undefined) return report(scope, 'indexExpected', rest);
   if (read.value < 0n || read.value > GREATEST_INDEX) return report(scope, 'indexNegative', rest);
   if (read.end < literal.text.length)
     return report(scope, 'indexEndExpected', restFrom(scope, literal.span.start + read.end));
+  scope.diagnostics.push(...attempt.diagnostics);
   return { kind: 'index', index: Number(read.value) };
 }
 

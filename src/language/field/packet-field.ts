@@ -8,6 +8,8 @@ export interface PacketField extends Field {
   readonly meaning: string;
   /** When there is no value; undefined for a field that every packet has. */
   readonly absent: string | undefined;
+  /** What to write instead, where the field should not be used any more. */
+  readonly deprecated?: string;
   readonly source: Source;
 }
 

@@ -4,7 +4,7 @@
 import { span } from '../../diagnostic/span';
 import type { LiteralText } from '../ast';
 import { report, restFrom, type Scope } from '../scope';
-import type { IntLiteral } from '../typed-ast';
+import type { IntItem, IntLiteral } from '../typed-ast';
 
 const LEAST = -(1n << 63n);
 const GREATEST = (1n << 63n) - 1n;
@@ -17,13 +17,8 @@ export function readInt(scope: Scope, literal: LiteralText, name: string): IntLi
   return { kind: 'int', value: read.value, span: literal.span };
 }
 
-export interface IntRange {
-  readonly from: bigint;
-  readonly to: bigint;
-}
-
 /** An item of a set: 80 or 1..1023. */
-export function readIntRange(scope: Scope, literal: LiteralText, name: string): IntRange | undefined {
+export function readIntRange(scope: Scope, literal: LiteralText, name: string): IntItem | undefined {
   const first = intAt(scope, literal, 0, name);
   if (first === undefined) return undefined;
   const { text } = literal;
@@ -33,7 +28,7 @@ export function readIntRange(scope: Scope, literal: LiteralText, name: string): 
     const at = span(literal.span.start, literal.span.start + last.end);
     return report(scope, 'rangeBounds', at, { cure: `the smaller bound comes first: ${last.value}..${first.value}` });
   }
-  if (last.end === text.length) return { from: first.value, to: last.value };
+  if (last.end === text.length) return { from: first.value, to: last.value, span: literal.span };
   // Wirefilter reads 80-1 as the two items 80 and -1; nobody means that.
   const range = /^-([0-9]+)$/.exec(text.slice(last.end));
   const hint = range === null ? '' : `; a range is ${text.slice(0, last.end)}..${range[1]}`;
@@ -59,6 +54,10 @@ export function intAt(scope: Scope, literal: LiteralText, at: number, name: stri
   const value = parseDigits(digits, radix);
   if (value === undefined)
     return report(scope, 'digitInvalid', place, { radix: String(radix), cure: cure(radix, digits) });
+  if (radix === 8 && value !== BigInt(digits)) {
+    const words = { text: digits, value: String(value), decimal: String(BigInt(digits)) };
+    report(scope, 'octalNumber', place, words);
+  }
   const signed = prefix === '-' ? -value : value;
   if (signed > GREATEST) return report(scope, 'intTooLarge', place, { radix: String(radix) });
   if (signed < LEAST) return report(scope, 'intTooSmall', place, { radix: String(radix) });
