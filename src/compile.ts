@@ -14,6 +14,7 @@ import type { Formula, FormulaByFamily } from './ir/formula';
 import { lower } from './ir/lower';
 import { optimise } from './ir/optimise';
 import type { Rule, Ruleset } from './ir/ruleset';
+import { packetWarnings } from './ir/warning/packet-warnings';
 import { readExpression } from './language/expression';
 import { packetScheme } from './language/field/packet-scheme';
 import { PACKET_LIMITS } from './language/limits';
@@ -40,10 +41,11 @@ export interface CompileOptions {
 export const DEFAULT_OPTIONS: CompileOptions = { choice: 'auto', logGroup: 5, optimise: true };
 
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refused: readonly RefusedRule[] };
+  | { readonly ok: true; readonly value: T; readonly warned: readonly JudgedRule[] }
+  | { readonly ok: false; readonly refused: readonly JudgedRule[] };
 
-export interface RefusedRule {
+/** What is said of one rule: why it is refused, or its warnings. */
+export interface JudgedRule {
   readonly index: number;
   readonly ref: string;
   readonly expression: string;
@@ -55,24 +57,30 @@ export interface CompiledExpression {
   /** As lowered, before any rewrite. */
   readonly plain: FormulaByFamily;
   readonly formula: FormulaByFamily;
+  readonly warnings: readonly Diagnostic[];
 }
 
 export function compile(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Plan> {
   const ruleset = compileRuleset(text, options);
-  return ruleset.ok ? compilePlan(ruleset.value, text, options) : ruleset;
+  if (!ruleset.ok) return ruleset;
+  const plan = compilePlan(ruleset.value, text, options);
+  return plan.ok ? { ...plan, warned: ruleset.warned } : plan;
 }
 
 /** Expressions to formulas: what the evaluator needs, and all it needs. */
 export function compileRuleset(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Ruleset> {
   const compiled = text.rules.map(rule => ({ rule, result: compileExpression(rule.expression, text.lists) }));
-  const refused = compiled.flatMap(({ rule, result }) => (result.ok ? [] : [refuse(rule, result.diagnostics)]));
+  const refused = compiled.flatMap(({ rule, result }) => (result.ok ? [] : [judged(rule, result.diagnostics)]));
   if (refused.length > 0) return { ok: false, refused };
   const rules = compiled.flatMap(({ rule: { index, ref, action, enabled }, result }) =>
     result.ok
       ? [{ index, ref, action, enabled, formula: options.optimise ? result.value.formula : result.value.plain }]
       : [],
   );
-  return { ok: true, value: { account: text.account, rules } };
+  const warned = compiled.flatMap(({ rule, result }) =>
+    result.ok && result.value.warnings.length > 0 ? [judged(rule, result.value.warnings)] : [],
+  );
+  return { ok: true, value: { account: text.account, rules }, warned };
 }
 
 /** Without lists any list may be named; it holds nothing. */
@@ -86,7 +94,9 @@ export function compileExpression(
   const plain = bothFamilies(family => lower(read.expression, { family, lists, problems }));
   if (problems.length > 0) return { ok: false, diagnostics: distinct(problems) };
   const formula = bothFamilies(family => optimise(plain[family], family));
-  return { ok: true, value: { typed: read.expression, plain, formula } };
+  const found = packetWarnings({ source: text, expression: read.expression, formula, lists });
+  const warnings = [...read.warnings, ...found].sort((a, b) => a.span.start - b.span.start);
+  return { ok: true, value: { typed: read.expression, plain, formula, warnings } };
 }
 
 /** Formulas to tables and programs. */
@@ -109,6 +119,7 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
       programs,
       choices: choices(compiled),
     },
+    warned: [],
   };
 }
 
@@ -125,7 +136,7 @@ function collect(family: PacketFamily, programs: Map<string, Program>): (formula
 }
 
 /** Each rule alone, so that every one that nftables cannot say is named. */
-function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOptions): RefusedRule[] {
+function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOptions): JudgedRule[] {
   return ruleset.rules.flatMap((rule, position) => {
     try {
       const alone = { ...ruleset, rules: [rule] };
@@ -135,7 +146,7 @@ function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOpti
       if (!(error instanceof NotInNftables)) throw error;
       const source = text.rules[position] as RuleText;
       const span = { start: 0, end: source.expression.length };
-      return [refuse(source, [diagnostic('notInNftables', span, { reason: error.message })])];
+      return [judged(source, [diagnostic('notInNftables', span, { reason: error.message })])];
     }
   });
 }
@@ -152,7 +163,7 @@ function versionOf({ ip, ip6 }: Readonly<Record<PacketFamily, string>>): string 
   return createHash('sha256').update(ip).update(ip6).digest('hex').slice(0, 16);
 }
 
-function refuse({ index, ref, expression }: RuleText, diagnostics: readonly Diagnostic[]): RefusedRule {
+function judged({ index, ref, expression }: RuleText, diagnostics: readonly Diagnostic[]): JudgedRule {
   return { index, ref, expression, diagnostics };
 }
 

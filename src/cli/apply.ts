@@ -15,6 +15,7 @@ import {
   withCache,
   withNetns,
 } from './options';
+import { printWarnings, warningReports } from './output-warning';
 
 /** Of one kind of change; --json has them all. */
 const MOST_REFS = 20;
@@ -31,9 +32,13 @@ export const register: Register = (program, act) => {
   withNetns(withCache(withBackend(command))).action(
     act(async (output, options: ApplyOptions) => {
       const given = givenRules(options);
-      const plan = accepted(given, compile(given.text, compileOptions(options)));
+      const outcome = compile(given.text, compileOptions(options));
+      const plan = accepted(given, outcome);
+      const warnings = outcome.ok ? warningReports(given, outcome.warned) : [];
+      printWarnings(output, warnings);
       const applied = await apply(plan, { namespace: options.netns }, objectCache(options));
-      output.print({ account: plan.account, netns: options.netns ?? null, ...applied }, () => report(applied, options));
+      const result = { account: plan.account, netns: options.netns ?? null, ...applied, warnings };
+      output.print(result, () => report(applied, options));
       return EXIT.done;
     }),
   );

@@ -6,13 +6,8 @@ import { Command, CommanderError } from 'commander';
 import { type Act, type Register, UsageError } from './command';
 import { EXIT, type ExitCode } from './exit-code';
 import { mountPoints, printNewMounts } from './mount-notice';
-import { outputTo, type Sink } from './output';
+import { outputTo, type Sink, type Streams } from './output';
 import { printError } from './output-error';
-
-export interface Streams {
-  readonly stdout: Sink;
-  readonly stderr: Sink;
-}
 
 /** By name. Only what a command line names is loaded: `doctor` must run where the addon, which others need, does not. */
 export type Commands = Readonly<Record<string, () => Register>>;
@@ -28,7 +23,7 @@ export async function runCommandLine(
   const act: Act =
     action =>
     async (...parameters) => {
-      exitCode = await action(outputTo(stdout, json), ...parameters);
+      exitCode = await action(outputTo({ stdout, stderr }, json), ...parameters);
     };
   const mounted = mountPoints();
   try {

@@ -12,7 +12,8 @@ import { EXIT } from './exit-code';
 import { formulaSteps, printFormulaSteps } from './explain-ir';
 import { accepted, givenRules } from './given-rules';
 import { type BackendOption, compileOptions, withBackend } from './options';
-import { ExpressionError } from './output-expression';
+import { ExpressionError, expressionReports } from './output-expression';
+import { printWarnings } from './output-warning';
 
 interface ExplainOptions extends BackendOption {
   readonly file?: string;
@@ -32,6 +33,8 @@ export const register: Register = (program, act) => {
       const given = givenRules({ expr: expression, ...options });
       const compiled = compileExpression(expression, given.text.lists);
       if (!compiled.ok) throw new ExpressionError([{ expression, diagnostics: compiled.diagnostics }]);
+      const warnings = expressionReports({ expression, diagnostics: compiled.value.warnings });
+      printWarnings(output, warnings);
       if (options.ir) {
         const steps = formulaSteps(compiled.value);
         output.print(steps, () => printFormulaSteps(steps));
@@ -39,7 +42,7 @@ export const register: Register = (program, act) => {
       }
       const plan = accepted(given, compile(given.text, compileOptions(options)));
       const stages = explain(compiled.value, plan);
-      output.print(stages, () => printStages(stages));
+      output.print({ ...stages, warnings }, () => printStages(stages));
       return EXIT.done;
     }),
   );

@@ -28,7 +28,7 @@ export interface ErrorReport {
 
 export function printError(sink: Sink, json: boolean, error: unknown): void {
   const reports = errorReports(error);
-  sink.write(json ? `${JSON.stringify({ errors: reports })}\n` : reports.map(printReport).join(''));
+  sink.write(json ? `${JSON.stringify({ errors: reports })}\n` : reports.map(each => printReport(each)).join(''));
 }
 
 export function errorReports(error: unknown): ErrorReport[] {
@@ -54,10 +54,11 @@ function reportOf(error: unknown): ErrorReport {
   };
 }
 
-function printReport({ code, place, path, message, cure, details }: ErrorReport): string {
+/** Ends in a newline. */
+export function printReport({ code, place, path, message, cure, details }: ErrorReport, severity = ''): string {
   const where = [place, path].filter(part => part !== undefined && part !== '').join(' ');
   return [
-    `rampart: ${where === '' ? '' : `${where}: `}${message} [${code}]\n`,
+    `rampart: ${where === '' ? '' : `${where}: `}${severity}${message} [${code}]\n`,
     details === undefined ? '' : details.replaceAll(/^/gm, '  ').concat('\n'),
     cure === undefined ? '' : `  cure: ${cure}\n`,
   ].join('');

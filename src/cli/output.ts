@@ -7,24 +7,34 @@ export interface Sink {
   write(text: string): unknown;
 }
 
+export interface Streams {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
 export interface Output {
   /** True with --json. */
   readonly json: boolean;
   /** `text` is asked only without --json; a line break is added. */
   print(value: unknown, text: () => string): void;
+  /** For people, beside the result: to standard error, and not at all with --json, whose value has it. Lines end in \n. */
+  note(text: string): void;
   /** A line that is JSON already, integers beyond 2^53 included. */
   printJsonLine(line: string): void;
 }
 
-export function outputTo(sink: Sink, json: boolean): Output {
+export function outputTo({ stdout, stderr }: Streams, json: boolean): Output {
   return {
     json,
     print: (value, text) => {
       // JSON.stringify refuses the bigints of counters and of the language's integers.
-      sink.write(`${json ? stringify(value) : text()}\n`);
+      stdout.write(`${json ? stringify(value) : text()}\n`);
+    },
+    note: text => {
+      if (!json) stderr.write(text);
     },
     printJsonLine: line => {
-      sink.write(`${line}\n`);
+      stdout.write(`${line}\n`);
     },
   };
 }

@@ -6,7 +6,7 @@ import { defect, invariant, unreachable } from '../diagnostic/invariant';
 import type { Span } from '../diagnostic/span';
 import { holdsOf } from '../language/field/known-value';
 import type { PacketField } from '../language/field/packet-field';
-import { packetField } from '../language/field/packet-scheme';
+import { subject } from '../language/field/subject';
 import type { Call, Comparison, Truth, TypedExpression, TypedValue } from '../language/typed-ast';
 import { of } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
@@ -141,14 +141,6 @@ function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, con
     default:
       return defect(`check() let ${asked.kind} pass on bytes`);
   }
-}
-
-/** The one packet field that a value is made of. */
-function subject(value: TypedValue): PacketField {
-  if (value.base.kind === 'field') return packetField(value.base.field.name);
-  const first = value.base.arguments[0];
-  invariant(first?.kind === 'value', 'the first argument of a packet function is a field');
-  return subject(first);
 }
 
 function bytesOf({ name, source }: PacketField): PacketBytes {

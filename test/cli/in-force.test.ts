@@ -66,6 +66,21 @@ test('with --json each prints one object a line', () => {
   expect(JSON.parse(printed('destroy', '--json'))).toEqual({ netns: 'account', tables: ['ip', 'ip6'] });
 });
 
+test('apply warns of what a rule may not mean, and applies it', () => {
+  const file = join(folder, 'warned.yaml');
+  writeFileSync(file, 'account: a\nrules:\n  - { ref: web, expression: tcp.srcport ne 80, action: log }\n');
+  const { status, stdout, stderr } = machine.rampart(['apply', '-f', file, '--netns', 'account']);
+  expect(
+    stderr,
+  ).toBe(`rampart: ${file}:3:29 /rules/0/expression: warning: \`tcp.srcport ne 80\` also holds where there is no tcp.srcport [RF4001]
+  tcp.srcport ne 80
+  ^^^^^^^^^^^^^^^^^
+  cure: absent means: not TCP, a later fragment, or cut off before it; unless that is meant too, write \`ip.proto eq "tcp" and tcp.srcport ne 80\`
+`);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('  added: web\n') });
+  printed('destroy');
+});
+
 test('nft and bpftool see it as what it is', () => {
   const expression = 'ends_with(udp.payload, "xyzzy")';
   writeFileSync(

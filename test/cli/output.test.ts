@@ -3,7 +3,7 @@ import { outputTo, type Sink } from '../../src/cli/output';
 function written(json: boolean, value: unknown): string {
   const parts: string[] = [];
   const sink: Sink = { write: text => parts.push(text) };
-  outputTo(sink, json).print(value, () => 'as text');
+  outputTo({ stdout: sink, stderr: sink }, json).print(value, () => 'as text');
   return parts.join('');
 }
 

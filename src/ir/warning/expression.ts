@@ -1,0 +1,14 @@
+// What a warning is found in: an expression that holds, with its formulas.
+
+import type { TypedExpression } from '../../language/typed-ast';
+import type { Lists } from '../address';
+import type { FormulaByFamily } from '../formula';
+
+export interface LoweredExpression {
+  readonly source: string;
+  readonly expression: TypedExpression;
+  /** Optimised. */
+  readonly formula: FormulaByFamily;
+  /** undefined: any list may be named, and what is in it is not known. */
+  readonly lists: Lists | undefined;
+}
