@@ -5,14 +5,14 @@
 #   make demo     the main job, on real namespaces and packets (root)
 #   make test     all tests (root); JEST_FLAGS are handed on
 #   make lint     format, lint rules and types, without building
+#   make docs     the pages under docs/ that are made from the code's own tables
 #   make bench    the benchmarks
-#   make fuzz     the tests with random cases, FUZZ_RUNS (20,000) of them a property; for each run 50 pairs of expression
-#                 and packet go through BPF_PROG_TEST_RUN and 5 through the hook; FUZZ_SEED repeats what failed
+#   make fuzz     the tests with random cases, FUZZ_RUNS of them a property
 #   make clean    removes build/ and nothing else
 
 .DELETE_ON_ERROR:
 .SHELLFLAGS := -eu -c
-.PHONY: build demo test lint bench fuzz clean debian-packages debian-demo-packages debian-test-packages node-version
+.PHONY: build demo test lint docs bench fuzz clean debian-packages debian-demo-packages debian-test-packages node-version
 
 bin := node_modules/.bin
 installed := node_modules/.package-lock.json
@@ -40,6 +40,9 @@ lint: $(installed)
 	$(bin)/biome check .
 	$(bin)/tsc -p tsconfig.json --noEmit
 	$(bin)/tsc -p test/tsconfig.json --noEmit
+
+docs: build
+	@node build/js/documentation/main.js
 
 bench:
 	@echo 'No benchmark exists yet: bench/ will hold one row a file, each against its peer.'
