@@ -17,16 +17,18 @@ import { type Need, presence, proves } from './proof';
 export function absentField({ source, expression }: LoweredExpression): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const { condition, text, span, known } of denialsOf(source, expression)) {
-    const { name: field, absent } = subject(condition.left);
+    const { name: field, absent, type } = subject(condition.left);
     if (absent === undefined || found.has(field)) continue;
     const missing = (['ip', 'ip6'] as const).flatMap(family => {
       const needs = needsOf(presence(condition.left, family), family, field);
-      return needs.filter(({ need }) => !known.some(each => proves(each, family, need)));
+      const unproved = needs.filter(({ need }) => !known.some(each => proves(each, family, need)));
+      // A flag of a header that few packets have: where the header is missing it is not set, as everyone expects.
+      return type.kind === 'Bool' ? unproved.filter(({ condition }) => condition !== valuePresent(field)) : unproved;
     });
     if (missing.length === 0) continue;
     const conditions = new Set(missing.map(each => each.condition));
     // Where a value can be compared, everything that it lies in is there too.
-    const corrected = conditions.has(`${field} >= 0`) ? [`${field} >= 0`, text] : [...conditions, text];
+    const corrected = conditions.has(valuePresent(field)) ? [valuePresent(field), text] : [...conditions, text];
     found.set(
       field,
       diagnostic('absentField', span, { condition: text, field, absent, corrected: corrected.join(' and ') }),
@@ -41,6 +43,10 @@ interface FieldNeed {
   readonly condition: string;
 }
 
+function valuePresent(field: string): string {
+  return `${field} >= 0`;
+}
+
 /** What a packet of the family has to be for the field to be there, as far as a rule can say it beforehand. */
 function needsOf(present: Formula, family: PacketFamily, field: string): readonly FieldNeed[] {
   switch (present.kind) {
@@ -49,7 +55,7 @@ function needsOf(present: Formula, family: PacketFamily, field: string): readonl
     case 'and':
       return present.operands.flatMap(operand => needsOf(operand, family, field));
     case 'test':
-      return needOf(present, `${field} >= 0`);
+      return needOf(present, valuePresent(field));
     default:
       return [];
   }

@@ -82,8 +82,20 @@ function valuesOf(value: TypedValue): Interval | undefined {
 }
 
 function valuesOfField({ type, source }: PacketField): Interval | undefined {
-  if (type.kind !== 'Int' || source.kind !== 'header') return undefined;
-  const ranges = [source.ip, source.ip6].flatMap(place => (place === undefined ? [] : [valuesAt(place)]));
+  if (type.kind !== 'Int') return undefined;
+  switch (source.kind) {
+    case 'header':
+      return hull([source.ip, source.ip6].flatMap(place => (place === undefined ? [] : [valuesAt(place)])));
+    case 'constant':
+      return hull(Object.values(source.value).map(value => ({ from: BigInt(value), to: BigInt(value) })));
+    case 'protocol_number':
+      return { from: 0n, to: 255n };
+    default:
+      return undefined;
+  }
+}
+
+function hull(ranges: readonly Interval[]): Interval {
   const least = ranges.map(({ from }) => from).reduce((a, b) => (a < b ? a : b));
   return { from: least, to: ranges.map(({ to }) => to).reduce((a, b) => (a > b ? a : b)) };
 }

@@ -35,6 +35,12 @@ describe('RF4001: a denial that also holds of packets without the field', () => 
     ['tcp.srcport ne 1 and tcp.srcport ne 2', ['RF4001 tcp.srcport ne 1']],
     ['tcp.srcport ne 1 xor tcp.dstport == 2', ['RF4001 tcp.srcport ne 1']],
     ['not (ip.ttl == 1 and not tcp.srcport ne 80)', ['RF4001 tcp.srcport ne 80']],
+    ['ip.hdr_len ne 5', ['RF4001 ip.hdr_len ne 5']],
+    ['not ip.flags.df', ['RF4001 not ip.flags.df']],
+    ['ip.version == 4 and ip.opt.type ne 7', ['RF4001 ip.opt.type ne 7']],
+    ['ip6.flow_label ne 0', ['RF4001 ip6.flow_label ne 0']],
+    ['ip.frag_offset ne 0', ['RF4001 ip.frag_offset ne 0']],
+    ['ip.proto == "icmp" and icmpv6.type ne 1', ['RF4001 icmpv6.type ne 1']],
   ])('%s', (expression, expected) => {
     expect(warned(expression)).toEqual(expected);
   });
@@ -53,6 +59,13 @@ describe('RF4001: a denial that also holds of packets without the field', () => 
     ['it is given further out', 'ip.proto eq "tcp" and (ip.ttl < 5 or tcp.srcport ne 80)'],
     ['other protocols have their own alternative', 'ip.proto ne "tcp" or tcp.dstport ne 80'],
     ['a combination is taken away', 'not (ip.src in {10.0.0.0/8 2001:db8::/32} and tcp.dstport == 80)'],
+    ['the IP version is given', 'ip.version == 4 and ip.hdr_len ne 5 and not ip.flags.df'],
+    ['addresses of one family stand beside it', 'ip.dst in {192.0.2.0/24} and ip.hdr_len ne 5'],
+    ['the header is known to have options', 'ip.hdr_len > 5 and ip.opt.type ne 7'],
+    ['the value is compared once', 'ip.frag_offset >= 0 and ip.frag_offset ne 0'],
+    ['every fragment has the header', 'ip.frag and ip.frag_offset ne 0'],
+    ['the flag is not set where there is no header for it', 'not ip.flags.mf and not ip.frag'],
+    ['the number of the protocol is given', 'ip.proto.num == 6 and tcp.srcport ne 80'],
     ['two negations are none', 'not tcp.srcport ne 80'],
     ['every packet has the field', 'ip.ttl ne 5 and not ip.len < 100'],
     ['only malformed packets have no protocol', 'ip.proto ne "tcp"'],
@@ -65,6 +78,15 @@ describe('RF4001: a denial that also holds of packets without the field', () => 
     expect(cures('tcp.srcport ne 80')).toEqual([
       'absent means: not TCP, a later fragment, or cut off before it; ' +
         'unless that is meant too, write `ip.proto eq "tcp" and tcp.srcport ne 80`',
+    ]);
+    expect(cures('ip.id ne 7 and ip.opt.type ne 7')).toEqual([
+      'absent means: IPv6 without a Fragment header, or it is cut off; ' +
+        'unless that is meant too, write `ip.id >= 0 and ip.id ne 7`',
+      'absent means: IPv6, or no options (`ip.hdr_len` is 5 or less); ' +
+        'unless that is meant too, write `ip.opt.type >= 0 and ip.opt.type ne 7`',
+    ]);
+    expect(cures('not ip.flags.df')).toEqual([
+      'absent means: IPv6; unless that is meant too, write `ip.version eq 4 and not ip.flags.df`',
     ]);
     expect(cures('ip.ttl < 9 or not (udp.dstport == 53 or ip.ttl == 64)')).toEqual([
       'absent means: not UDP, a later fragment, or cut off before it; ' +
@@ -139,6 +161,10 @@ describe('RF4006: numbers that a field never is', () => {
     ['tcp.flags & 0x100 or ip.ttl == 1', ['RF4006 tcp.flags & 0x100']],
     ['bit_slice(ip, 0, 4) == 16 or ip.ttl == 1', ['RF4006 bit_slice(ip, 0, 4) == 16']],
     ['ip.proto eq "tcp" and tcp.dstport ne 65536', ['RF4006 tcp.dstport ne 65536']],
+    ['ip.hdr_len == 20 or ip.ttl == 1', ['RF4006 ip.hdr_len == 20']],
+    ['ip.version == 7 or ip.ttl == 1', ['RF4006 ip.version == 7']],
+    ['ip.proto.num == 256 or ip.ttl == 1', ['RF4006 ip.proto.num == 256']],
+    ['ip.frag_offset > 8191 or ip.ttl == 1', ['RF4006 ip.frag_offset > 8191']],
     ['ip.len == 65575', []],
     ['ip.ttl == 255 or ip.ttl < 1', []],
     ['tcp.flags & -1', []],
