@@ -19,6 +19,7 @@ export function ipv4Model(diagrams: Diagrams): PacketModel {
     world: world(space),
     l4protoFound: ONE,
     transportFound: firstFragment,
+    fragmentHeaderFound: ZERO,
     uncounted: 0,
     networkReadings: (offset, length) => networkReadings(space, offset, length, firstFragment),
   };

@@ -6,7 +6,7 @@ import type { IntervalSet } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import type { Diagrams, Edge } from './bdd';
 import { type Bits, constant, sum, within } from './binary';
-import { type ByteRegion, LENGTH_BITS, type LengthName, levelOf, type Variable } from './variable';
+import { type ByteRegion, type FactName, LENGTH_BITS, type LengthName, levelOf, type Variable } from './variable';
 
 /** Bytes of the packet as one number: where the condition holds they are there, and these are their bits. */
 export interface Reading {
@@ -26,6 +26,7 @@ export interface PacketModel extends Space {
   readonly l4protoFound: Edge;
   /** There is a transport header, be it an empty one. */
   readonly transportFound: Edge;
+  readonly fragmentHeaderFound: Edge;
   /** Bytes of the packet that the length `behind_header` does not count. */
   readonly uncounted: number;
   /** Bytes offset..offset+length of the packet, by where they lie. Where no reading is present it has none. */
@@ -50,6 +51,10 @@ export function l4protoOf(space: Space): Edge[] {
 
 export function lengthOf(space: Space, name: LengthName): Edge[] {
   return Array.from({ length: LENGTH_BITS }, (_, bit) => variableOf(space, { kind: 'length', name, bit }));
+}
+
+export function factOf(space: Space, name: FactName): Edge {
+  return variableOf(space, { kind: 'fact', name });
 }
 
 /** The number is one of these. */

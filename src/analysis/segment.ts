@@ -4,7 +4,7 @@
 import { unreachable } from '../diagnostic/invariant';
 import type { IntervalSet } from '../net/interval-set';
 import type { Segment } from '../packet/packet';
-import type { Edge } from './bdd';
+import { type Edge, ZERO } from './bdd';
 import {
   ANY_LENGTH,
   bytesOf,
@@ -31,6 +31,9 @@ export function segmentLengthWithin(model: PacketModel, segment: Segment, values
       return lengthWithin(model, 'behind_header', { skipped: -model.uncounted, values, mask });
     case 'transport':
       return d.and(model.transportFound, isLong(0));
+    case 'fragment_header':
+      if (model.family === 'ip') return ZERO;
+      return d.and(model.fragmentHeaderFound, lengthWithin(model, 'fragment_header', { skipped: 0, values, mask }));
     case 'udp_payload':
       return d.and(isFound(model, IPPROTO_UDP), isLong(UDP_HEADER));
     case 'tcp_payload': {
@@ -56,6 +59,13 @@ export function readingsFromStart(
   switch (segment) {
     case 'network':
       return model.networkReadings(offset, length);
+    case 'fragment_header':
+      return [
+        {
+          present: segmentHas(model, segment, offset + length),
+          bits: bytesOf(model, 'fragment_header', offset, length),
+        },
+      ];
     case 'transport':
     case 'udp_payload': {
       const start = segment === 'transport' ? offset : offset + UDP_HEADER;

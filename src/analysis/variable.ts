@@ -6,16 +6,16 @@ import { invariant } from '../diagnostic/invariant';
 import type { PacketFamily } from '../packet/packet';
 
 /** `end` counts back from the packet's end: its byte 1 is the last one, whatever segment asks for it. */
-export type ByteRegion = 'network' | 'transport' | 'end';
+export type ByteRegion = 'network' | 'transport' | 'fragment_header' | 'end';
 
 /**
- * Numbers of 32 bits. `behind_header` is the packet's length, in IPv6 without the fixed header; `transport` what of
- * it is transport header and payload.
+ * Numbers of 32 bits. `behind_header` is the packet's length, in IPv6 without the fixed header; the others are what of it
+ * lies behind the start of the transport header or of the first Fragment header.
  */
-export type LengthName = 'behind_header' | 'transport';
+export type LengthName = 'behind_header' | 'transport' | 'fragment_header';
 
 /** Only IPv6 has to ask: a chain of extension headers may end nowhere. */
-export type FactName = 'l4proto_found' | 'transport_found';
+export type FactName = 'l4proto_found' | 'transport_found' | 'fragment_header_found';
 
 /** Bits count from the most significant one, 0. */
 export type Variable =
@@ -30,7 +30,7 @@ export const LENGTH_BITS = 32;
 
 /** More than the bits of the longest packet. */
 const REGION = 1 << 20;
-const REGIONS: readonly ByteRegion[] = ['network', 'transport', 'end'];
+const REGIONS: readonly ByteRegion[] = ['network', 'fragment_header', 'transport', 'end'];
 const OPAQUE = REGIONS.length * REGION;
 const STRUCTURE = OPAQUE + REGION;
 
@@ -57,21 +57,34 @@ interface Structural {
 
 const STRUCTURAL: Readonly<Record<PacketFamily, Structural>> = {
   ip: structural([
-    ...network(9),
-    ...network(6).slice(3),
-    ...network(7),
+    ...byteBits('network', 9),
+    ...byteBits('network', 6).slice(3),
+    ...byteBits('network', 7),
     // The header's length in 32-bit words.
-    ...network(0).slice(4),
-    ...interleaved(['behind_header', 'transport'], [...network(2), ...network(3)]),
+    ...byteBits('network', 0).slice(4),
+    ...interleaved([
+      lengthBits('behind_header'),
+      lengthBits('transport'),
+      [...byteBits('network', 2), ...byteBits('network', 3)],
+    ]),
   ]),
   ip6: structural([
-    ...pairs(
-      Array.from({ length: 8 }, (_, bit): Variable => ({ kind: 'l4proto', bit })),
-      network(6),
-    ),
+    ...interleaved([
+      Array.from({ length: 8 }, (_, bit) => ({ kind: 'l4proto', bit })),
+      byteBits('network', 6),
+      byteBits('fragment_header', 0),
+    ]),
     { kind: 'fact', name: 'l4proto_found' },
     { kind: 'fact', name: 'transport_found' },
-    ...interleaved(['behind_header', 'transport'], [...network(4), ...network(5)]),
+    { kind: 'fact', name: 'fragment_header_found' },
+    ...byteBits('fragment_header', 2),
+    ...byteBits('fragment_header', 3),
+    ...interleaved([
+      lengthBits('behind_header'),
+      lengthBits('transport'),
+      lengthBits('fragment_header'),
+      [...byteBits('network', 4), ...byteBits('network', 5)],
+    ]),
   ]),
 };
 
@@ -79,21 +92,19 @@ function structural(variables: readonly Variable[]): Structural {
   return { variables, places: new Map(variables.map((variable, place) => [keyOf(variable), place])) };
 }
 
-function network(byte: number): Variable[] {
-  return Array.from({ length: 8 }, (_, bit) => ({ kind: 'byte', region: 'network', byte, bit }));
+function byteBits(region: ByteRegion, byte: number): Variable[] {
+  return Array.from({ length: 8 }, (_, bit) => ({ kind: 'byte', region, byte, bit }));
+}
+
+function lengthBits(name: LengthName): Variable[] {
+  return Array.from({ length: LENGTH_BITS }, (_, bit) => ({ kind: 'length', name, bit }));
 }
 
 /** Numbers that are compared with each other lie bit beside bit, or their comparison would be exponential. */
-function interleaved(names: readonly LengthName[], lowBits: readonly Variable[]): Variable[] {
-  const missing = LENGTH_BITS - lowBits.length;
-  return Array.from({ length: LENGTH_BITS }, (_, bit) => [
-    ...names.map((name): Variable => ({ kind: 'length', name, bit })),
-    ...lowBits.slice(Math.max(0, bit - missing), Math.max(0, bit - missing + 1)),
-  ]).flat();
-}
-
-function pairs(first: readonly Variable[], second: readonly Variable[]): Variable[] {
-  return first.flatMap((variable, index) => [variable, ...second.slice(index, index + 1)]);
+function interleaved(numbers: readonly (readonly Variable[])[]): Variable[] {
+  const width = Math.max(...numbers.map(bits => bits.length));
+  const bitsAt = (place: number) => numbers.flatMap(bits => bits.slice(place - width, place - width + 1 || undefined));
+  return Array.from({ length: width }, (_, place) => bitsAt(place)).flat();
 }
 
 function keyOf(variable: Variable): string {

@@ -19,7 +19,7 @@ export function contains(d: Diagrams, f: Edge, packet: Packet, scans: readonly O
 
 /** Bytes that the packet does not have count as zeros; nothing may depend on them. */
 function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[]): boolean {
-  const { bytes, l4proto, transport = 0 } = packet;
+  const { bytes, l4proto, transport = 0, fragmentHeader = 0 } = packet;
   switch (variable.kind) {
     case 'byte':
       return bit(bytes[byteAt(variable, packet)] ?? 0, 8, variable.bit);
@@ -29,12 +29,12 @@ function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[])
       const fixed = packet.family === 'ip6' ? 40 : 0;
       // In IPv4 the bytes behind the header count as transport in later fragments, too.
       const start = packet.family === 'ip' ? ((bytes[0] as number) & 15) * 4 : transport;
-      const length = bytes.length - (variable.name === 'transport' ? start : fixed);
-      return bit(length, 32, variable.bit);
+      const starts = { behind_header: fixed, transport: start, fragment_header: fragmentHeader };
+      return bit(Math.max(0, bytes.length - starts[variable.name]), 32, variable.bit);
     }
     case 'fact': {
-      const found = variable.name === 'transport_found' ? bounds(packet, 'transport') : l4proto;
-      return found !== undefined;
+      if (variable.name === 'l4proto_found') return l4proto !== undefined;
+      return bounds(packet, variable.name === 'transport_found' ? 'transport' : 'fragment_header') !== undefined;
     }
     case 'opaque': {
       const scan = scans[variable.index] as OpaqueScan;
@@ -44,12 +44,17 @@ function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[])
   }
 }
 
-function byteAt({ region, byte }: Extract<Variable, { kind: 'byte' }>, { bytes, transport }: Packet): number {
+function byteAt(
+  { region, byte }: Extract<Variable, { kind: 'byte' }>,
+  { bytes, transport, fragmentHeader }: Packet,
+): number {
   switch (region) {
     case 'network':
       return byte;
     case 'transport':
       return transport === undefined ? -1 : transport + byte;
+    case 'fragment_header':
+      return fragmentHeader === undefined ? -1 : fragmentHeader + byte;
     case 'end':
       return bytes.length - byte;
   }

@@ -10,7 +10,7 @@ import { holds } from '../../src/ir/evaluate';
 import { and, type Formula, test as irTest, type Load, loadBits, not, or, xor } from '../../src/ir/formula';
 import { printFormula } from '../../src/ir/print';
 import { normalize } from '../../src/net/interval-set';
-import { dissect, type Packet, type PacketFamily } from '../../src/packet/packet';
+import { dissect, type Packet, type PacketFamily, type Segment } from '../../src/packet/packet';
 import { ipPacketOf } from '../../src/pcap/link-layer';
 import { CASES } from '../packet/expressions';
 import { FRAMES } from '../packet/frames';
@@ -99,7 +99,7 @@ function tests(): fc.Arbitrary<Formula> {
 }
 
 function loads(): fc.Arbitrary<Load> {
-  const segment = fc.constantFrom('network', 'transport', 'tcp_payload', 'udp_payload');
+  const segment = fc.constantFrom<Segment[]>('network', 'transport', 'tcp_payload', 'udp_payload', 'fragment_header');
   const fromStart = fc
     .tuple(segment, fc.integer({ min: 0, max: 48 }), fc.integer({ min: 0, max: 16 }))
     .map(([segment, offset, length]) => ({ kind: 'bytes', segment, from: 'start', offset, length }) as const);
@@ -165,7 +165,7 @@ interface ExtensionHeader {
 
 function extensions(): fc.Arbitrary<ExtensionHeader> {
   return fc
-    .tuple(fc.constantFrom(0, 43, 44, 60), fc.constantFrom(0, 0, 1, 40), fc.constantFrom(0, 0, 1, 8, 0x41))
+    .tuple(fc.constantFrom(0, 43, 44, 44, 51, 60), fc.constantFrom(0, 0, 1, 40), fc.constantFrom(0, 0, 1, 8, 0x41))
     .map(([kind, length, offset]) => ({
       kind,
       bytes: Uint8Array.of(
