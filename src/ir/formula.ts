@@ -98,10 +98,11 @@ export function or(operands: readonly Formula[]): Formula {
   return junction('or', operands, FALSE, TRUE);
 }
 
-/** Constants only turn the result around. */
+/** Flattens; constants only turn the result around. */
 export function xor(operands: readonly Formula[]): Formula {
-  const odd = operands.filter(operand => operand.kind === 'constant' && operand.value).length % 2 === 1;
-  const rest = operands.filter(operand => operand.kind !== 'constant');
+  const flat = operands.flatMap(operand => (operand.kind === 'xor' ? operand.operands : [operand]));
+  const odd = flat.filter(operand => operand.kind === 'constant' && operand.value).length % 2 === 1;
+  const rest = flat.filter(operand => operand.kind !== 'constant');
   const [first] = rest;
   const parity: Formula = first === undefined ? FALSE : rest.length === 1 ? first : { kind: 'xor', operands: rest };
   return odd ? not(parity) : parity;

@@ -11,6 +11,7 @@
 
 #include <linux/bpf.h>
 #include <stdbool.h>
+#include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
 #define IPPROTO_TCP 6
@@ -174,18 +175,13 @@ static __always_inline struct segment tcp_payload(struct __sk_buff *skb, const s
 /* length is a constant from 1 to 16 */
 static __always_inline struct number load_at(struct __sk_buff *skb, __u32 offset, const __u32 length)
 {
-	struct number number = {};
-	__u8 bytes[16];
+	__u64 halves[2] = {};
 
-	if (bpf_skb_load_bytes(skb, offset, bytes, length) < 0)
-		return number;
-	number.present = true;
-#pragma clang loop unroll(full)
-	for (__u32 i = 0; i < length; i++) {
-		number.high = number.high << 8 | number.low >> 56;
-		number.low = number.low << 8 | bytes[i];
-	}
-	return number;
+	if (bpf_skb_load_bytes(skb, offset, (__u8 *)halves + sizeof(halves) - length, length) < 0)
+		return (struct number){};
+	return (struct number){ .high = bpf_be64_to_cpu(halves[0]),
+				.low = bpf_be64_to_cpu(halves[1]),
+				.present = true };
 }
 
 static __always_inline struct number load_from_start(struct __sk_buff *skb, struct segment segment, __u32 offset,

@@ -1,21 +1,26 @@
 // A formula as the C text of one socket filter: a function for each test, then the formula itself in C's operators,
 // which are short-circuiting like the language's. Equal formulas give equal text; the text's hash is the program's name.
 
+import { invariant } from '../../diagnostic/invariant';
 import { type Formula, type Load, loadBits, type Scan, type Test } from '../../ir/formula';
 import { isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
+import { printScanTables, type ScanTables, scanTables } from './scan-tables';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = '78d55b547d9e17c8';
+export const HEADERS = '4a31ce3206ab898d';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
-/** Above this many tests each is a function of its own frame: inlined they would outgrow the 512-byte stack. */
+/** More tests than this stand behind functions: inlined they would outgrow the 512-byte stack. */
 const MOST_INLINED = 16;
+/** Tests behind one function. A jump goes over 32,767 instructions at the most, which clang 14 does not look at. */
+const TESTS_OF_FUNCTION = 64;
 
 export function printProgram(formula: Formula, family: PacketFamily): string {
-  const leaves = new Map<string, string>();
-  const expression = printFormula(formula, leaves);
-  const linkage = leaves.size > MOST_INLINED ? '__noinline' : '__always_inline';
+  const tables = scanTables(formula);
+  const leaves = new Map<string, number>();
+  const expression = printFormula(formula, { leaves, tables });
+  const inlined = leaves.size <= MOST_INLINED;
   return [
     '/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */',
     '/* Written by rampart from one rule formula; the file name is the hash of this text. */',
@@ -23,9 +28,10 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     '#include <rampart/packet.h>',
     '#include <rampart/fragment-header.h>',
     '#include <rampart/range.h>',
-    '#include <rampart/scan.h>',
+    ...(tables.places.size === 0 ? [] : [...printScanTables(tables), '#include <rampart/scan.h>']),
     '',
-    ...[...leaves].map(([body, name]) => body.replaceAll('LINKAGE', linkage).replaceAll('NAME', name)),
+    ...[...leaves].map(([body, number]) => body.replaceAll('NAME', `test_${number}`)),
+    ...(inlined ? [] : printChoices(leaves.size)),
     'SEC("socket")',
     'int rampart(struct __sk_buff *skb)',
     '{',
@@ -33,7 +39,7 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     '',
     `\tif (!dissect_${family}(skb, &packet))`,
     '\t\treturn 0;',
-    `\treturn ${expression};`,
+    `\treturn ${expression.replaceAll(/TEST (\d+)/g, (_, number) => printCall(Number(number), inlined))};`,
     '}',
     '',
     'char LICENSE[] SEC("license") = "GPL";',
@@ -41,34 +47,82 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
   ].join('\n');
 }
 
-function printFormula(formula: Formula, leaves: Map<string, string>): string {
+interface Printing {
+  /** The body of each test's function, with its number. */
+  readonly leaves: Map<string, number>;
+  readonly tables: ScanTables;
+}
+
+function printFormula(formula: Formula, printing: Printing): string {
   switch (formula.kind) {
     case 'constant':
       return formula.value ? '1' : '0';
     case 'test':
-      return callLeaf(printTest(formula), leaves);
+      return callLeaf(printTest(formula), printing);
     case 'scan':
-      return callLeaf(printScan(formula), leaves);
+      return callLeaf(printScan(formula, printing.tables), printing);
     case 'not':
-      return `!${printFormula(formula.operand, leaves)}`;
+      return `!${printFormula(formula.operand, printing)}`;
     case 'and':
-      return printJunction(formula.operands, '&&', leaves);
+      return printJunction(formula.operands, '&&', printing);
     case 'or':
-      return printJunction(formula.operands, '||', leaves);
+      return printJunction(formula.operands, '||', printing);
     case 'xor':
-      return printJunction(formula.operands, '^', leaves);
+      return printJunction(mostHeldFirst(formula.operands), '^', printing);
   }
 }
 
-function printJunction(operands: readonly Formula[], operator: string, leaves: Map<string, string>): string {
-  return `(${operands.map(operand => printFormula(operand, leaves)).join(` ${operator} `)})`;
+function printJunction(operands: readonly Formula[], operator: string, printing: Printing): string {
+  return `(${operands.map(operand => printFormula(operand, printing)).join(` ${operator} `)})`;
+}
+
+/** What has been found is held while the next operand is evaluated: with the greatest need first, little is. */
+function mostHeldFirst(operands: readonly Formula[]): readonly Formula[] {
+  return [...operands].sort((a, b) => held(b) - held(a));
+}
+
+/** Results that an evaluation holds at once; && and || hold none, they jump. */
+function held(formula: Formula): number {
+  if (formula.kind === 'not') return held(formula.operand);
+  if (!('operands' in formula)) return 0;
+  const needs = formula.operands.map(held);
+  if (formula.kind !== 'xor') return Math.max(...needs);
+  return Math.max(...needs.sort((a, b) => b - a).map((need, index) => need + Math.min(index, 1)));
 }
 
 /** The same test twice is one function. */
-function callLeaf(body: string, leaves: Map<string, string>): string {
-  const name = leaves.get(body) ?? `test_${leaves.size}`;
-  leaves.set(body, name);
-  return `${name}(skb, &packet)`;
+function callLeaf(body: string, { leaves }: Printing): string {
+  const number = leaves.get(body) ?? leaves.size;
+  leaves.set(body, number);
+  return `TEST ${number}`;
+}
+
+function printCall(number: number, inlined: boolean): string {
+  if (inlined) return `test_${number}(skb, &packet)`;
+  return `choice_${Math.floor(number / TESTS_OF_FUNCTION)}(skb, &packet, ${number})`;
+}
+
+/**
+ * Global functions, which the verifier walks through once, whatever the number of calls; a program may have 256 of them.
+ * Weak, or clang would look into them and hand over nothing where a packet or skb is not used.
+ */
+function printChoices(tests: number): string[] {
+  const functions = Array.from({ length: Math.ceil(tests / TESTS_OF_FUNCTION) }, (_, i) => i * TESTS_OF_FUNCTION);
+  return functions.flatMap((first, index) => [
+    `__weak __noinline bool choice_${index}(struct __sk_buff *skb, const struct packet *packet, __u32 number)`,
+    '{',
+    '\tif (!packet)',
+    '\t\treturn false;',
+    '\tswitch (number) {',
+    ...Array.from(
+      { length: Math.min(TESTS_OF_FUNCTION, tests - first) },
+      (_, i) => `\tcase ${first + i}:\n\t\treturn test_${first + i}(skb, packet);`,
+    ),
+    '\t}',
+    '\treturn false;',
+    '}',
+    '',
+  ]);
 }
 
 function printTest({ load, mask, values }: Test): string {
@@ -81,7 +135,7 @@ function printTest({ load, mask, values }: Test): string {
   const rows = values.map(({ from, to }) => `\t{ ${halves(from)}, ${halves(to)} },`);
   return [
     ...(listed ? ['static const struct range NAME_ranges[] = {', ...rows, '};', ''] : []),
-    'static LINKAGE bool NAME(struct __sk_buff *skb, const struct packet *packet)',
+    'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',
     `\tstruct number number = ${printLoad(load)};`,
     '',
@@ -93,28 +147,18 @@ function printTest({ load, mask, values }: Test): string {
   ].join('\n');
 }
 
-/** Each state's row gets one entry more, which leads back to the state; see scan.h. */
-function printScan({ segment, automaton }: Scan): string {
-  const { classes, classCount, next, matchesAtEnd } = automaton;
-  const rows = matchesAtEnd.flatMap((_, state) => [...next.slice(state * classCount, (state + 1) * classCount), state]);
-  const atEnd = matchesAtEnd.map(Number);
+function printScan({ segment, automaton }: Scan, { places }: ScanTables): string {
+  const place = places.get(automaton);
+  invariant(place !== undefined, 'the tables have every automaton of the formula');
   return [
-    `static const __u8 NAME_classes[256] = { ${classes.join(', ')} };`,
-    `static const __u16 NAME_next[${powerOfTwo(rows.length)}] = { ${rows.join(', ')} };`,
-    `static const __u8 NAME_at_end[${powerOfTwo(atEnd.length)}] = { ${atEnd.join(', ')} };`,
-    `DEFINE_SCAN(NAME_scan, NAME_classes, NAME_next, NAME_at_end, ${classCount + 1})`,
-    '',
-    'static LINKAGE bool NAME(struct __sk_buff *skb, const struct packet *packet)',
+    'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',
-    `\treturn NAME_scan(skb, packet, ${segment}(skb, packet));`,
+    `\tstruct segment segment = ${segment}(skb, packet);`,
+    '',
+    `\treturn segment.present && scan(skb, segment.start, packet->end, ${place.classes}, ${place.state});`,
     '}',
     '',
   ].join('\n');
-}
-
-/** At least 64: clang puts constants of 4 to 32 bytes into sections (.rodata.cst4 …) whose types the kernel refuses. */
-function powerOfTwo(count: number): number {
-  return Math.max(64, 2 ** Math.ceil(Math.log2(count)));
 }
 
 function printLoad(load: Load): string {

@@ -4,9 +4,6 @@
 import { and, type Formula, or, type Test, xor } from '../../ir/formula';
 import type { Segment } from '../../packet/packet';
 
-/** Each costs the verifier 17,000 of the million instructions that it walks through at the most. */
-const MOST_SCANS = 32;
-
 /** A formula whose leaves are nft tests and programs. */
 export type Mixed =
   | { readonly kind: 'constant'; readonly value: boolean }
@@ -38,34 +35,9 @@ function partitionOperands(kind: 'and' | 'or' | 'xor', operands: readonly Formul
   const parts = operands.map(partition);
   const others = parts.filter(part => part.kind !== 'program');
   const formulas = parts.flatMap(part => (part.kind === 'program' ? [part.formula] : []));
-  const join = { and, or, xor }[kind];
-  const programs = bundles(formulas).map(bundle => ({ kind: 'program', formula: join(bundle) }) as const);
-  const [first] = programs;
-  if (first !== undefined && programs.length === 1 && others.length === 0) return first;
-  return { kind, operands: [...others, ...programs] };
-}
-
-/** As many formulas together as one program can scan for. */
-function bundles(formulas: readonly Formula[]): Formula[][] {
-  const filled: Formula[][] = [];
-  let scans = MOST_SCANS + 1;
-  for (const formula of formulas) {
-    const more = countScans(formula);
-    scans += more;
-    if (scans > MOST_SCANS) {
-      filled.push([]);
-      scans = more;
-    }
-    filled.at(-1)?.push(formula);
-  }
-  return filled;
-}
-
-function countScans(formula: Formula): number {
-  if (formula.kind === 'scan') return 1;
-  if (formula.kind === 'not') return countScans(formula.operand);
-  if (!('operands' in formula)) return 0;
-  return formula.operands.reduce((sum, operand) => sum + countScans(operand), 0);
+  if (formulas.length === 0) return { kind, operands: others };
+  const program: Mixed = { kind: 'program', formula: { and, or, xor }[kind](formulas) };
+  return others.length === 0 ? program : { kind, operands: [...others, program] };
 }
 
 /**

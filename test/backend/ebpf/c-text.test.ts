@@ -24,7 +24,6 @@ test('a formula is a function for each test and C’s own operators', () => {
 #include <rampart/packet.h>
 #include <rampart/fragment-header.h>
 #include <rampart/range.h>
-#include <rampart/scan.h>
 
 static __always_inline bool test_0(struct __sk_buff *skb, const struct packet *packet)
 {
@@ -75,6 +74,34 @@ describe('a name', () => {
 test('the same test twice is one function', () => {
   const { text } = ipv4('len(ip) == 20 xor (ip.ttl == 1 and len(ip) == 20)');
   expect(text.match(/bool test_[0-9]+\(/g)).toEqual(['bool test_0(', 'bool test_1(']);
+});
+
+test('all automata of a program are in two tables, which stand before what reads them', () => {
+  const { text } = ipv4('ip contains "ab" and udp.payload contains "ab" and tcp.payload contains "b"');
+  expect(text.split('\n').filter(line => /scan/.test(line) && !line.includes('scan_classes['))).toEqual([
+    // Rows of the state of having matched; of "ab" with nothing and with "a" read; of "b" with nothing read.
+    'static const __u16 scan_next[64] = { 2, 2, 2, 2, 2, 7, 7, 7, 12, 7, 12, 12, 7, 12, 2, 17, 17, 17, 2 };',
+    '#include <rampart/scan.h>',
+    '\treturn segment.present && scan(skb, segment.start, packet->end, 0, 7);',
+    '\treturn segment.present && scan(skb, segment.start, packet->end, 0, 7);',
+    '\treturn segment.present && scan(skb, segment.start, packet->end, 256, 17);',
+  ]);
+});
+
+test('with more than sixteen tests they stand behind functions of 64', () => {
+  const slices = (count: number) => Array.from({ length: count }, (_, i) => `bit_slice(ip, ${i}, ${i + 9}) == 1`);
+  expect(ipv4(slices(16).join(' or ')).text).not.toContain('choice');
+  const { text } = ipv4(slices(65).join(' or '));
+  expect(text.match(/bool choice_\d+/g)).toEqual(['bool choice_0', 'bool choice_1']);
+  expect(text).toContain('choice_0(skb, &packet, 63) || choice_1(skb, &packet, 64)');
+});
+
+test('xor evaluates first what holds most results', () => {
+  const { text } = ipv4('ip.ttl == 1 xor (ip.len == 40 and (ip.len == 41 xor ip.ttl == 2)) xor len(ip) == 1');
+  const [line] = text.split('\n').filter(each => each.startsWith('\treturn ('));
+  expect(line).toBe(
+    '\treturn ((test_0(skb, &packet) && (test_1(skb, &packet) ^ test_2(skb, &packet))) ^ test_3(skb, &packet) ^ test_4(skb, &packet));',
+  );
 });
 
 test('more than sixteen ranges are an array that is searched', () => {

@@ -1,0 +1,75 @@
+// The automata of one program as the two tables that bpf/include/rampart/scan.h runs: all automata end to end, and the
+// state of having matched shared between them. A state is a place in the table, so that a step needs no multiplication.
+
+import type { Dfa } from '../../ir/automaton/dfa';
+import type { Formula } from '../../ir/formula';
+
+export interface ScanTables {
+  readonly classes: readonly number[];
+  readonly next: readonly number[];
+  /** Where each automaton has its classes and its first state. */
+  readonly places: ReadonlyMap<Dfa, ScanPlace>;
+}
+
+export interface ScanPlace {
+  readonly classes: number;
+  readonly state: number;
+}
+
+/** Entries of a row before those of the classes: where the text's end leads, where no byte leads. */
+const BEFORE_CLASSES = 2;
+/** SCAN_MATCHED of scan.h */
+const MATCHED = BEFORE_CLASSES;
+
+/** Equal automata have one place. */
+export function scanTables(formula: Formula): ScanTables {
+  const automata = automataOf(formula);
+  const classes: number[] = [];
+  const widest = automata.reduce((most, { classCount }) => Math.max(most, classCount), 0);
+  const next = new Array<number>(BEFORE_CLASSES + widest).fill(MATCHED);
+  const known = new Map<string, ScanPlace>();
+  const places = new Map<Dfa, ScanPlace>();
+  for (const automaton of automata) {
+    const key = JSON.stringify(automaton);
+    const place = known.get(key) ?? { classes: classes.length, state: next.length + BEFORE_CLASSES };
+    if (!known.has(key)) {
+      for (const each of automaton.classes) classes.push(each);
+      appendRows(automaton, next);
+    }
+    known.set(key, place);
+    places.set(automaton, place);
+  }
+  return { classes, next, places };
+}
+
+/** A row for each state but the one that has matched. */
+function appendRows({ classCount, next: steps, matchesAtEnd }: Dfa, next: number[]): void {
+  const width = BEFORE_CLASSES + classCount;
+  const first = next.length + BEFORE_CLASSES;
+  const placeOf = (state: number) => (state === 0 ? first : state === 1 ? MATCHED : first + (state - 1) * width);
+  for (const [state, matches] of matchesAtEnd.entries()) {
+    if (state === 1) continue;
+    next.push(matches ? MATCHED : placeOf(state), placeOf(state));
+    for (let step = state * classCount; step < (state + 1) * classCount; step++) next.push(placeOf(steps[step] ?? 1));
+  }
+}
+
+function automataOf(formula: Formula): Dfa[] {
+  if (formula.kind === 'scan') return [formula.automaton];
+  if (formula.kind === 'not') return automataOf(formula.operand);
+  return 'operands' in formula ? formula.operands.flatMap(automataOf) : [];
+}
+
+/** C definitions of the tables, as scan.h wants to find them. */
+export function printScanTables({ classes, next }: ScanTables): string[] {
+  const entry = next.length > 0x10000 ? '__u32' : '__u16';
+  return [
+    `static const __u8 scan_classes[${powerOfTwo(classes.length)}] = { ${classes.join(', ')} };`,
+    `static const ${entry} scan_next[${powerOfTwo(next.length)}] = { ${next.join(', ')} };`,
+  ];
+}
+
+/** At least 64: clang puts constants of 4 to 32 bytes into sections (.rodata.cst4 …) whose types the kernel refuses. */
+function powerOfTwo(count: number): number {
+  return Math.max(64, 2 ** Math.ceil(Math.log2(count)));
+}
