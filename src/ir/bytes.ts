@@ -42,6 +42,17 @@ export function equals(bytes: PacketBytes, value: Uint8Array): Formula {
   return and([startsWith(bytes, value), lengthIn(bytes, of(BigInt(value.length)))]);
 }
 
+/** Values of one length are asked for together: up to 16 bytes they are one test. */
+export function equalsOneOf(bytes: PacketBytes, values: readonly Uint8Array[]): Formula {
+  const lengths = [...new Set(values.map(({ length }) => length))];
+  return or(
+    lengths.map(length => {
+      const alike = values.filter(value => value.length === length);
+      return and([or(alike.map(value => startsWith(bytes, value))), lengthIn(bytes, of(BigInt(length)))]);
+    }),
+  );
+}
+
 /** `length` bytes at `offset`. UDP's payload begins at a fixed place of its header, where nftables can look too. */
 export function windowOf(bytes: PacketBytes, offset: number, length: number): { guards: readonly Test[]; load: Load } {
   const fixed = bytes.segment === 'udp_payload';

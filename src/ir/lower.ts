@@ -12,7 +12,16 @@ import { of } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import { type Lists, lowerAddressTest } from './address';
 import { AUTOMATON_LIMITS } from './automaton/dfa';
-import { endsWith, equals, lengthOf, lowerByteOrder, type PacketBytes, startsWith, windowOf } from './bytes';
+import {
+  endsWith,
+  equals,
+  equalsOneOf,
+  lengthOf,
+  lowerByteOrder,
+  type PacketBytes,
+  startsWith,
+  windowOf,
+} from './bytes';
 import type { PositiveTest } from './condition';
 import { and, FALSE, type Formula, not, or, type Test, TRUE, test, xor } from './formula';
 import { lowerNumberTest, wholeNumber } from './number';
@@ -128,7 +137,10 @@ function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, con
       if (asked.operator === 'eq') return equals(bytes, asked.right.value);
       return lowerByteOrder(bytes, asked.operator, asked.right.value);
     case 'in_bytes':
-      return or(asked.items.map(item => equals(bytes, item.value)));
+      return equalsOneOf(
+        bytes,
+        asked.items.map(item => item.value),
+      );
     case 'contains':
     case 'matches':
     case 'wildcard': {

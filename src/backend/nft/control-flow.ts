@@ -10,6 +10,11 @@ import type { Mixed } from './partition';
 const MOST_LEVELS = 12;
 /** Kernels before 2026 walk every path through the chains at each commit; some hundred rules stay cheap there. */
 const MOST_RULES = 256;
+/**
+ * A rule has at most 128 expressions (NFT_RULE_MAXEXPRS), of less than 4,096 bytes together (dlen of struct nft_rule):
+ * payload, bitwise and lookup of one test take 144.
+ */
+const MOST_LEAVES = 24;
 
 export type Leaf = Test | Extract<Mixed, { kind: 'program' }>;
 
@@ -67,20 +72,27 @@ function place(formula: Mixed, at: number, yes: Exit, no: Exit, drawing: Drawing
   }
 }
 
-/** All plain operands are one rule; what else there is comes behind it. */
+/** As many plain operands as go into it are one rule; what else there is comes behind it. */
 function placeAnd(operands: readonly Mixed[], at: number, yes: Exit, no: Exit, drawing: Drawing): void {
   const leaves = operands.filter(isLeaf);
   const others = operands.filter(operand => !isLeaf(operand));
-  let block = at;
-  if (leaves.length > 0) {
-    const next = others.length === 0 ? yes : open(drawing);
-    add(block, leaves, next, drawing);
-    add(block, [], no, drawing);
-    if (typeof next !== 'number' || others.length === 0) return;
-    block = next;
+  const held = leaves.slice(0, MOST_LEAVES);
+  const rest = [...leaves.slice(MOST_LEAVES), ...others];
+  if (held.length === 0) {
+    placeInTurn(others, at, yes, no, drawing);
+    return;
   }
-  for (const [index, operand] of others.entries()) {
-    const next = index === others.length - 1 ? yes : open(drawing);
+  const next = rest.length === 0 ? yes : open(drawing);
+  add(at, held, next, drawing);
+  add(at, [], no, drawing);
+  if (rest.length > 0 && typeof next === 'number') placeAnd(rest, next, yes, no, drawing);
+}
+
+/** Conditions in a row, each in a block of its own. */
+function placeInTurn(operands: readonly Mixed[], at: number, yes: Exit, no: Exit, drawing: Drawing): void {
+  let block = at;
+  for (const [index, operand] of operands.entries()) {
+    const next = index === operands.length - 1 ? yes : open(drawing);
     place(operand, block, next, no, drawing);
     if (typeof next === 'number') block = next;
   }
@@ -125,7 +137,8 @@ function isLeaf(formula: Mixed): formula is Leaf {
 
 function asConjunction(formula: Mixed): readonly Leaf[] | undefined {
   if (isLeaf(formula)) return [formula];
-  return formula.kind === 'and' && formula.operands.every(isLeaf) ? formula.operands : undefined;
+  if (formula.kind !== 'and' || formula.operands.length > MOST_LEAVES) return undefined;
+  return formula.operands.every(isLeaf) ? formula.operands : undefined;
 }
 
 function open({ blocks }: Drawing): number {
