@@ -5,9 +5,11 @@ import { unreachable } from '../diagnostic/invariant';
 import type { IntervalSet } from '../net/interval-set';
 import type { Segment } from '../packet/packet';
 import { type Edge, ZERO } from './bdd';
+import { constant, within } from './binary';
 import {
   ANY_LENGTH,
   bytesOf,
+  factOf,
   is,
   isAtLeast,
   l4protoOf,
@@ -16,10 +18,12 @@ import {
   type Reading,
   shifted,
 } from './model';
+import { LENGTH_BITS } from './variable';
 
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
 const UDP_HEADER = 8;
+const MSS_BYTES = 2n;
 const DATA_OFFSETS = Array.from({ length: 11 }, (_, index) => 5 + index);
 
 /** The segment is there, and its length, masked, is in the set. */
@@ -36,6 +40,8 @@ export function segmentLengthWithin(model: PacketModel, segment: Segment, values
       return d.and(model.fragmentHeaderFound, lengthWithin(model, 'fragment_header', { skipped: 0, values, mask }));
     case 'udp_payload':
       return d.and(isFound(model, IPPROTO_UDP), isLong(UDP_HEADER));
+    case 'tcp_mss':
+      return d.and(mssFound(model), within(d, constant(MSS_BYTES, LENGTH_BITS), values, mask));
     case 'tcp_payload': {
       const byOffset = DATA_OFFSETS.map(words => d.and(dataOffsetIs(model, words), isLong(words * 4)));
       return d.and(isFound(model, IPPROTO_TCP), d.some(byOffset));
@@ -76,6 +82,8 @@ export function readingsFromStart(
         },
       ];
     }
+    case 'tcp_mss':
+      return [{ present: segmentHas(model, segment, offset + length), bits: bytesOf(model, segment, offset, length) }];
     case 'tcp_payload':
       return DATA_OFFSETS.map(words => ({
         present: model.diagrams.every([
@@ -94,6 +102,15 @@ export function readingsFromStart(
 export function readingFromEnd(model: PacketModel, segment: Segment, offset: number, length: number): Reading {
   const bits = Array.from({ length }, (_, index) => bytesOf(model, 'end', offset - index, 1)).flat();
   return { present: segmentHas(model, segment, offset), bits };
+}
+
+/** Which bytes of the options the walk finds is not modelled: a whole TCP header with options may have any. */
+function mssFound(model: PacketModel): Edge {
+  const d = model.diagrams;
+  const withOptions = DATA_OFFSETS.slice(1).map(words =>
+    d.and(dataOffsetIs(model, words), isAtLeast(model, 'transport', words * 4)),
+  );
+  return d.every([factOf(model, 'tcp_mss_found'), isFound(model, IPPROTO_TCP), d.some(withOptions)]);
 }
 
 /** This protocol, with a transport header. */

@@ -40,7 +40,12 @@ export function udp(sourcePort: number, destinationPort: number, payload: string
   return { protocol: 17, bytes: Buffer.concat([header, body]), checksum: { at: 6, pseudoHeader: true } };
 }
 
-export function tcp(sourcePort: number, destinationPort: number, flags: number, payload = ''): Transport {
+export function tcp(
+  sourcePort: number,
+  destinationPort: number,
+  flags: number,
+  payload: string | Uint8Array = '',
+): Transport {
   const header = Buffer.alloc(20);
   header.writeUInt16BE(sourcePort, 0);
   header.writeUInt16BE(destinationPort, 2);

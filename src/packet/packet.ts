@@ -4,6 +4,7 @@
 
 import { uint16 } from '../net/big-endian';
 import { findFragmentHeader, findUpperLayer, IPV6_HEADER, NEXTHDR_HOP } from './extension-header';
+import { findMaximumSegmentSize } from './tcp-option';
 
 export type PacketFamily = 'ip' | 'ip6';
 
@@ -28,6 +29,8 @@ export type Segment =
   | 'network'
   | 'transport'
   | 'tcp_payload'
+  /** The two value bytes of the first Maximum Segment Size option. */
+  | 'tcp_mss'
   | 'udp_payload'
   /** From the first IPv6 Fragment header (RFC 8200 section 4.5). */
   | 'fragment_header';
@@ -40,6 +43,7 @@ export interface Bounds {
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
 const IPV4_HEADER = 20;
+const TCP_HEADER = 20;
 
 /** undefined when the bytes begin with no whole IPv4 or IPv6 header. */
 export function dissect(frame: Uint8Array): Packet | undefined {
@@ -59,13 +63,25 @@ export function bounds(packet: Packet, segment: Segment): Bounds | undefined {
       return within(transport, bytes);
     case 'udp_payload':
       return l4proto === IPPROTO_UDP ? within(transport + 8, bytes) : undefined;
-    case 'tcp_payload': {
-      const offsetByte = bytes[transport + 12];
-      if (l4proto !== IPPROTO_TCP || offsetByte === undefined) return undefined;
-      const headerLength = (offsetByte >> 4) * 4;
-      return headerLength >= 20 ? within(transport + headerLength, bytes) : undefined;
+    case 'tcp_payload':
+      return tcpPayload(packet, transport);
+    case 'tcp_mss': {
+      const payload = tcpPayload(packet, transport);
+      if (payload === undefined) return undefined;
+      const value = findMaximumSegmentSize(bytes.subarray(transport + TCP_HEADER, payload.start));
+      if (value === undefined) return undefined;
+      const start = transport + TCP_HEADER + value;
+      return { start, end: start + 2 };
     }
   }
+}
+
+/** undefined where the header, its options included, is not all there. */
+function tcpPayload({ bytes, l4proto }: Packet, transport: number): Bounds | undefined {
+  const offsetByte = bytes[transport + 12];
+  if (l4proto !== IPPROTO_TCP || offsetByte === undefined) return undefined;
+  const headerLength = (offsetByte >> 4) * 4;
+  return headerLength >= TCP_HEADER ? within(transport + headerLength, bytes) : undefined;
 }
 
 function within(start: number, bytes: Uint8Array): Bounds | undefined {

@@ -17,6 +17,12 @@ export function contains(d: Diagrams, f: Edge, packet: Packet, scans: readonly O
   return edge === ONE;
 }
 
+const SEGMENT_OF = {
+  transport_found: 'transport',
+  fragment_header_found: 'fragment_header',
+  tcp_mss_found: 'tcp_mss',
+} as const;
+
 /** Bytes that the packet does not have count as zeros; nothing may depend on them. */
 function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[]): boolean {
   const { bytes, l4proto, transport = 0, fragmentHeader = 0 } = packet;
@@ -34,7 +40,7 @@ function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[])
     }
     case 'fact': {
       if (variable.name === 'l4proto_found') return l4proto !== undefined;
-      return bounds(packet, variable.name === 'transport_found' ? 'transport' : 'fragment_header') !== undefined;
+      return bounds(packet, SEGMENT_OF[variable.name]) !== undefined;
     }
     case 'opaque': {
       const scan = scans[variable.index] as OpaqueScan;
@@ -44,10 +50,8 @@ function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[])
   }
 }
 
-function byteAt(
-  { region, byte }: Extract<Variable, { kind: 'byte' }>,
-  { bytes, transport, fragmentHeader }: Packet,
-): number {
+function byteAt({ region, byte }: Extract<Variable, { kind: 'byte' }>, packet: Packet): number {
+  const { bytes, transport, fragmentHeader } = packet;
   switch (region) {
     case 'network':
       return byte;
@@ -55,6 +59,8 @@ function byteAt(
       return transport === undefined ? -1 : transport + byte;
     case 'fragment_header':
       return fragmentHeader === undefined ? -1 : fragmentHeader + byte;
+    case 'tcp_mss':
+      return (bounds(packet, 'tcp_mss')?.start ?? -3) + byte;
     case 'end':
       return bytes.length - byte;
   }

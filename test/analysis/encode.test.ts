@@ -115,8 +115,10 @@ function loads(): fc.Arbitrary<Load> {
     length: 2,
     plus: 40n,
   } as const);
+  const mss = fc.constant({ kind: 'bytes', segment: 'tcp_mss', from: 'start', offset: 0, length: 2 } as const);
   return fc.oneof(
     fromStart,
+    mss,
     fromEnd,
     ipv6Length,
     segment.map(segment => ({ kind: 'length', segment }) as const),
@@ -150,11 +152,12 @@ function ipv4Frame([words, fragment, protocol, transport]: readonly [number, num
   return bytes;
 }
 
-/** Next to random data offsets, more that lie within the header. */
+/** Next to random data offsets, more that lie within the header, some with a Maximum Segment Size. */
 function likeTcp(protocol: number, transport: Uint8Array): Uint8Array {
   const bytes = Uint8Array.from(transport);
   if (protocol === 6 && bytes.length > 13 && (bytes[0] as number) < 192)
     bytes[12] = ((bytes[12] as number) & 0x7f) | 0x50;
+  if (protocol === 6 && bytes.length >= 24 && (bytes[0] as number) % 2 === 0) bytes.set([2, 4, 0, 33], 20);
   return bytes;
 }
 

@@ -88,6 +88,9 @@ describe('dissect finds no packet in', () => {
 describe('bounds of', () => {
   const udp = ipv4('45', '0020', '0000', '11', `${UDP8} 61626364`);
   const tcp = ipv4('45', '002c', '0000', '06', `${TCP20} 61626364`);
+  /** Data offset 7, and as the option's first byte a NOP: the value lies at 20 + 20 + 1 + 2. */
+  const withMss = (option: string) =>
+    ipv4('45', '0030', '0000', '06', `${TCP20.replace('5012', '7012')} 01 ${option} 010101`);
   test.each<[string, Uint8Array, Segment, { start: number; end: number } | undefined]>([
     ['the network segment are the whole packet', udp, 'network', { start: 0, end: 32 }],
     ['the transport segment begin at the header', udp, 'transport', { start: 20, end: 32 }],
@@ -114,6 +117,36 @@ describe('bounds of', () => {
       'tcp_payload',
       undefined,
     ],
+    ['a Maximum Segment Size are its two value bytes', withMss('02040218'), 'tcp_mss', { start: 43, end: 45 }],
+    ['a Maximum Segment Size behind the end of the list are absent', withMss('00040218'), 'tcp_mss', undefined],
+    ['a Maximum Segment Size in UDP are absent', udp, 'tcp_mss', undefined],
+    [
+      'a Fragment header begin behind what it follows',
+      ipv6('0018', '3c', `2c00010400000000 1100000900000001 ${UDP8}`),
+      'fragment_header',
+      { start: 48, end: 64 },
+    ],
+    [
+      'a Fragment header behind an Authentication Header of 12 bytes',
+      ipv6('001c', '33', `2c01000000000001 00000000 1100000900000001 ${UDP8}`),
+      'fragment_header',
+      { start: 52, end: 68 },
+    ],
+    [
+      'two Fragment headers are those of the first',
+      ipv6('0018', '2c', `2c00000100000001 1100000900000001 ${UDP8}`),
+      'fragment_header',
+      { start: 40, end: 64 },
+    ],
+    ['a Fragment header of three bytes are absent', ipv6('0003', '2c', '110000'), 'fragment_header', undefined],
+    [
+      'a Fragment header of four bytes are they',
+      ipv6('0004', '2c', '11000009'),
+      'fragment_header',
+      { start: 40, end: 44 },
+    ],
+    ['a Fragment header of a packet without one are absent', ipv6('0008', '11', UDP8), 'fragment_header', undefined],
+    ['a Fragment header of IPv4 are absent', udp, 'fragment_header', undefined],
     ['a later fragment have no transport', ipv4('45', '001c', '0001', '11', UDP8), 'transport', undefined],
   ])('%s', (_, frame, segment, expected) => {
     const packet = dissect(frame);

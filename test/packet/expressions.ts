@@ -194,6 +194,12 @@ export const CASES: readonly Case[] = [
     'icmpv6 contains "\\x00\\x01"',
     'ends_with(ip, "whole") and not ip.frag and ip.id >= 0',
     'ip.flags.mf xor ip.frag_offset > 0 xor ip.opt.type >= 0 xor packet.len > 60 xor udp.payload contains "a"',
+    'tcp.mss == 1460',
+    'tcp.mss != 1460',
+    'tcp.mss in {536..1379 1440 1460}',
+    'not tcp.mss >= 0',
+    'tcp.flags.syn and not tcp.mss & 4',
+    'tcp.mss < 1400 xor tcp.hdr_len > 5 xor tcp.payload contains "a"',
     'ends_with(udp.payload, "a") or ends_with(tcp.payload, "a") or icmp.type == 8',
   ),
 ];

@@ -153,7 +153,22 @@ function addTcp(values: Values, bytes: Buffer): void {
   }
   if (bytes.length < 13) return;
   const header = (bytes.readUInt8(12) >> 4) * 4;
-  if (header >= 20 && header <= bytes.length) values.set('tcp.payload', bytes.subarray(header));
+  if (header < 20 || header > bytes.length) return;
+  values.set('tcp.payload', bytes.subarray(header));
+  addMaximumSegmentSize(values, bytes.subarray(20, header));
+}
+
+/** Option by option: 0 ends the list, 1 is alone, any other has a length that must fit. */
+function addMaximumSegmentSize(values: Values, options: Buffer): void {
+  const [kind, length] = options;
+  if (kind === undefined || kind === 0) return;
+  if (kind === 1) {
+    addMaximumSegmentSize(values, options.subarray(1));
+    return;
+  }
+  if (length === undefined || length < 2 || length > options.length) return;
+  if (kind === 2 && length === 4) values.set('tcp.mss', BigInt(options.readUInt16BE(2)));
+  else addMaximumSegmentSize(values, options.subarray(length));
 }
 
 /** RFC 768. */

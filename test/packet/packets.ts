@@ -30,6 +30,26 @@ export const PACKETS = {
     v4,
     withDataOffset(tcp(40000, 80, ack, '\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01GET'), 8),
   ),
+  tcpMss: ipPacket(v4, withOptions('020405b4')),
+  tcpMssV6: ipPacket(v6, withOptions('0101080a 00000001 00000002 020405a0')),
+  /** NOPs, another option, then it, in the last of 40 bytes. */
+  tcpMssAtTheEnd: ipPacket(v4, withOptions(`${'01'.repeat(24)} 080a0000000100000002 0101 0204ffff`)),
+  tcpMssTwice: ipPacket(v4, withOptions('02040218 020405b4')),
+  /** Kind 2 of length 3 is skipped. */
+  tcpMssOfLength3: ipPacket(v4, withOptions('020305 01 020405b4')),
+  tcpMssOfLength6: ipPacket(v4, withOptions('020605b40000 0101')),
+  tcpMssBehindEnd: ipPacket(v4, withOptions('00010101 020405b4')),
+  tcpMssBehindLength0: ipPacket(v4, withOptions('08000101 020405b4')),
+  tcpMssBehindLength1: ipPacket(v4, withOptions('08010101 020405b4')),
+  tcpMssBehindLongOption: ipPacket(v4, withOptions('08ff0101 020405b4')),
+  /** The length says 4, the header ends after 3. */
+  tcpMssCut: ipPacket(v4, withOptions('01 020405')),
+  tcpMssWithoutLength: ipPacket(v4, withOptions('010101 02', 'b4b4b4')),
+  /** The option lies behind the data offset, in the payload. */
+  tcpMssInPayload: ipPacket(v4, withDataOffset(tcp(40000, 80, syn, Buffer.from('020405b4', 'hex')), 5)),
+  /** The option is there, but not all of the header that the data offset states. */
+  tcpMssOfCutHeader: ipPacket(v4, withDataOffset(tcp(40000, 80, syn, Buffer.from('02040564', 'hex')), 7)),
+  tcpMssOffset4: ipPacket(v4, withDataOffset(tcp(40000, 80, syn, Buffer.from('02040564', 'hex')), 4)),
   /** Data offset 4 is shorter than the header itself. */
   tcpOffset4: ipPacket(v4, withDataOffset(tcp(40000, 80, ack, 'GET'), 4)),
   tcpOffsetBeyond: ipPacket(v4, withDataOffset(tcp(40000, 80, ack, 'GET'), 6)),
@@ -150,6 +170,13 @@ function behind(extension: Extension, rest: string, inner: Transport): Transport
 
 function cut({ protocol, bytes }: Transport, length: number): Transport {
   return { protocol, bytes: bytes.subarray(0, length) };
+}
+
+/** A SYN with these options, in whole words, and a payload. */
+function withOptions(options: string, payload = ''): Transport {
+  const bytes = options.replaceAll(' ', '');
+  const segment = tcp(40000, 80, TCP_FLAG.syn, Buffer.from(bytes + payload, 'hex'));
+  return withDataOffset(segment, 5 + bytes.length / 8);
 }
 
 function withDataOffset({ protocol, bytes }: Transport, words: number): Transport {

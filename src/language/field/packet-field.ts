@@ -34,7 +34,7 @@ export type Source =
   | { readonly kind: 'constant'; readonly value: Readonly<Record<PacketFamily, boolean | bigint>> };
 
 export interface Place {
-  readonly segment: 'network' | 'transport' | 'fragment_header';
+  readonly segment: 'network' | 'transport' | 'fragment_header' | 'tcp_mss';
   /** Bytes from the start of the segment. */
   readonly offset: number;
   /** Bytes, at most 16. */

@@ -1,13 +1,15 @@
 // Fields of the TCP header (RFC 9293 section 3.1).
 
 import { BOOL, BYTES, INT } from '../type';
-import { type PacketField, transportField } from './packet-field';
+import { type PacketField, type Place, transportField } from './packet-field';
 
 const TCP = 6;
 const NO_HEADER = 'not TCP, a later fragment, or cut off before it';
 
 /** Bit values of header byte 13, by the names that the API of the public product gives them (`ecn` is ECE). */
 const FLAGS = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x10, urg: 0x20, ecn: 0x40, cwr: 0x80 };
+
+const MSS: Place = { segment: 'tcp_mss', offset: 0, length: 2 };
 
 function flag([name, bit]: [string, number]): PacketField {
   return {
@@ -60,6 +62,14 @@ export const TCP_FIELDS: readonly PacketField[] = [
     meaning: 'Window as the header has it, not scaled.',
     absent: NO_HEADER,
     source: transportField(TCP, { offset: 14, length: 2 }),
+  },
+  {
+    name: 'tcp.mss',
+    type: INT,
+    optional: true,
+    meaning: 'Value of the first Maximum Segment Size option.',
+    absent: 'not TCP, a later fragment, the header is cut off, or it has no such option of length 4',
+    source: { kind: 'header', protocol: TCP, ip: MSS, ip6: MSS },
   },
   {
     name: 'tcp.flags',

@@ -24,6 +24,7 @@ test('a formula is a function for each test and C’s own operators', () => {
 #include <rampart/packet.h>
 #include <rampart/fragment-header.h>
 #include <rampart/range.h>
+#include <rampart/tcp-option.h>
 
 static __always_inline bool test_0(struct __sk_buff *skb, const struct packet *packet)
 {
