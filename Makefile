@@ -48,7 +48,7 @@ bench:
 	@echo 'No benchmark exists yet: bench/ will hold one row a file, each against its peer.'
 
 fuzz: build | debian-test-packages
-	FUZZ_RUNS=$(FUZZ_RUNS) $(bin)/jest --testTimeout=3600000 $(JEST_FLAGS) $$(grep -rl --include='*.test.ts' fast-check test)
+	FUZZ_RUNS=$(FUZZ_RUNS) $(bin)/jest --testTimeout=3600000 $(JEST_FLAGS) $$(grep -rlE --include='*.test.ts' "fast-check|/fuzz'" test)
 
 clean:
 	rm -rf build

@@ -16,3 +16,8 @@ export function* seeds(): Generator<number> {
   const first = FUZZ_SEED === undefined ? Date.now() : Number(FUZZ_SEED);
   for (let round = 0; ; round++) yield (first + round * 1_000_003) | 0;
 }
+
+/** Of what takes too long for `make test`, one in so many there; all in `make fuzz`. */
+export function oneIn(many: number): number {
+  return FUZZ_RUNS === undefined ? many : 1;
+}

@@ -72,7 +72,16 @@ interface Judged {
 /** For each case what was said that differs, or undefined. */
 async function disagreements(cases: readonly Case[]): Promise<(string | undefined)[]> {
   const judged = cases.map(({ text }) => compiled(text));
-  const loaded = await loadTogether(judged.flatMap(each => (each === undefined ? [] : programsOf(each))));
+  const programs = judged.flatMap(each => (each === undefined ? [] : programsOf(each)));
+  let loaded: ReadonlyMap<string, BpfProgram>;
+  try {
+    loaded = await loadTogether(programs);
+  } catch (error) {
+    // One that the kernel refuses takes the others along.
+    const [only] = cases.length === 1 ? cases : [];
+    if (only !== undefined) return [`${only.text}\n${String(error)}`];
+    return (await inTurn(cases, each => disagreements([each]))).flat();
+  }
   try {
     return cases.map(({ packets }, index) => {
       const expression = judged[index];
@@ -81,6 +90,12 @@ async function disagreements(cases: readonly Case[]): Promise<(string | undefine
   } finally {
     closeAll(loaded);
   }
+}
+
+async function inTurn<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const each of all) results.push(await work(each));
+  return results;
 }
 
 /** undefined where the automaton would be too large, the one thing that may be refused. */
