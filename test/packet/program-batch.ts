@@ -40,12 +40,21 @@ async function compileTogether(programs: readonly Program[]): Promise<Buffer> {
 }
 
 const LICENSE = 'char LICENSE[] SEC("license") = "GPL";';
+/** The header that reads tables of the text before it, so that each text needs it anew. */
+const OWN_HEADER = '#include <rampart/scan.h>';
+const SCAN_H = `#undef RAMPART_SCAN_H\n${readFileSync(join(TEST_CACHE.include, 'rampart/scan.h'), 'utf8')}`.replace(
+  '#include "packet.h"',
+  '#include <rampart/packet.h>',
+);
+/** What a line at the left margin defines: a function, an array or a struct. */
+const DEFINED = /^(?:(?:static|__weak|struct|SEC\("socket"\)\n\w+) [^\n;=({[]*?)\b(\w+)(?= \{|\[|\()/gm;
 
-/** Everything that a text defines begins with `test_` or is its one program. */
 function ownNames({ text }: Program, index: number): string {
-  const one = text.replace(LICENSE, '');
-  if (one === text || !text.includes('int rampart(')) throw new Error(`not the text of one program:\n${text}`);
-  return one.replace('int rampart(', `int rampart_${index}(`).replace(/\btest_(?=[0-9])/g, `batch_${index}_test_`);
+  const one = text.replace(LICENSE, '').replace(OWN_HEADER, SCAN_H);
+  const defined = new Set([...one.matchAll(DEFINED)].map(([, name]) => name));
+  if (!defined.has('rampart')) throw new Error(`not the text of a program:\n${text}`);
+  const names = new RegExp(`(?<!<)\\b(?:${[...defined].join('|')})\\b`, 'g');
+  return one.replace(names, name => `${name}_${index}`);
 }
 
 function clang(text: string, output: string): Promise<void> {
