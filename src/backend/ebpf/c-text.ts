@@ -3,12 +3,12 @@
 
 import { invariant } from '../../diagnostic/invariant';
 import { type Formula, type Load, loadBits, type Scan, type Test } from '../../ir/formula';
-import { isUniverse } from '../../net/interval-set';
+import { type IntervalSet, isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 import { printScanTables, type ScanTables, scanTables } from './scan-tables';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = '094fc5e0d98adb6c';
+export const HEADERS = '7bbd1a8393dfc6a5';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** More tests than this stand behind functions: inlined they would outgrow the 512-byte stack. */
@@ -131,11 +131,10 @@ function printTest({ load, mask, values }: Test): string {
   const listed = values.length > MOST_COMPARISONS;
   const parts = values.map(({ from, to }) => `at_least(number, ${halves(from)}) && at_most(number, ${halves(to)})`);
   const inside = listed
-    ? `in_ranges(number, NAME_ranges, ${values.length})`
+    ? `in_ranges(number, NAME_ranges, ${powerOfTwo(values.length)})`
     : parts.map(part => `(${part})`).join(' || ');
-  const rows = values.map(({ from, to }) => `\t{ ${halves(from)}, ${halves(to)} },`);
   return [
-    ...(listed ? ['static const struct range NAME_ranges[] = {', ...rows, '};', ''] : []),
+    ...(listed ? printRanges(values) : []),
     'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',
     `\tstruct number number = ${printLoad(load)};`,
@@ -146,6 +145,18 @@ function printTest({ load, mask, values }: Test): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** Filled up with the last one to a power of two. */
+function printRanges(values: IntervalSet): string[] {
+  const rows = values.map(({ from, to }) => `{ ${halves(from)}, ${halves(to)} },`);
+  const size = powerOfTwo(rows.length);
+  const filled = size === rows.length ? [] : [`\t[${rows.length} ... ${size - 1}] = ${rows.at(-1)}`];
+  return ['static const struct range NAME_ranges[] = {', ...rows.map(row => `\t${row}`), ...filled, '};', ''];
+}
+
+function powerOfTwo(count: number): number {
+  return 2 ** Math.ceil(Math.log2(count));
 }
 
 function printScan({ segment, automaton }: Scan, { places }: ScanTables): string {
