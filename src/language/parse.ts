@@ -21,6 +21,8 @@ export type Parsed =
       readonly diagnostics: readonly Diagnostic[];
       /** What stands before the error, its brackets closed and a missing literal empty. */
       readonly beginning?: Expression;
+      /** What could be read, and where it ended; undefined for a text that is too long to be read. */
+      readonly read?: Tokens;
     };
 
 export function parse(text: string, limits: Limits = PACKET_LIMITS): Parsed {
@@ -35,8 +37,13 @@ export function parse(text: string, limits: Limits = PACKET_LIMITS): Parsed {
   const failed: Tokens = { ...read, tokens: read.tokens.slice(0, accepted), stop: stopAt(read, accepted) };
   const diagnostics = [syntaxError(text, failed, limits)];
   const beginning = recognize(completeBeginning(failed)).tree;
-  if (beginning === undefined) return { ok: false, diagnostics };
-  return { ok: false, diagnostics, beginning: { source: text, extent: read.extent, root: formula(beginning) } };
+  if (beginning === undefined) return { ok: false, diagnostics, read: failed };
+  return {
+    ok: false,
+    diagnostics,
+    read: failed,
+    beginning: { source: text, extent: read.extent, root: formula(beginning) },
+  };
 }
 
 function overLength(text: string, limit: number | undefined): Diagnostic | undefined {

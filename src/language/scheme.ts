@@ -44,6 +44,8 @@ export interface Scheme {
   readonly functions: ReadonlyMap<string, FunctionSignature>;
   /** The types for which `in $name` is defined; undefined `names` means that any name parses. */
   readonly lists: readonly { readonly type: Type; readonly names?: ReadonlySet<string> }[];
+  /** What a misnomer stands for, in small letters: names, or whole conditions. Only for the cures of errors. */
+  readonly otherSpellings?: ReadonlyMap<string, readonly string[]>;
   /** Wirefilter's default is true: `ne` holds of an absent field. */
   readonly nilNotEqual: boolean;
 }

@@ -1,13 +1,15 @@
 // The diagnostic for the place where parsing stopped: which kind of place it is says what was expected there. Spans go
-// to the end of the text, as Wirefilter's do; frequent mistakes have a cure of their own (mistake.ts).
+// to the end of the text, as Wirefilter's do; frequent mistakes have a cure of their own (*-mistake.ts).
 
-import { type Diagnostic, diagnostic, explained } from '../diagnostic/diagnostic';
+import { type Diagnostic, diagnostic, explained, type Mistake } from '../diagnostic/diagnostic';
 import { unreachable } from '../diagnostic/invariant';
 import { positionOf } from '../diagnostic/position';
 import { type Span, span } from '../diagnostic/span';
 import { openBrackets } from './complete-beginning';
 import type { Limits } from './limits';
-import { operatorMistake, rightSideMistake } from './mistake';
+import { literalMistake } from './literal-mistake';
+import { operandMistake } from './operand-mistake';
+import { operatorMistake } from './operator-mistake';
 import type { Token, Tokens } from './tokenize';
 
 export function syntaxError(source: string, read: Tokens, limits: Limits): Diagnostic {
@@ -39,21 +41,23 @@ function atPlace(source: string, read: Tokens): Diagnostic {
   const afterQuote = span(stop.at + 1, extent.end);
   switch (stop.place) {
     case 'operand':
-      return diagnostic('operandExpected', rest);
+      return orMistake(diagnostic('operandExpected', rest), operandMistake(source, read));
     case 'argument':
       if (tokens.at(-1)?.type === 'open_arguments' && stop.at >= extent.end) return bracketOpen(tokens, rest, source);
-      return quoteOpens ? diagnostic('quoteMissing', afterQuote) : diagnostic('argumentExpected', rest);
+      if (quoteOpens) return diagnostic('quoteMissing', afterQuote);
+      return orMistake(diagnostic('argumentExpected', rest), literalMistake(source, read));
     case 'operator':
       return afterOperand(source, read);
     case 'literal':
     case 'item':
       return quoteOpens ? diagnostic('quoteMissing', afterQuote) : withoutLiteral(source, read);
     case 'membership':
-      return diagnostic('setExpected', rest, { items: firstWord(source, rest) ?? '80 443' });
+      return diagnostic('setExpected', rest, membersMeant(source, rest));
     case 'regex':
     case 'wildcard':
       if (quoteOpens) return diagnostic(stop.place === 'regex' ? 'regexQuoteMissing' : 'quoteMissing', afterQuote);
-      return diagnostic(stop.at >= extent.end ? 'patternMissing' : 'patternExpected', rest);
+      if (stop.at >= extent.end) return diagnostic('patternMissing', rest);
+      return diagnostic('patternExpected', rest, { example: patternMeant(source, rest) });
     case 'index':
       return diagnostic(tokens.at(-1)?.type === 'open_index' ? 'indexExpected' : 'indexEndExpected', rest);
     default:
@@ -61,15 +65,32 @@ function atPlace(source: string, read: Tokens): Diagnostic {
   }
 }
 
-/** What may be meant as a set: a chunk or a string. */
-function firstWord(source: string, { start, end }: Span): string | undefined {
-  return /^(?:[0-9A-Za-z_:./-]+|"[^"\\]*")/.exec(source.slice(start, end))?.[0];
+/** A set or list that may be meant: values in other brackets or in none, a name without `$`. */
+function membersMeant(source: string, { start, end }: Span): { set: string; list: string } {
+  const text = source.slice(start, end);
+  const bracketed = /^[([]([^()[\]{}]*)[)\]]/.exec(text)?.[1];
+  const list = /^[@%]?([a-z_][a-z0-9_]*)(?![a-z0-9_:./"-])/i.exec(text)?.[1];
+  const value = list === undefined ? /^(?:[0-9A-Za-z_:./-]+|"[^"\\]*")/.exec(text)?.[0] : undefined;
+  const items =
+    bracketed?.split(/[,;\s]+/).filter(item => item !== '') ?? (value === undefined ? ['80', '443'] : [value]);
+  const set = items.map(item => item.replace(/^"([0-9a-f.:/]*[.:][0-9a-f.:/]*)"$/i, '$1')).join(' ');
+  return { set: `{${set}}`, list: `$${list?.toLowerCase() ?? 'name'}` };
+}
+
+/** A pattern between other signs, or without any. */
+function patternMeant(source: string, { start, end }: Span): string {
+  const text = source.slice(start, end);
+  const pattern = /^([/'`])(.*?)\1/.exec(text)?.[2] ?? /^[A-Za-z0-9_.*+-]+/.exec(text)?.[0];
+  return pattern === undefined || pattern.includes('"') ? '"…" or r"…"' : `r"${pattern}"`;
 }
 
 function withoutLiteral(source: string, read: Tokens): Diagnostic {
   const { stop, extent } = read;
   const general = diagnostic(stop.place === 'item' ? 'itemExpected' : 'literalExpected', span(stop.at, extent.end));
-  const mistake = rightSideMistake(source, read);
+  return orMistake(general, literalMistake(source, read));
+}
+
+function orMistake(general: Diagnostic, mistake: Mistake | undefined): Diagnostic {
   return mistake === undefined ? general : explained(general, mistake);
 }
 
@@ -81,8 +102,7 @@ function afterOperand(source: string, read: Tokens): Diagnostic {
     openBrackets(tokens).length === 0
       ? diagnostic('trailingInput', span(end, extent.end))
       : bracketOpen(tokens, span(stop.at, extent.end), source);
-  const mistake = operatorMistake(source, read);
-  return mistake === undefined ? general : explained(general, mistake);
+  return orMistake(general, operatorMistake(source, read));
 }
 
 /** Inside an open bracket: its end is missing, or a comma. */

@@ -108,7 +108,7 @@ const ROWS: readonly Row[] = [
       'Filter parsing error (1:13):',
       'tcp.dstport not in {80 443}',
       '            ^^^^^^^^^^^^^^^ expected ComparisonOp',
-      'RF1023: `not` goes in front of the condition: `not tcp.dstport in …`',
+      'RF1023: `not` goes in front of the condition: `not tcp.dstport in {80 443}`',
     ],
   },
   {
@@ -188,7 +188,7 @@ const ROWS: readonly Row[] = [
       'Filter parsing error (2:3):',
       '  "é" == ip.proto',
       '  ^^^^^^^^^^^^^^^^ expected identifier character',
-      'RF1001: a condition begins here: a field, a function call, `not`, `any(…)`, `all(…)` or `(`',
+      'RF2003: the field stands on the left, the literal on the right: `ip.ttl > 1`',
     ],
   },
   {

@@ -35,7 +35,7 @@ export const NAME_ERRORS = {
     code: 'RF2005',
     kind: 'ExpectedName',
     message: 'expected ComparisonOp',
-    cure: '{name} of type {type} is no condition by itself; compare it: {operators}',
+    cure: '{name} of type {type} is no condition by itself; compare it: {operators}{hint}',
     example: 'ip.ttl',
   },
   fieldIsNoFunction: {
@@ -98,7 +98,7 @@ export const NAME_ERRORS = {
     code: 'RF2014',
     kind: 'InvalidIndexAccess',
     message: 'cannot access index {index} for type {type}',
-    cure: 'arrays take numbers, maps take quoted keys, both take `[*]`, and nothing else has elements',
+    cure: 'arrays take numbers, maps take quoted keys, both take `[*]`, and nothing else has elements{hint}',
     example: 'ip.ttl[0] == 1',
   },
   indexNegative: {
@@ -184,5 +184,12 @@ export const NAME_ERRORS = {
     message: 'nftables alone cannot say this rule: {reason}',
     cure: 'let the compiler choose (--backend auto), or ask for eBPF (--backend ebpf)',
     example: 'ends_with(udp.payload, "xyzzy")',
+  },
+  valueAlone: {
+    code: 'RF2030',
+    kind: 'UnknownIdentifier',
+    message: 'unknown identifier',
+    cure: 'a value alone is no condition: name the field again, or put the values into a set: `tcp.dstport in {80 443}`',
+    example: 'tcp.dstport == 80 or 443',
   },
 } satisfies Record<string, ErrorRow>;

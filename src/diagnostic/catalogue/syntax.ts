@@ -56,7 +56,7 @@ export const SYNTAX_ERRORS = {
     code: 'RF1007',
     kind: 'ExpectedLiteral',
     message: 'expected literal "{"',
-    cure: 'after `in` comes a set such as `{{items}}` or a list such as `$name`',
+    cure: 'after `in` comes a set such as `{set}` or a list such as `{list}`',
     example: 'tcp.dstport in 80',
   },
   indexExpected: {
@@ -78,7 +78,7 @@ export const SYNTAX_ERRORS = {
     kind: 'ExpectedName',
     message: 'expected a literal',
     cure: 'the right side is a literal: a number, an address or a string in double quotes',
-    example: 'tcp.dstport == {80}',
+    example: 'tcp.dstport == (80)',
   },
   argumentExpected: {
     code: 'RF1011',
@@ -119,7 +119,7 @@ export const SYNTAX_ERRORS = {
     code: 'RF1016',
     kind: 'ExpectedName',
     message: 'expected " or r',
-    cure: 'a pattern is a string: "…" or r"…"',
+    cure: 'a pattern is a string: {example}',
     example: 'ip.proto matches tcp',
   },
   patternMissing: {
@@ -168,7 +168,7 @@ export const SYNTAX_ERRORS = {
     code: 'RF1023',
     kind: 'EOF',
     message: 'unrecognised input',
-    cure: '`not` goes in front of the condition: `not {left} {operator} …`',
+    cure: '`not` goes in front of the condition: `not {left} {operator} {right}`',
     example: 'tcp.dstport not in {80 443}',
   },
   unknownOperator: {
@@ -203,7 +203,7 @@ export const SYNTAX_ERRORS = {
     code: 'RF1028',
     kind: 'ExpectedName',
     message: 'expected a literal',
-    cure: 'the items of a set are separated by spaces: `{80 443}`',
+    cure: 'the items of a set are separated by spaces: `{corrected}`',
     example: 'tcp.dstport in {80,443}',
   },
   itemExpected: {
@@ -212,5 +212,33 @@ export const SYNTAX_ERRORS = {
     message: 'expected a literal',
     cure: 'a set holds literals separated by spaces and ends with `}`; lists and fields cannot stand in it',
     example: 'tcp.dstport in {80',
+  },
+  oneValueOnly: {
+    code: 'RF1031',
+    kind: 'ExpectedName',
+    message: 'expected a literal',
+    cure: '`{operator}` compares with one value; a set or a list stands after `in`: `{corrected}`',
+    example: 'tcp.dstport == {80 443}',
+  },
+  listInSet: {
+    code: 'RF1032',
+    kind: 'ExpectedName',
+    message: 'expected a literal',
+    cure: 'a list stands without braces: `{corrected}`',
+    example: 'ip.src in {$office}',
+  },
+  severalValues: {
+    code: 'RF1033',
+    kind: 'EOF',
+    message: 'unrecognised input',
+    cure: 'several values stand in a set: `{corrected}`',
+    example: 'tcp.dstport == 80, 443',
+  },
+  leftSideMissing: {
+    code: 'RF1034',
+    kind: 'ExpectedName',
+    message: 'expected identifier character',
+    cure: 'each comparison names its field: `{left} {operator} …`',
+    example: 'ip.ttl > 5 and < 64',
   },
 } satisfies Record<string, ErrorRow>;

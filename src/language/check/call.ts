@@ -30,7 +30,10 @@ function checkArguments(scope: Scope, call: ast.Call, signature: FunctionSignatu
   const counts = argumentCounts(signature);
   for (const [index, part] of call.arguments.entries()) {
     const argument = checkArgument(scope, part);
-    if (argument === undefined) return undefined;
+    if (argument === undefined) {
+      for (const later of call.arguments.slice(index + 1)) checkArgument(scope, later);
+      return undefined;
+    }
     if (argument.each && index > 0) return report(scope, 'eachInLaterArgument', part.span);
     if (index >= counts.most) return wrongCount(scope, call, counts, restFrom(scope, part.span.start));
     if (!fits(scope, signature, index, argument, checked[0]?.type)) return undefined;

@@ -5,7 +5,7 @@ import { unreachable } from '../../diagnostic/invariant';
 import type * as ast from '../ast';
 import { report, restAfterSpace, restFrom, type Scope } from '../scope';
 import { arrayOf, BOOL, printType, sameType } from '../type';
-import type { Logical, Not, Quantifier, Truth, TypedExpression } from '../typed-ast';
+import type { Logical, Not, Quantifier, Truth, TypedExpression, TypedValue } from '../typed-ast';
 import { checkArgument } from './argument';
 import { checkComparison } from './comparison';
 import { conditionType, isNestedCondition } from './condition';
@@ -40,8 +40,24 @@ function checkTruth(scope: Scope, formula: ast.Truth): Truth | undefined {
   if (isNestedCondition(left)) {
     return report(scope, 'nestedConditions', restFrom(scope, left.span.end), { type: printType(arrayOf(left.type)) });
   }
-  const words = { name: sourceOf(scope, left.span), type: printType(left.type), operators: operatorsOf(left.type) };
+  const name = sourceOf(scope, left.span);
+  const words = {
+    name,
+    type: printType(left.type),
+    operators: operatorsOf(left.type),
+    hint: conditionHint(scope, left),
+  };
   return report(scope, 'operatorExpected', restAfterSpace(scope, left.span.end), words);
+}
+
+/** What a field alone may be meant to ask: `tcp`, or nft's `tcp dport 80`. */
+function conditionHint(scope: Scope, { base, span }: TypedValue): string {
+  const name = base.kind === 'field' ? base.field.name : '';
+  const next = /^ +([a-z0-9_]+)/.exec(scope.source.slice(span.end, scope.extent.end))?.[1] ?? '';
+  const joined = `${name}.${next}`;
+  const meant = scope.scheme.fields.has(joined) ? [joined] : scope.scheme.otherSpellings?.get(joined);
+  const spellings = meant ?? scope.scheme.otherSpellings?.get(name) ?? [];
+  return spellings.length === 0 ? '' : `; did you mean ${spellings.map(each => `\`${each}\``).join(' or ')}?`;
 }
 
 function checkNot(scope: Scope, formula: ast.Not): Not | undefined {

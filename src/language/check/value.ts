@@ -22,7 +22,11 @@ export function checkValue(scope: Scope, value: ast.Value): TypedValue | undefin
     if (step === undefined) return undefined;
     const element = elementType(type, step);
     if (element === undefined)
-      return report(scope, 'indexType', part.span, { index: printStep(step), type: printType(type) });
+      return report(scope, 'indexType', part.span, {
+        index: printStep(step),
+        type: printType(type),
+        hint: byteHint(scope, value, type, step),
+      });
     path.push(step);
     type = element;
   }
@@ -74,6 +78,13 @@ function elementType(type: Type, step: IndexStep): Type | undefined {
   if (!('of' in type)) return undefined;
   const wanted = step.kind === 'index' ? 'Array' : step.kind === 'key' ? 'Map' : type.kind;
   return type.kind === wanted ? type.of : undefined;
+}
+
+/** `tcp[13]`, as in tcpdump. */
+function byteHint(scope: Scope, { base }: ast.Value, type: Type, step: IndexStep): string {
+  const isByte = type.kind === 'Bytes' && step.kind === 'index' && base.kind === 'name';
+  if (!isByte || !scope.scheme.functions.has('bit_slice')) return '';
+  return `; byte ${step.index} is \`bit_slice(${base.name}, ${step.index * 8}, ${step.index * 8 + 8})\``;
 }
 
 function printStep(step: IndexStep): string {

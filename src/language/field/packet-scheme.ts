@@ -17,6 +17,7 @@ import { ICMPV6_FIELDS } from './icmpv6';
 import { IP_FIELDS } from './ip';
 import { IPV4_FIELDS } from './ipv4';
 import { IPV6_FIELDS } from './ipv6';
+import { otherSpellings } from './other-spelling';
 import { WHOLE_PACKET_FIELDS } from './packet';
 import type { PacketField } from './packet-field';
 import { TCP_FIELDS } from './tcp';
@@ -46,12 +47,15 @@ export const PACKET_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map
   [BIT_SLICE, ENDS_WITH, LEN, STARTS_WITH].map(definition => [definition.signature.name, definition]),
 );
 
+const OTHER_SPELLINGS = otherSpellings(new Set([...PACKET_FIELDS.keys(), ...PACKET_FUNCTIONS.keys()]));
+
 /** The scheme of one account: the names of its lists are part of it. Without them any list may be named. */
 export function packetScheme(lists: Iterable<string> | undefined): Scheme {
   return {
     fields: PACKET_FIELDS,
     functions: new Map([...PACKET_FUNCTIONS].map(([name, { signature }]) => [name, signature])),
     lists: [lists === undefined ? { type: IP } : { type: IP, names: new Set(lists) }],
+    otherSpellings: OTHER_SPELLINGS,
     nilNotEqual: true,
   };
 }

@@ -6,24 +6,31 @@ import { parseAddress } from '../../net/address';
 import type { LiteralText } from '../ast';
 import { report, restFrom, type Scope } from '../scope';
 import type { AddressLiteral } from '../typed-ast';
+import { addressHint, badAddressHint } from './hint';
 import { correctedNetwork } from './network-text';
 
 /** `name` is what the literal is compared with, for the cure. */
 export function readAddress(scope: Scope, literal: LiteralText, name: string): AddressLiteral | undefined {
   const chunk = addressChunk(literal);
   const { start } = literal.span;
-  if (chunk === '') return report(scope, 'addressExpected', restFrom(scope, start), { name });
+  if (chunk === '')
+    return report(scope, 'addressExpected', restFrom(scope, start), { name, hint: addressHint(scope, start, name) });
   const at = span(start, start + chunk.length);
   const value = parseAddress(chunk);
   if (value !== undefined) {
     return chunk.length === literal.text.length
       ? { kind: 'address', value, span: literal.span }
-      : report(scope, 'restAfterLiteral', restFrom(scope, at.end), { cure: 'a space ends an address' });
+      : report(scope, 'restAfterLiteral', restFrom(scope, at.end), { cure: restCure(literal.text, name) });
   }
   const corrected = correctedNetwork(chunk);
   return corrected === undefined
-    ? report(scope, 'addressInvalid', at)
+    ? report(scope, 'addressInvalid', at, { hint: badAddressHint(scope, chunk, at.end, name) })
     : report(scope, 'networkOutsideSet', at, { corrected: `${name} in {${corrected}}` });
+}
+
+function restCure(text: string, name: string): string {
+  const range = correctedNetwork(text.replace('-', '..'));
+  return range === undefined ? 'a space ends an address' : `a range stands in a set: \`${name} in {${range}}\``;
 }
 
 export function addressChunk(literal: LiteralText): string {

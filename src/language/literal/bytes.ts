@@ -1,12 +1,14 @@
 // Strings and byte strings, which are one type: "…" with escapes, r"…" without, and 61:62 in hexadecimal pairs. Text
 // stands for its UTF-8 bytes; escapes may make it any bytes.
 
+import type { Words } from '../../diagnostic/diagnostic';
 import { span } from '../../diagnostic/span';
 import type { LiteralText } from '../ast';
 import { rawContent } from '../raw-string';
 import { report, restFrom, type Scope } from '../scope';
 import type { BytesLiteral } from '../typed-ast';
 import { unescapeQuoted } from './escape';
+import { bytesCure } from './hint';
 
 export function readBytes(scope: Scope, literal: LiteralText, inSet = false): BytesLiteral | undefined {
   switch (literal.form) {
@@ -23,7 +25,7 @@ export function readBytes(scope: Scope, literal: LiteralText, inSet = false): By
       if (end === literal.span.end)
         return { kind: 'bytes', value: read.value, form: 'byte_string', span: literal.span };
       return inSet
-        ? report(scope, 'byteInvalid', span(end, end + 2), { corrected: `"${literal.text}"` })
+        ? report(scope, 'byteInvalid', span(end, end + 2), { cure: bytesCure(literal.text) })
         : report(scope, 'restAfterLiteral', restFrom(scope, end), { cure: 'a byte string ends here: pairs of digits' });
     }
   }
@@ -42,20 +44,20 @@ export function byteString(scope: Scope, literal: LiteralText): { value: Uint8Ar
     bytes.push(Number.parseInt(digits, 16));
     if (/^[:.-]/.test(text.slice(at + 2))) continue;
     if (bytes.length > 1) return { value: Uint8Array.from(bytes), end: at + 2 };
-    if (start + 2 >= scope.extent.end) return report(scope, 'byteCut', restFrom(scope, start + 2), count(1, 0));
-    return report(scope, 'byteSeparator', span(start + 2, start + 3));
+    if (start + 2 >= scope.extent.end) return report(scope, 'byteCut', restFrom(scope, start + 2), count(1, 0, text));
+    return report(scope, 'byteSeparator', span(start + 2, start + 3), { corrected: `"${text}"` });
   }
 }
 
 function badByte(scope: Scope, literal: LiteralText, at: number): undefined {
   const start = literal.span.start + at;
   const left = scope.extent.end - start;
-  if (left < 2) return report(scope, 'byteCut', restFrom(scope, start), count(2, left));
-  return report(scope, 'byteInvalid', span(start, start + 2), { corrected: `"${literal.text}"` });
+  if (left < 2) return report(scope, 'byteCut', restFrom(scope, start), count(2, left, literal.text));
+  return report(scope, 'byteInvalid', span(start, start + 2), { cure: bytesCure(literal.text) });
 }
 
-function count(expected: number, found: number): { expected: string; found: string } {
-  return { expected: String(expected), found: String(found) };
+function count(expected: number, found: number, text: string): Words {
+  return { expected: String(expected), found: String(found), corrected: `"${text}"` };
 }
 
 /** The literal could not even be read as a chunk: the end of the text, or a sign that begins no literal. */
@@ -64,8 +66,7 @@ function missingBytes(scope: Scope, at: number): undefined {
   if (rest === '') return report(scope, 'bytesMissing', restFrom(scope, at));
   // The parser has said what is wrong with the quotes.
   if (/^(?:"|r["#])/.test(rest)) return undefined;
-  if (rest.length < 2) return report(scope, 'byteCut', restFrom(scope, at), count(2, rest.length));
+  if (rest.length < 2) return report(scope, 'byteCut', restFrom(scope, at), count(2, rest.length, '…'));
   const word = /^'([^']*)'|^`([^`]*)`/.exec(rest);
-  const corrected = `"${word?.[1] ?? word?.[2] ?? '…'}"`;
-  return report(scope, 'byteInvalid', span(at, at + 2), { corrected });
+  return report(scope, 'byteInvalid', span(at, at + 2), { cure: bytesCure(word?.[1] ?? word?.[2] ?? '…') });
 }

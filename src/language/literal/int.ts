@@ -5,6 +5,7 @@ import { span } from '../../diagnostic/span';
 import type { LiteralText } from '../ast';
 import { report, restFrom, type Scope } from '../scope';
 import type { IntItem, IntLiteral } from '../typed-ast';
+import { numberHint } from './hint';
 
 const LEAST = -(1n << 63n);
 const GREATEST = (1n << 63n) - 1n;
@@ -47,13 +48,19 @@ export function intAt(scope: Scope, literal: LiteralText, at: number, name: stri
   const match = literal.form === 'chunk' ? /^(0x|(?=0)|-?)([0-9A-Fa-f]*)/.exec(literal.text.slice(at)) : null;
   const prefix = match?.[1] ?? '';
   const digits = match?.[2] ?? '';
-  if (digits === '') return report(scope, 'digitExpected', restFrom(scope, start + prefix.length), { name, hint: '' });
+  if (digits === '') {
+    const hint = prefix === '0x' ? '; after 0x come the digits 0-9 and a-f' : numberHint(scope, start, name);
+    return report(scope, 'digitExpected', restFrom(scope, start + prefix.length), { name, hint });
+  }
   const radix = prefix === '0x' ? 16 : prefix === '' && digits.startsWith('0') ? 8 : 10;
   const end = at + prefix.length + digits.length;
   const place = span(start + (radix === 16 ? 2 : 0), literal.span.start + end);
   const value = parseDigits(digits, radix);
   if (value === undefined)
-    return report(scope, 'digitInvalid', place, { radix: String(radix), cure: cure(radix, digits) });
+    return report(scope, 'digitInvalid', place, {
+      radix: String(radix),
+      cure: cure(radix, digits, literal.text.slice(end)),
+    });
   if (radix === 8 && value !== BigInt(digits)) {
     const words = { text: digits, value: String(value), decimal: String(BigInt(digits)) };
     report(scope, 'octalNumber', place, words);
@@ -71,10 +78,10 @@ function parseDigits(digits: string, radix: 8 | 10 | 16): bigint | undefined {
   return DIGITS[radix].test(digits) ? BigInt(PREFIX[radix] + digits) : undefined;
 }
 
-function cure(radix: 8 | 10 | 16, digits: string): string {
+function cure(radix: 8 | 10 | 16, digits: string, rest: string): string {
   const decimal = digits.replace(/^0+(?=.)/, '');
   if (radix === 8 && DIGITS[10].test(decimal)) return `a leading 0 means octal; write ${decimal}`;
-  return DIGITS[16].test(decimal) ? `hexadecimal numbers begin with 0x: 0x${decimal}` : 'write a number';
+  return DIGITS[16].test(decimal) && rest === '' ? `hexadecimal numbers begin with 0x: 0x${decimal}` : 'write a number';
 }
 
 function restAfterInt(scope: Scope, literal: LiteralText, end: number, name: string): undefined {
@@ -83,6 +90,11 @@ function restAfterInt(scope: Scope, literal: LiteralText, end: number, name: str
   if (text.startsWith('..', end)) {
     return report(scope, 'restAfterLiteral', at, { cure: `a range stands in a set: \`${name} in {${text}}\`` });
   }
-  const cure = /^-0x/.test(text) ? 'negative numbers are decimal' : 'an integer has digits only, no point and no unit';
-  return report(scope, 'restAfterLiteral', at, { cure });
+  return report(scope, 'restAfterLiteral', at, { cure: restCure(text) });
+}
+
+function restCure(text: string): string {
+  if (/^-0x/.test(text)) return 'negative numbers are decimal';
+  if (/^0X[0-9A-Fa-f]+$/.test(text)) return `hexadecimal numbers begin with a small 0x: 0x${text.slice(2)}`;
+  return /^0x/.test(text) ? 'after 0x come the digits 0-9 and a-f' : 'an integer has digits only, no point and no unit';
 }
