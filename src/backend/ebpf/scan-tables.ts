@@ -65,8 +65,16 @@ export function printScanTables({ classes, next }: ScanTables): string[] {
   const entry = next.length > 0x10000 ? '__u32' : '__u16';
   return [
     `static const __u8 scan_classes[${powerOfTwo(classes.length)}] = { ${classes.join(', ')} };`,
-    `static const ${entry} scan_next[${powerOfTwo(next.length)}] = { ${next.join(', ')} };`,
+    `static const ${entry} scan_next[${powerOfTwo(next.length)}] = { ${noString(next).join(', ')} };`,
   ];
+}
+
+/**
+ * clang takes numbers of which only the last is zero for a string, and puts them into a section (.rodata.str2.2) whose
+ * types the kernel refuses. Where the table has room for one entry more, that entry is none.
+ */
+function noString(next: readonly number[]): readonly number[] {
+  return powerOfTwo(next.length) === next.length + 1 ? [...next, MATCHED] : next;
 }
 
 /** At least 64: clang puts constants of 4 to 32 bytes into sections (.rodata.cst4 …) whose types the kernel refuses. */

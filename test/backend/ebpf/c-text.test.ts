@@ -122,6 +122,8 @@ describe('the verifier takes, and the kernel judges as the evaluator does,', () 
     ['400 ranges', `len(ip) in {${many(400, '', i => `${i * 3}..${i * 3 + 1}`)}}`],
     ['a string of 1,000 bytes to begin with', `starts_with(udp.payload, "${'a'.repeat(1000)}")`],
     ['a string of 1,000 bytes to end with', `ends_with(udp.payload, "${'a'.repeat(1000)}")`],
+    // Its table has 63 entries.
+    ['a table with room for one entry more', 'udp.payload contains "the qu"'],
     ['many searches for any of them', many(60, 'or', i => `udp.payload contains "${'a'.repeat(30)}${i}"`)],
     ['many searches for all of them', many(40, 'and', i => `udp.payload contains "${'a'.repeat(30)}${i}"`)],
   ])('%s', async (_, expression) => {
