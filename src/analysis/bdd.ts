@@ -99,19 +99,6 @@ export class Diagrams {
     return (this.highs[f >> 1] as number) ^ (f & 1);
   }
 
-  /** Nodes so far, for `release`. */
-  get size(): number {
-    return this.count;
-  }
-
-  /** Forgets the nodes made since `size` was so large. Edges to them mean nothing afterwards. */
-  release(size: number): void {
-    this.count = size;
-    this.conjunctions = new Results();
-    this.parities = new Results();
-    this.rehash(this.unique.length);
-  }
-
   private node(level: number, low: Edge, high: Edge): Edge {
     if (low === high) return low;
     // Of a function and its complement only the one with a plain high edge is stored.

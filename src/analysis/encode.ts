@@ -22,10 +22,12 @@ export interface Encoding {
   readonly scans: OpaqueScan[];
   /** Diagrams of tests and scans by what they say, for policies repeat themselves. */
   readonly known: Map<string, Edge>;
+  /** What is in the model and was found to be no packet; it grows as questions are asked. */
+  impossible: Edge;
 }
 
 export function encodingFor(model: PacketModel): Encoding {
-  return { model, scans: [], known: new Map() };
+  return { model, scans: [], known: new Map(), impossible: ZERO };
 }
 
 export function encode(formula: Formula, encoding: Encoding): Edge {

@@ -31,12 +31,10 @@ function world(space: Space): Edge {
   const totalLength = bytesOf(space, 'network', 2, 2);
   const headerLength = widened([...headerWords(space), ZERO, ZERO], LENGTH_BITS);
   const behind = sum(d, lengthOf(space, 'transport'), headerLength);
-  // 0 in packets above 64 KiB, which were put together on their way in (iph_totlen in include/linux/ip.h).
-  const joined = d.and(is(space, totalLength, 0), isAtLeast(space, 'behind_header', 0x10000));
   return d.every([
     is(space, bytesOf(space, 'network', 0, 1).slice(0, 4), 4),
     within(d, headerWords(space), between(5n, 15n)),
-    d.or(equal(d, length, widened(totalLength, LENGTH_BITS)), joined),
+    equal(d, length, widened(totalLength, LENGTH_BITS)),
     equal(d, length, behind),
     // The sum has not gone beyond 32 bits.
     within(d, lengthOf(space, 'transport'), between(0n, 0xffff_ff00n)),

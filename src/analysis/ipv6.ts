@@ -36,7 +36,7 @@ export function ipv6Model(diagrams: Diagrams): PacketModel {
   const version = is(space, bytesOf(space, 'network', 0, 1).slice(0, 4), 6);
   return {
     ...space,
-    world: d.every([version, statedLength(space), chain, anyFragmentHeader(space)]),
+    world: d.every([version, statedLength(space), isShort(space), chain, anyFragmentHeader(space)]),
     l4protoFound: factOf(space, 'l4proto_found'),
     transportFound: factOf(space, 'transport_found'),
     fragmentHeaderFound: factOf(space, 'fragment_header_found'),
@@ -51,6 +51,11 @@ function statedLength(space: Space): Edge {
   const field = bytesOf(space, 'network', 4, 2);
   const jumbogram = d.and(is(space, field, 0), isNextHeader(space, NEXTHDR_HOP));
   return d.or(equal(d, lengthOf(space, 'behind_header'), widened(field, LENGTH_BITS)), jumbogram);
+}
+
+/** Lengths are numbers of 32 bits, fixed header included. */
+function isShort(space: Space): Edge {
+  return space.diagrams.not(isAtLeast(space, 'behind_header', 2 ** 32 - FIXED_HEADER));
 }
 
 function withoutExtensions(space: Space): Edge {

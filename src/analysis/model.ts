@@ -1,12 +1,23 @@
 // Packets of one family, in the variables of variable.ts. The model may hold packets that do not exist: what holds of none
 // of its packets holds of none at all. It never lacks a packet that the hook can see. What the kernel discards before its
-// hooks (a header length below 20, a total length that is not there) is no packet here.
+// hooks (a header length below 20, a total length that is not there) is no packet here, nor are IPv4 packets above 64 KiB,
+// which it puts together only where gro_ipv4_max_size was raised.
 
 import type { IntervalSet } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import type { Diagrams, Edge } from './bdd';
 import { type Bits, constant, sum, within } from './binary';
-import { type ByteRegion, type FactName, LENGTH_BITS, type LengthName, levelOf, type Variable } from './variable';
+import {
+  type ByteRegion,
+  byteBits,
+  type FactName,
+  LENGTH_BITS,
+  type LengthName,
+  l4protoBits,
+  lengthBits,
+  levelOf,
+  type Variable,
+} from './variable';
 
 /** Bytes of the packet as one number: where the condition holds they are there, and these are their bits. */
 export interface Reading {
@@ -45,12 +56,12 @@ export function bytesOf(space: Space, region: ByteRegion, first: number, length:
 }
 
 export function l4protoOf(space: Space): Edge[] {
-  if (space.family === 'ip') return bytesOf(space, 'network', 9, 1);
-  return Array.from({ length: 8 }, (_, bit) => variableOf(space, { kind: 'l4proto', bit }));
+  const bits = space.family === 'ip' ? byteBits('network', 9) : l4protoBits();
+  return bits.map(bit => variableOf(space, bit));
 }
 
 export function lengthOf(space: Space, name: LengthName): Edge[] {
-  return Array.from({ length: LENGTH_BITS }, (_, bit) => variableOf(space, { kind: 'length', name, bit }));
+  return lengthBits(name).map(bit => variableOf(space, bit));
 }
 
 export function factOf(space: Space, name: FactName): Edge {

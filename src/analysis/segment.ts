@@ -1,7 +1,7 @@
 // Where a segment lies in the model: how long it is, and which bits its bytes are. Payloads are bytes of the transport
 // header's region; TCP's by each of the eleven values of its data offset.
 
-import { unreachable } from '../diagnostic/invariant';
+import { invariant, unreachable } from '../diagnostic/invariant';
 import type { IntervalSet } from '../net/interval-set';
 import type { Segment } from '../packet/packet';
 import { type Edge, ZERO } from './bdd';
@@ -98,8 +98,9 @@ export function readingsFromStart(
   }
 }
 
-/** Every segment ends where the packet ends. */
+/** Every segment that anything counts from the end of ends where the packet ends. */
 export function readingFromEnd(model: PacketModel, segment: Segment, offset: number, length: number): Reading {
+  invariant(segment !== 'tcp_mss', 'the value of an option is read from its start');
   const bits = Array.from({ length }, (_, index) => bytesOf(model, 'end', offset - index, 1)).flat();
   return { present: segmentHas(model, segment, offset), bits };
 }

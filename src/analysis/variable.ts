@@ -71,11 +71,7 @@ const STRUCTURAL: Readonly<Record<PacketFamily, Structural>> = {
   ]),
   ip6: structural([
     { kind: 'fact', name: 'tcp_mss_found' },
-    ...interleaved([
-      Array.from({ length: 8 }, (_, bit) => ({ kind: 'l4proto', bit })),
-      byteBits('network', 6),
-      byteBits('fragment_header', 0),
-    ]),
+    ...interleaved([l4protoBits(), byteBits('network', 6), byteBits('fragment_header', 0)]),
     { kind: 'fact', name: 'l4proto_found' },
     { kind: 'fact', name: 'transport_found' },
     { kind: 'fact', name: 'fragment_header_found' },
@@ -94,11 +90,16 @@ function structural(variables: readonly Variable[]): Structural {
   return { variables, places: new Map(variables.map((variable, place) => [keyOf(variable), place])) };
 }
 
-function byteBits(region: ByteRegion, byte: number): Variable[] {
+export function byteBits(region: ByteRegion, byte: number): Variable[] {
   return Array.from({ length: 8 }, (_, bit) => ({ kind: 'byte', region, byte, bit }));
 }
 
-function lengthBits(name: LengthName): Variable[] {
+/** Of IPv6: in IPv4 it is a byte of the header. */
+export function l4protoBits(): Variable[] {
+  return Array.from({ length: 8 }, (_, bit) => ({ kind: 'l4proto', bit }));
+}
+
+export function lengthBits(name: LengthName): Variable[] {
   return Array.from({ length: LENGTH_BITS }, (_, bit) => ({ kind: 'length', name, bit }));
 }
 

@@ -137,7 +137,7 @@ function withChecksum(
 }
 
 /** RFC 1071. */
-function internetChecksum(bytes: Uint8Array): number {
+export function internetChecksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < bytes.length; i += 2) sum += ((bytes[i] as number) << 8) | (bytes[i + 1] ?? 0);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);

@@ -106,14 +106,3 @@ describe('with its steps used up', () => {
     expect(d.and(d.and(a, b), d.not(a))).toBe(ZERO);
   });
 });
-
-test('released nodes are forgotten and the others stay', () => {
-  const d = new Diagrams();
-  const kept = d.and(d.variable(0), d.variable(1));
-  const size = d.size;
-  d.xor(kept, d.variable(2));
-  d.release(size);
-  expect(d.size).toBe(size);
-  expect(d.and(d.variable(0), d.variable(1))).toBe(kept);
-  expect(tableOf(d, d.and(kept, d.variable(3)))).toBe(0b1000_1000_0000_0000);
-});

@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'language',
     'account',
     'ir',
+    'analysis',
     'backend',
     'plan',
     'compile',
