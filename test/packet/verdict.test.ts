@@ -1,16 +1,23 @@
 // What expressions mean, written out: each row says of one packet whether an expression holds, as the design decides it
-// for absent fields, families, signs, borders and literals. The evaluator, nftables and eBPF must all say so.
+// for absent fields, families, signs, borders and literals. The evaluator, nftables, the program at the hook (xt_bpf) and in
+// BPF_PROG_TEST_RUN must all say so, of the formula as lowered and as optimised.
 
+import { programFor } from '../../src/backend/ebpf/program';
 import type { Choice } from '../../src/backend/nft/rule';
+import { testRunOnPacket } from '../../src/ebpf/program';
 import { holds } from '../../src/ir/evaluate';
-import { dissect } from '../../src/packet/packet';
+import { dissect, type Packet } from '../../src/packet/packet';
+import type { Frame } from '../../src/pcap/frame';
 import { replay } from '../../src/replay/replay';
 import { TEST_CACHE } from '../kernel/object-cache';
-import { WRITTEN_FRAMES } from './frames';
+import { rawFrame } from './frames';
 import { PACKETS, type PacketName } from './packets';
+import { closeAll, loadTogether } from './program-batch';
 import { compiledExpression, planOf } from './rules';
 
-type Row = readonly [expression: string, packet: PacketName, holds: boolean];
+/** The packet is one of PACKETS, or its bytes in hex from the network header on. */
+type Row = readonly [expression: string, packet: PacketName | Hex, holds: boolean];
+type Hex = `4${string}` | `6${string}`;
 
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
   'an absent field compares false, except that it is unequal to everything': [
@@ -501,51 +508,114 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ['not (not ip.ttl == 64 or not tcp.dstport == 22) and not tcp.srcport == 1', 'tcpSyn', true],
     ['not (not ip.ttl == 64 or not tcp.dstport == 22) and not tcp.srcport == 40000', 'tcpSyn', false],
   ],
+  'bytes as they are': [
+    ['udp.dstport == 53', '4500001d00010000401166cd0a0000010a00000213c400350009000061', true],
+    [
+      'udp.dstport == 53',
+      '600000000009114020010db800000000000000000000000120010db800000000000000000000000213c400350009000061',
+      true,
+    ],
+    [
+      'udp.payload == "a"',
+      '600000000009114020010db800000000000000000000000120010db800000000000000000000000213c400350009000061',
+      true,
+    ],
+    [
+      'ip.src == 2001:db8::1 and ip.ttl == 64',
+      '600000000009114020010db800000000000000000000000120010db800000000000000000000000213c400350009000061',
+      true,
+    ],
+    ['ip.src == 2001:db8::1', '4500001d00010000401166cd0a0000010a00000213c400350009000061', false],
+  ],
 };
 
 const ROWS = Object.values(TABLES).flat();
 const EXPRESSIONS = [...new Set(ROWS.map(([expression]) => expression))];
-const NAMES = Object.keys(PACKETS);
-const inKernel: Record<'auto' | 'ebpf', ReadonlyMap<number, ReadonlySet<string>>> = {
-  auto: new Map(),
-  ebpf: new Map(),
-};
+/** Every packet, with or without a row: all are sent. */
+const NAMES = [...new Set([...Object.keys(PACKETS), ...ROWS.map(([, packet]) => packet)])];
+const FRAMES: readonly Frame[] = NAMES.map((name, number) => rawFrame(number, bytesOf(name)));
+
+type Held = ReadonlyMap<string, ReadonlySet<string>>;
+/** By packet, the expressions that held of it: at the hook by both choices, and in BPF_PROG_TEST_RUN. */
+let held: Readonly<Record<'auto' | 'ebpf' | 'plainProgram' | 'optimisedProgram', Held>>;
 
 beforeAll(async () => {
-  inKernel.auto = await matches('auto');
-  inKernel.ebpf = await matches('ebpf');
+  held = {
+    auto: await atHook('auto'),
+    ebpf: await atHook('ebpf'),
+    plainProgram: await inTestRun('plain'),
+    optimisedProgram: await inTestRun('formula'),
+  };
   process.stdout.write(`${ROWS.length} rows, ${EXPRESSIONS.length} expressions, ${NAMES.length} packets\n`);
-}, 120_000);
+}, 600_000);
 
 describe.each(Object.entries(TABLES))('%s', (_, rows) => {
-  test.each(rows)('%s of %s: %s', (expression, packet, expected) => {
-    const frame = WRITTEN_FRAMES[NAMES.indexOf(packet)];
+  test.each(rows)('%s of %s: %s', (expression, name, expected) => {
+    const heldIn = (judge: keyof typeof held) => held[judge].get(name)?.has(expression);
     expect({
-      plain: evaluated(expression, packet, 'plain'),
-      optimised: evaluated(expression, packet, 'formula'),
-      nftables: inKernel.auto.get(frame?.number ?? 0)?.has(expression),
-      ebpf: inKernel.ebpf.get(frame?.number ?? 0)?.has(expression),
-    }).toEqual({ plain: expected, optimised: expected, nftables: expected, ebpf: expected });
+      plain: evaluated(expression, name, 'plain'),
+      optimised: evaluated(expression, name, 'formula'),
+      nftables: heldIn('auto'),
+      xtBpf: heldIn('ebpf'),
+      plainProgram: heldIn('plainProgram'),
+      optimisedProgram: heldIn('optimisedProgram'),
+    }).toEqual({
+      plain: expected,
+      optimised: expected,
+      nftables: expected,
+      xtBpf: expected,
+      plainProgram: expected,
+      optimisedProgram: expected,
+    });
   });
 });
 
-function evaluated(expression: string, name: PacketName, stage: 'plain' | 'formula'): boolean {
-  const packet = dissect(PACKETS[name]);
-  if (packet === undefined) throw new Error(`${name} is no packet`);
+function evaluated(expression: string, name: string, stage: 'plain' | 'formula'): boolean {
+  const packet = packetOf(name);
   return holds(compiledExpression(expression)[stage][packet.family], packet);
 }
 
-/** Which expressions the kernel found to hold, by frame; all frames must have come to the hook. */
-async function matches(choice: Choice): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+/** What the kernel's hook found; all frames must have come to it. */
+async function atHook(choice: Choice): Promise<Held> {
   const plan = planOf(
     EXPRESSIONS.map(expression => ({ expression, action: 'log' })),
     { choice },
   );
-  const found = new Map<number, ReadonlySet<string>>();
-  await replay(plan, WRITTEN_FRAMES, TEST_CACHE, ({ number }, fate) => {
+  const found = new Map<string, ReadonlySet<string>>();
+  await replay(plan, FRAMES, TEST_CACHE, ({ number }, fate) => {
+    const name = NAMES[number] ?? '';
     const rules = fate.kind === 'judged' ? fate.matched : [];
-    found.set(number, new Set(rules.map(({ index }) => EXPRESSIONS[index - 1] ?? '')));
-    if (fate.kind === 'unseen') throw new Error(`${NAMES[number - 100_001]}: ${fate.reason}`);
+    found.set(name, new Set(rules.map(({ index }) => EXPRESSIONS[index - 1] ?? '')));
+    if (fate.kind === 'unseen') throw new Error(`${name}: ${fate.reason}`);
   });
   return found;
+}
+
+/** What each expression's program says to BPF_PROG_TEST_RUN. */
+async function inTestRun(stage: 'plain' | 'formula'): Promise<Held> {
+  const found = new Map(NAMES.map(name => [name, new Set<string>()]));
+  const compiled = EXPRESSIONS.map(expression => {
+    const { ip, ip6 } = compiledExpression(expression)[stage];
+    return { expression, programs: { ip: programFor(ip, 'ip'), ip6: programFor(ip6, 'ip6') } };
+  });
+  const loaded = await loadTogether(compiled.flatMap(({ programs: { ip, ip6 } }) => [ip, ip6]));
+  for (const { expression, programs } of compiled) {
+    for (const name of NAMES) {
+      const { family, bytes } = packetOf(name);
+      const program = loaded.get(programs[family].name);
+      if (program !== undefined && testRunOnPacket(program, bytes).retval !== 0) found.get(name)?.add(expression);
+    }
+  }
+  closeAll(loaded);
+  return found;
+}
+
+function packetOf(name: string): Packet {
+  const packet = dissect(bytesOf(name));
+  if (packet === undefined) throw new Error(`${name} is no packet`);
+  return packet;
+}
+
+function bytesOf(name: string): Uint8Array {
+  return name in PACKETS ? PACKETS[name as PacketName] : Buffer.from(name, 'hex');
 }
