@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   grid: 'Array<Array<Bool>>',
   headers: 'Map<Bytes>',
   flags: 'Map<Bool>',
+  ab: 'Bytes',
 };
 
 export const PACKET_LIKE: Scheme = {

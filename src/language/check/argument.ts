@@ -55,8 +55,20 @@ function perhapsLiteral(scope: Scope, value: ast.Value): ast.LiteralText | undef
   return { kind: 'literal', form: 'chunk', text: base.name, span: base.span };
 }
 
+/** ab:cd is the field ab, if there is one, with something wrong behind it. */
+function leadingField({ scheme }: Scope, { text, span: at }: ast.LiteralText): ast.Name | undefined {
+  const name = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*/.exec(text)?.[0] ?? '';
+  if (!scheme.fields.has(name)) return undefined;
+  return { kind: 'name', name, perhapsLiteral: false, span: span(at.start, at.start + name.length) };
+}
+
 function checkChunk(scope: Scope, literal: ast.LiteralText): CheckedArgument | undefined {
   const { text } = literal;
+  const name = leadingField(scope, literal);
+  if (name !== undefined) {
+    const field = checkArgument(scope, { kind: 'value', base: name, path: [], span: name.span });
+    return field && { ...field, rest: name.span.end };
+  }
   const { start } = literal.span;
   const made = (typed: TypedArgument, type: Type, end: number): CheckedArgument => {
     const at = span(start, start + end);
