@@ -1,6 +1,6 @@
 // Classes in brackets: [a-z], [^a], nested [a[bc]], POSIX [:alpha:], and the set operators && -- ~~.
 
-import { foldAscii, foldUnicode } from './case-fold';
+import { fold } from './case-fold';
 import {
   type CharSet,
   charRanges,
@@ -23,12 +23,13 @@ export const DEEPEST = 250;
 export function readBracketClass(pattern: Pattern, flags: Flags, depth = 1): CharSet {
   const start = pattern.position - 1;
   if (depth > DEEPEST) pattern.fail(`exceeded the maximum number of nested parentheses/brackets (${DEEPEST})`, start);
+  pattern.skipSpace(flags);
   const inverted = pattern.take('^');
   const greatest = flags.unicode ? GREATEST_CODE_POINT : GREATEST_BYTE;
   let left: { readonly set: CharSet; readonly operator: SetOperator } | undefined;
-  let set: CharSet = leadingSigns(pattern);
+  let set: CharSet = leadingSigns(pattern, flags);
   for (;;) {
-    if (flags.verbose) skipSpace(pattern);
+    pattern.skipSpace(flags);
     if (pattern.ended) pattern.fail('unclosed character class', start, start + 1);
     const operator = SET_OPERATORS.find(each => pattern.take(each));
     if (operator !== undefined || pattern.peek() === ']') {
@@ -59,15 +60,14 @@ function apply(operator: SetOperator, left: CharSet, right: CharSet): CharSet {
   }
 }
 
-export function fold(set: CharSet, { ignoreCase, unicode }: Flags): CharSet {
-  if (!ignoreCase) return set;
-  return unicode ? foldUnicode(set) : foldAscii(set);
-}
-
 /** Hyphens at the beginning, or else one closing bracket, stand for themselves. */
-function leadingSigns(pattern: Pattern): CharSet {
+function leadingSigns(pattern: Pattern, flags: Flags): CharSet {
   let set: CharSet = [];
-  while (pattern.take('-')) set = oneChar(0x2d);
+  pattern.skipSpace(flags);
+  while (pattern.take('-')) {
+    set = oneChar(0x2d);
+    pattern.skipSpace(flags);
+  }
   return set.length === 0 && pattern.take(']') ? oneChar(0x5d) : set;
 }
 
@@ -80,11 +80,8 @@ function readItem(pattern: Pattern, flags: Flags, depth: number): CharSet {
   }
   const start = pattern.position;
   const first = readMember(pattern, flags);
-  if (flags.verbose) skipSpace(pattern);
-  const isRange = pattern.peek() === '-' && pattern.peek(1) !== ']' && pattern.peek(1) !== '-';
-  if (!isRange) return typeof first === 'number' ? oneChar(first) : first;
-  pattern.next();
-  if (flags.verbose) skipSpace(pattern);
+  pattern.skipSpace(flags);
+  if (!takeRangeSign(pattern, flags)) return typeof first === 'number' ? oneChar(first) : first;
   if (pattern.ended) pattern.fail('unclosed character class', start);
   const boundary = 'invalid range boundary, must be a literal';
   if (typeof first !== 'number') pattern.fail(boundary, start, pattern.position - 1);
@@ -93,6 +90,17 @@ function readItem(pattern: Pattern, flags: Flags, depth: number): CharSet {
   if (typeof last !== 'number') return pattern.fail(boundary, lastAt);
   if (last < first) pattern.fail('invalid character class range, the start must be <= the end', start);
   return [{ from: first, to: last }];
+}
+
+/** A hyphen at the end of the class or before another one means no range. */
+function takeRangeSign(pattern: Pattern, flags: Flags): boolean {
+  const start = pattern.position;
+  if (pattern.take('-')) {
+    pattern.skipSpace(flags);
+    if (pattern.peek() !== ']' && pattern.peek() !== '-') return true;
+  }
+  pattern.position = start;
+  return false;
 }
 
 /** One character, as a number, or the class of an read. */
@@ -137,18 +145,10 @@ function readPosixClass(pattern: Pattern, flags: Flags): CharSet | undefined {
     const inverted = pattern.take('^');
     const set = POSIX.get(pattern.takeWhile(/[a-z]/));
     if (set !== undefined && pattern.take(':]')) {
-      return inverted ? negate(set, flags.unicode ? GREATEST_CODE_POINT : GREATEST_BYTE) : set;
+      const folded = fold(set, flags);
+      return inverted ? negate(folded, flags.unicode ? GREATEST_CODE_POINT : GREATEST_BYTE) : folded;
     }
   }
   pattern.position = start;
   return undefined;
-}
-
-/** In verbose mode white space and comments stand for nothing. */
-export function skipSpace(pattern: Pattern): void {
-  for (;;) {
-    pattern.takeWhile(/\p{Pattern_White_Space}/u);
-    if (pattern.peek() !== '#') return;
-    pattern.takeWhile(/[^\n]/);
-  }
 }

@@ -1,5 +1,6 @@
 // What a backslash makes of the next characters: one character, a class such as \d, a raw byte, or an assertion.
 
+import { fold } from './case-fold';
 import { type CharSet, charRanges, GREATEST_BYTE, GREATEST_CODE_POINT, negate } from './char-set';
 import type { Flags } from './flags';
 import type { Assertion } from './node';
@@ -69,22 +70,27 @@ function unicodeClass(letter: string): CharSet {
   );
 }
 
-function property(pattern: Pattern, sign: string, start: number, { unicode }: Flags): CharSet {
+function property(pattern: Pattern, sign: string, start: number, flags: Flags): CharSet {
+  pattern.skipSpace(flags);
   const braced = pattern.take('{');
-  const inverted = pattern.take('^');
-  const name = braced ? pattern.takeWhile(/[^}]/) : pattern.next();
+  if (braced) pattern.skipSpace(flags);
+  const text = braced ? pattern.takeSpaced(/[^}]/, flags) : pattern.next();
   if (braced && !pattern.take('}')) pattern.fail('unclosed Unicode class', start);
-  if (!unicode) pattern.fail('Unicode not allowed here', start);
-  const set = name === 'Any' ? [{ from: 0, to: GREATEST_CODE_POINT }] : unicodeProperty(name);
+  if (!flags.unicode) pattern.fail('Unicode not allowed here', start);
+  const set = text === 'Any' ? [{ from: 0, to: GREATEST_CODE_POINT }] : unicodeProperty(text);
   if (set === undefined) return pattern.fail('Unicode property not found', start);
-  return (sign === 'P') !== inverted ? negate(set, GREATEST_CODE_POINT) : set;
+  const folded = fold(set, flags);
+  return sign === 'P' ? negate(folded, GREATEST_CODE_POINT) : folded;
 }
 
-function hexEscape(pattern: Pattern, length: number, start: number, { unicode }: Flags): Escape {
+function hexEscape(pattern: Pattern, length: number, start: number, flags: Flags): Escape {
+  pattern.skipSpace(flags);
   const braced = pattern.take('{');
   const from = pattern.position;
   let digits = '';
-  while (braced ? !pattern.ended && pattern.peek() !== '}' : digits.length < length && !pattern.ended) {
+  for (;;) {
+    pattern.skipSpace(flags);
+    if (pattern.ended || (braced ? pattern.peek() === '}' : digits.length === length)) break;
     if (!/[0-9A-Fa-f]/.test(pattern.peek())) pattern.fail('invalid hexadecimal digit');
     digits += pattern.next();
   }
@@ -97,7 +103,7 @@ function hexEscape(pattern: Pattern, length: number, start: number, { unicode }:
   if (char > GREATEST_CODE_POINT || (char >= 0xd800 && char <= 0xdfff)) {
     pattern.fail('hexadecimal literal is not a Unicode scalar value', from, from + digits.length);
   }
-  return !unicode && !braced && length === 2 ? { kind: 'byte', byte: char } : { kind: 'char', char };
+  return !flags.unicode && !braced && length === 2 ? { kind: 'byte', byte: char } : { kind: 'char', char };
 }
 
 /** RE2 knows ASCII word boundaries only, and no half ones: those are refused rather than taken for something else. */

@@ -2,7 +2,8 @@
 // until (?u): `.` is one byte, \d \w \s and case are ASCII, and a character outside ASCII stands for its UTF-8 bytes.
 
 import type { Span } from '../../diagnostic/span';
-import { DEEPEST, fold, readBracketClass, skipSpace } from './bracket-class';
+import { DEEPEST, readBracketClass } from './bracket-class';
+import { fold } from './case-fold';
 import { type CharSet, GREATEST_BYTE, GREATEST_CODE_POINT, negate, oneChar } from './char-set';
 import { readEscape } from './escape';
 import { type Flags, INITIAL_FLAGS, readFlags } from './flags';
@@ -41,7 +42,7 @@ function readChoice(reading: Reading, initial: Flags): RegexNode {
   // (?flags) holds to the end of the group, across its alternatives.
   let flags = initial;
   for (;;) {
-    if (flags.verbose) skipSpace(pattern);
+    pattern.skipSpace(flags);
     if (pattern.ended || pattern.peek() === ')') {
       return choice([...alternatives, sequence(parts)]);
     }
@@ -64,7 +65,9 @@ function readChoice(reading: Reading, initial: Flags): RegexNode {
 /** `(?i)`; undefined, with nothing taken, for any other bracket. */
 function readFlagGroup(pattern: Pattern, flags: Flags): Flags | undefined {
   const start = pattern.position;
-  if (!pattern.take('(?') || /^[:P<=!]$/.test(pattern.peek())) {
+  pattern.next();
+  pattern.skipSpace(flags);
+  if (!pattern.take('?') || /^[:P<=!]$/.test(pattern.peek())) {
     pattern.position = start;
     return undefined;
   }
@@ -114,6 +117,7 @@ function readGroup(reading: Reading, outer: Flags, start: number): RegexNode {
 
 /** What stands between the bracket and the group's content: nothing, a name, or flags and a colon. */
 function groupFlags({ pattern, names }: Reading, outer: Flags, start: number): Flags {
+  pattern.skipSpace(outer);
   if (!pattern.take('?')) return outer;
   if (/^<?[=!]$/.test(pattern.peek() + (pattern.peek() === '<' ? pattern.peek(1) : ''))) {
     const length = pattern.peek() === '<' ? 4 : 3;
@@ -167,15 +171,16 @@ function anyChar(flags: Flags): RegexNode {
 function readRepetitions({ pattern }: Reading, atom: RegexNode, flags: Flags): RegexNode {
   let node = atom;
   for (;;) {
-    if (flags.verbose) skipSpace(pattern);
+    pattern.skipSpace(flags);
     const start = pattern.position;
-    const bounds = readBounds(pattern);
+    const isCounted = pattern.peek() === '{';
+    const bounds = readBounds(pattern, flags);
     if (bounds === undefined) return node;
     if (bounds.most !== undefined && bounds.most < bounds.least) {
       pattern.fail('invalid repetition count range, the start must be <= the end', start);
     }
-    if (flags.verbose) skipSpace(pattern);
-    // Lazy or not, whether there is a match is the same.
+    // Lazy or not, whether there is a match is the same. In verbose mode `a+ ?` is the optional a+, and `a{2} ?` lazy.
+    if (isCounted) pattern.skipSpace(flags);
     pattern.take('?');
     node = { kind: 'repeat', part: node, ...bounds };
   }
@@ -186,23 +191,26 @@ interface Bounds {
   readonly most: number | undefined;
 }
 
-function readBounds(pattern: Pattern): Bounds | undefined {
+function readBounds(pattern: Pattern, flags: Flags): Bounds | undefined {
   if (pattern.take('*')) return { least: 0, most: undefined };
   if (pattern.take('+')) return { least: 1, most: undefined };
   if (pattern.take('?')) return { least: 0, most: 1 };
   const start = pattern.position;
   if (!pattern.take('{')) return undefined;
-  const least = readCount(pattern, start);
-  const most = pattern.take(',') ? (pattern.peek() === '}' ? undefined : readCount(pattern, start)) : least;
+  const least = readCount(pattern, start, flags);
+  const isRange = pattern.take(',');
+  if (isRange) pattern.skipSpace(flags);
+  const most = isRange ? (pattern.peek() === '}' ? undefined : readCount(pattern, start, flags)) : least;
   if (!pattern.take('}')) pattern.fail('unclosed counted repetition', start);
   return { least, most };
 }
 
 const GREATEST_COUNT = 0xffff_ffff;
 
-function readCount(pattern: Pattern, start: number): number {
+function readCount(pattern: Pattern, start: number, flags: Flags): number {
+  pattern.skipSpace(flags);
   pattern.takeWhile(/\s/);
-  const digits = pattern.takeWhile(/[0-9]/);
+  const digits = pattern.takeSpaced(/[0-9]/, flags);
   pattern.takeWhile(/\s/);
   if (digits === '') {
     pattern.fail(

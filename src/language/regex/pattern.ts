@@ -1,6 +1,7 @@
 // A cursor over the characters of a pattern, and the error that ends its reading. Positions count code points.
 
 import { type Span, span } from '../../diagnostic/span';
+import type { Flags } from './flags';
 
 /** Thrown while a pattern is read and caught by parseRegex(), which makes it data. */
 export class RegexSyntaxError extends Error {
@@ -47,6 +48,26 @@ export class Pattern {
     let taken = '';
     while (!this.ended && test.test(this.peek())) taken += this.next();
     return taken;
+  }
+
+  /** The same, in verbose mode across white space and comments. */
+  takeSpaced(test: RegExp, flags: Flags): string {
+    let taken = '';
+    while (!this.ended && test.test(this.peek())) {
+      taken += this.next();
+      this.skipSpace(flags);
+    }
+    return taken;
+  }
+
+  /** In verbose mode white space and comments stand for nothing, wherever this is called. */
+  skipSpace({ verbose }: Flags): void {
+    if (!verbose) return;
+    for (;;) {
+      this.takeWhile(/\p{Pattern_White_Space}/u);
+      if (this.peek() !== '#') return;
+      this.takeWhile(/[^\n]/);
+    }
   }
 
   fail(problem: string, from = this.position, to = Math.max(from + 1, this.position)): never {

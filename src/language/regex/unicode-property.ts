@@ -18,9 +18,11 @@ const properties = new Map<string, CharSet>();
 
 /** The forms are X, key=X and key:X. Only letters, digits, spaces, `_` and `-` get into the pattern. */
 function propertyPattern(name: string): RegExp | undefined {
-  const [, key, value] = /^(?:(\w+)\s*[=:]\s*)?([\w\s-]+)$/.exec(name) ?? [];
+  const [, key, value] = /^(?:([\w\s-]+)[=:])?([\w\s-]+)$/.exec(name) ?? [];
   if (value === undefined) return undefined;
-  for (const prefix of key === undefined ? ['', 'Script='] : [prefixOf(key)]) {
+  const prefixes = key === undefined ? ['', 'Script='] : [PREFIXES.get(key.replace(/[\s_-]/g, '').toLowerCase())];
+  for (const prefix of prefixes) {
+    if (prefix === undefined) continue;
     for (const spelling of spellings(value)) {
       const pattern = tryPattern(`\\p{${prefix}${spelling}}+`);
       if (pattern !== undefined) return pattern;
@@ -29,15 +31,25 @@ function propertyPattern(name: string): RegExp | undefined {
   return undefined;
 }
 
-function prefixOf(key: string): string {
-  if (/^sc(ript)?$/i.test(key)) return 'Script=';
-  return /^(scx|script_?extensions)$/i.test(key) ? 'Script_Extensions=' : 'General_Category=';
+/** Those that JavaScript knows too. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['sc', 'Script='],
+  ['script', 'Script='],
+  ['scx', 'Script_Extensions='],
+  ['scriptextensions', 'Script_Extensions='],
+  ['gc', 'General_Category='],
+  ['generalcategory', 'General_Category='],
+]);
+
+/** Rust does not care for case, spaces, `_`, `-` and a leading `is`; JavaScript does: Lu, Old_Italic, White_Space. */
+function spellings(value: string): readonly string[] {
+  const bare = value.trim();
+  return [bare, words(bare), words(bare.replace(/^is/i, ''))];
 }
 
-/** Rust does not care for case, spaces, `_` and `-`; JavaScript does: Lu, Greek and White_Space are its ways. */
-function spellings(value: string): readonly string[] {
-  const words = value.split(/[\s_-]+/).map(word => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
-  return [value, words.join('_')];
+function words(value: string): string {
+  const parts = value.split(/[\s_-]+/).filter(word => word !== '');
+  return parts.map(word => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('_');
 }
 
 function tryPattern(source: string): RegExp | undefined {

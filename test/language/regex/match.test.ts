@@ -64,6 +64,15 @@ describe('with (?u) it is a code point in UTF-8', () => {
     ['(?u)\\s', '\u2003', true],
     ['(?u)\\x{1F600}', '😀', true],
     ['(?u)[\\u0000-\\u{10ffff}]', '\uffff', true],
+    ['(?u)\\p{isGreek}', 'α', true],
+    ['(?u)\\p{Is_Lu}', 'É', true],
+    ['(?u)\\p{script extensions=old italic}', '𐌀', true],
+    ['(?iu)ı', 'i', false],
+    ['(?iu)i', 'İ', false],
+    ['(?iu)s', 'ſ', true],
+    ['(?iu)\\P{Lu}', 'a', false],
+    ['(?iu)\\P{Lu}', '1', true],
+    ['(?iu)[[:^lower:]]', 'A', false],
   ])('%s on %j: %s', (pattern, text, wanted) => {
     expect(outcome(pattern, text)).toBe(wanted);
   });
@@ -101,6 +110,14 @@ describe('anchors, groups, alternatives and counts', () => {
     ['(?U)a+', 'a', true],
     ['(?x) a \\  b # not c', 'a b', true],
     ['(?x)[ a b ]', ' ', false],
+    ['(?x)[ ^ ] a ]', ']', false],
+    ['(?x)[ - a ]', '-', true],
+    ['(?x)[ a - ]', '-', true],
+    ['(?x) ^ a{ 2 , }$', 'aaa', true],
+    ['(?x)\\x { 4 1 }', 'A', true],
+    ['(?x)( ?: a)', 'a', true],
+    ['(?x)^a+ ?$', '', true],
+    ['(?x)^a{1} ?$', '', false],
     ['a]b}', 'a]b}', true],
     ['\\-\\#\\/\\"', '-#/"', true],
   ])('%s on %j: %s', (pattern, text, wanted) => {
@@ -127,6 +144,8 @@ describe('classes', () => {
     ['[\\d\\s]', ' ', true],
     ['(?i)[a-c]', 'B', true],
     ['(?i)[^a]', 'A', false],
+    ['(?i)[[:^lower:]]', 'A', false],
+    ['(?i)[[:^lower:]]', '1', true],
     ['[\\]\\[]', '[', true],
   ])('%s on %j: %s', (pattern, text, wanted) => {
     expect(outcome(pattern, text)).toBe(wanted);
@@ -157,6 +176,10 @@ describe('is refused', () => {
     ['\\p{L}', 'Unicode not allowed here at 0-5'],
     ['[é]', 'Unicode not allowed here at 1-2'],
     ['(?u)\\p{Nope}', 'Unicode property not found at 4-12'],
+    ['(?u)\\p{^L}', 'Unicode property not found at 4-10'],
+    ['(?u)\\p{gc!=L}', 'Unicode property not found at 4-13'],
+    ['(?u)\\p{blk=Arrows}', 'Unicode property not found at 4-18'],
+    ['(?x)[^ ]', 'unclosed character class at 4-5'],
     ['(?u)\\b', 'Unicode word boundaries are not supported; write (?-u:\\b) at 4-6'],
     ['\\b{start}', 'half word boundaries are not supported at 0-2'],
     ['(?R)a', 'CRLF mode is not supported at 2-3'],
