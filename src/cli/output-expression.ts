@@ -4,6 +4,7 @@
 import type { Policy, PolicyRule } from '../account/policy';
 import { placeInScalar } from '../account/scalar-place';
 import type { Diagnostic } from '../diagnostic/diagnostic';
+import { excerpt } from '../diagnostic/excerpt';
 import { invariant } from '../diagnostic/invariant';
 import { positionOf } from '../diagnostic/position';
 import type { Span } from '../diagnostic/span';
@@ -49,13 +50,14 @@ export function expressionsOf(file: string, policy: Policy, judged: readonly Jud
 
 export function expressionReports({ expression, diagnostics, source }: JudgedExpression): ErrorReport[] {
   return diagnostics.map(({ code, kind, span, message, cure }) => {
+    const shown = excerpt(expression, span);
     const { line, column, length } = positionOf(expression, span);
     return {
       code,
       ...placeOf(expression, span, source),
       message,
       cure,
-      details: excerpt(expression, span),
+      details: `${shown.line}\n${shown.carets}`,
       expression: { kind, line, column, length },
     };
   });
@@ -69,14 +71,4 @@ function placeOf(expression: string, { start }: Span, source: JudgedExpression['
   const { file, rule } = source;
   const { line, column } = placeInScalar(rule.expressionSource, expression, start);
   return { place: `${file}:${line}:${column}`, path: rule.expressionSource.path, rule: rule.ref };
-}
-
-/** The line and carets under it: counted in characters, as a terminal shows them, where positions count bytes. */
-function excerpt(expression: string, { start, end }: Span): string {
-  const lineStart = expression.slice(0, start).lastIndexOf('\n') + 1;
-  const newline = expression.indexOf('\n', start);
-  const lineEnd = newline === -1 ? expression.length : newline;
-  const before = [...expression.slice(lineStart, start)].length;
-  const marked = [...expression.slice(start, Math.min(end, lineEnd))].length;
-  return `${expression.slice(lineStart, lineEnd)}\n${' '.repeat(before)}${'^'.repeat(Math.max(1, marked))}`;
 }

@@ -43,13 +43,8 @@ function section(entry: CatalogueEntry): string {
 function printed(entry: CatalogueEntry): string {
   const { expression, found } = runExample(entry);
   if (found === undefined) return `Example: \`${entry.example}\``;
-  const lines = printDiagnostic(expression, found).trimEnd();
-  // A line of thousands of characters shows nothing.
-  const shown = lines.split('\n').map(line => (line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line));
-  return ['```', ...shown, '```'].join('\n');
+  return ['```', printDiagnostic(expression, found).trimEnd(), '```'].join('\n');
 }
-
-const LONGEST = 160;
 
 /** What looks like HTML outside of `code` is escaped. */
 function text(source: string): string {

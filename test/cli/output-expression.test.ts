@@ -69,7 +69,7 @@ describe('an expression of the command line', () => {
       found(6, 7),
       `rampart: 1:10: unknown identifier [RF2001]
   "é😀" b
-       ^
+        ^
   cure: write another
 `,
     ],

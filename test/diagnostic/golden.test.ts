@@ -182,12 +182,12 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
-    mistake: 'the second line is counted from its own beginning, in bytes',
+    mistake: 'the second line is counted from its own beginning, in bytes, and its carets in columns',
     expression: 'sip and\n  "é" == ip.proto',
     text: [
       'Filter parsing error (2:3):',
       '  "é" == ip.proto',
-      '  ^^^^^^^^^^^^^^^^ expected identifier character',
+      '  ^^^^^^^^^^^^^^^ expected identifier character',
       'RF2003: the field stands on the left, the literal on the right: `ip.ttl > 1`',
     ],
   },
