@@ -21,12 +21,21 @@ export class PolicyError extends Error {
 
 /** Throws PolicyError, and what the system says of a file that cannot be read. */
 export function readPolicyFile(file: string, limits: PolicyLimits = DEFAULT_POLICY_LIMITS): Policy {
+  return readPolicyAndText(file, limits).policy;
+}
+
+/** The same with the file's text: a pipe can be read once only. */
+export function readPolicyAndText(
+  file: string,
+  limits: PolicyLimits = DEFAULT_POLICY_LIMITS,
+): { readonly policy: Policy; readonly text: string } {
   // A pipe has size 0 and is measured by parsePolicy.
   const { size } = statSync(file);
   if (size > limits.fileBytes) throw new PolicyError(file, [fileTooLarge(size, limits.fileBytes)]);
-  const reading = parsePolicy(decode(file, readFileSync(file)), limits);
+  const text = decode(file, readFileSync(file));
+  const reading = parsePolicy(text, limits);
   if (reading.kind === 'refused') throw new PolicyError(file, reading.problems);
-  return reading.policy;
+  return { policy: reading.policy, text };
 }
 
 function decode(file: string, bytes: Uint8Array): string {

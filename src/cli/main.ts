@@ -7,6 +7,7 @@ import { survivingSink } from './output';
 const COMMANDS: Commands = {
   check: () => require('./check').register,
   analyze: () => require('./analyze').register,
+  fmt: () => require('./fmt').register,
   explain: () => require('./explain').register,
   apply: () => require('./apply').register,
   destroy: () => require('./destroy').register,

@@ -2,7 +2,7 @@
 // as they are spelled. Parsing the text gives the same AST again, spans apart.
 
 import { unreachable } from '../diagnostic/invariant';
-import type { Argument, Call, Comparison, Formula, Logical, Test, Value } from './ast';
+import type { Argument, Call, Comparison, Formula, Logical, LogicalOperator, Test, Value } from './ast';
 import { spellingOf } from './operator-spelling';
 
 export function printFormula(formula: Formula): string {
@@ -30,15 +30,16 @@ const PRECEDENCE = { or: 1, xor: 2, and: 3 } as const;
 
 function printLogical({ kind, operands }: Logical): string {
   return operands
-    .map(operand => {
-      // Equal precedence needs brackets too: without them the runs would become one.
-      const loose = isLogical(operand) && PRECEDENCE[operand.kind] <= PRECEDENCE[kind];
-      return loose ? bracketed(operand) : printFormula(operand);
-    })
+    .map(operand => (isLogical(operand) && needsBrackets(operand, kind) ? bracketed(operand) : printFormula(operand)))
     .join(` ${kind} `);
 }
 
-function isLogical(formula: Formula): formula is Logical {
+/** In a run of `outside`. Equal precedence needs brackets too: without them the runs would become one. */
+export function needsBrackets({ kind }: Logical, outside: LogicalOperator): boolean {
+  return PRECEDENCE[kind] <= PRECEDENCE[outside];
+}
+
+export function isLogical(formula: Formula): formula is Logical {
   return formula.kind === 'and' || formula.kind === 'xor' || formula.kind === 'or';
 }
 
