@@ -1,8 +1,12 @@
 // Policies with random damage: reading never throws, every problem is complete, and every letter of an expression that
 // is read is found in the file at the place that is told for it.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { type PolicyRule, parsePolicy } from '../../src/account/policy';
+import { PolicyError, readPolicyFile } from '../../src/account/policy-file';
 import { placeInScalar } from '../../src/account/scalar-place';
 
 const POLICY = `account: 0123456789abcdef0123456789abcdef
@@ -61,6 +65,54 @@ test('any text at all is read or refused', () => {
     }),
   );
 });
+
+test('any bytes in a file are read or refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), `rampart-policy-fuzz-${process.pid}-`));
+  const file = join(folder, 'policy.yaml');
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.tuple(fc.nat(POLICY.length), fc.uint8Array({ maxLength: 8 })).map(([at, inserted]) => {
+      return Buffer.concat([Buffer.from(POLICY.slice(0, at)), inserted, Buffer.from(POLICY.slice(at))]);
+    }),
+  );
+  try {
+    fc.assert(
+      fc.property(bytes, each => {
+        writeFileSync(file, each);
+        expectPolicyOrProblems(file);
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each([
+  ['lists in lists', '['.repeat(50_000)],
+  ['maps in maps', '{a: '.repeat(50_000)],
+  ['lists in lists by indentation', '- '.repeat(5_000)],
+  ['keys', 'a: '.repeat(50_000)],
+  ['one key', 'a'.repeat(500_000)],
+  ['lines', 'a\n'.repeat(50_000)],
+  [
+    'aliases of aliases',
+    `${Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`).join('\n')}`,
+  ],
+  ['quotes', '"'.repeat(50_000)],
+  ['rules of one kind', `${POLICY}${'  - {expression: true, action: log}\n'.repeat(10_001)}`],
+])('many %s are read or refused', (_, text) => {
+  const reading = parsePolicy(text);
+  expect(reading.kind === 'policy' || (reading.problems.length > 0 && reading.problems.every(isComplete))).toBe(true);
+});
+
+function expectPolicyOrProblems(file: string): void {
+  try {
+    readPolicyFile(file);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    if (error.problems.length === 0 || !error.problems.every(isComplete)) throw error;
+  }
+}
 
 function isComplete(problem: { line: number; column: number; message: string; cure: string }): boolean {
   return problem.line >= 1 && problem.column >= 1 && problem.message !== '' && problem.cure !== '';

@@ -39,7 +39,12 @@ function listed(operation: BatchOperation, more: KernelMembers = () => undefined
   return { ...message, payload: Buffer.concat([message.payload, writer.written()]) };
 }
 
-const RUNS = { numRuns: 200 };
+const RUNS = runs(200);
+
+/** So many, or as many as `make fuzz` asks for. */
+function runs(few: number): { numRuns: number } {
+  return { numRuns: fc.readConfigureGlobal()?.numRuns ?? few };
+}
 
 describe('decode(encode(specification)) is the specification', () => {
   test('tables', () =>
@@ -133,7 +138,7 @@ describe('damaged bytes give a NetlinkError or another value', () => {
         for (const { at, to } of damages) if (payload.length > 0) payload[at % payload.length] = to;
         expectNetlinkErrorOrValue(() => decode({ ...message, payload }));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -148,13 +153,13 @@ describe('damaged bytes give a NetlinkError or another value', () => {
           }
         }),
       ),
-      { numRuns: 2000 },
+      runs(2000),
     ));
 
   test('user data of anything', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), bytes => expectNetlinkErrorOrValue(() => decodeTlvs(bytes))),
-      { numRuns: 1000 },
+      runs(1000),
     ));
 
   test.each([
@@ -170,7 +175,7 @@ describe('damaged bytes give a NetlinkError or another value', () => {
     });
     fc.assert(
       fc.property(message, each => expectNetlinkErrorOrValue(() => decode(each))),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });
