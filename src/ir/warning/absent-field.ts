@@ -8,7 +8,7 @@ import { protocolNames } from '../../net/protocol-number';
 import type { PacketFamily } from '../../packet/packet';
 import { type Formula, loadBits, type Scan, type Test } from '../formula';
 import { readKey } from '../rewrite/merge-tests';
-import { denialsOf } from './denial';
+import { denialsOf, type Known } from './denial';
 import type { LoweredExpression } from './expression';
 import { familyCondition } from './family';
 import { type Need, presence, proves } from './proof';
@@ -16,16 +16,21 @@ import { type Need, presence, proves } from './proof';
 /** One for each field. */
 export function absentField({ source, expression }: LoweredExpression): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  /** Fields that are there, by what is known. */
+  const proved = new Map<readonly Known[], Set<string>>();
   for (const { condition, text, span, known } of denialsOf(source, expression)) {
     const { name: field, absent, type } = subject(condition.left);
-    if (absent === undefined || found.has(field)) continue;
+    if (absent === undefined || found.has(field) || proved.get(known)?.has(field)) continue;
     const missing = (['ip', 'ip6'] as const).flatMap(family => {
       const needs = needsOf(presence(condition.left, family), family, field);
       const unproved = needs.filter(({ need }) => !known.some(each => proves(each, family, need)));
       // A flag of a header that few packets have: where the header is missing it is not set, as everyone expects.
       return type.kind === 'Bool' ? unproved.filter(({ condition }) => condition !== valuePresent(field)) : unproved;
     });
-    if (missing.length === 0) continue;
+    if (missing.length === 0) {
+      proved.set(known, (proved.get(known) ?? new Set()).add(field));
+      continue;
+    }
     const conditions = new Set(missing.map(each => each.condition));
     // Where a value can be compared, everything that it lies in is there too.
     const corrected = conditions.has(valuePresent(field)) ? [valuePresent(field), text] : [...conditions, text];

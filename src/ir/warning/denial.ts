@@ -14,6 +14,7 @@ export interface Denial {
   /** As written, or as it could be. */
   readonly text: string;
   readonly span: Span;
+  /** One array for all denials of a conjunction. */
   readonly known: readonly Known[];
 }
 
@@ -45,13 +46,15 @@ function walk(source: string, node: TypedExpression, around: Around): readonly D
     case 'and':
     case 'or': {
       const together = (node.kind === 'and') === around.holds;
-      const denied = together ? around.denied : undefined;
+      if (together) {
+        // All parts share what is known: where the whole holds, each of them does, the denied one too.
+        const known = [...around.known, ...node.operands.map(knownAs(around.holds))];
+        return node.operands.flatMap(operand => walk(source, operand, { ...around, known }));
+      }
+      const onProtocols = node.operands.filter(onProtocol);
       return node.operands.flatMap(operand => {
-        const beside = node.operands.filter(other => other !== operand);
-        const known = together
-          ? beside.map(knownAs(around.holds))
-          : beside.filter(onProtocol).map(knownAs(!around.holds));
-        return walk(source, operand, { holds: around.holds, known: [...around.known, ...known], denied });
+        const others = onProtocols.filter(other => other !== operand).map(knownAs(!around.holds));
+        return walk(source, operand, { ...around, known: [...around.known, ...others], denied: undefined });
       });
     }
     case 'xor':

@@ -4,7 +4,7 @@
 import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import type { PacketFamily } from '../../packet/packet';
 import type { Condition } from './condition';
-import { denialsOf } from './denial';
+import { denialsOf, type Known } from './denial';
 import type { LoweredExpression } from './expression';
 import { familyCondition } from './family';
 import { proves } from './proof';
@@ -14,12 +14,17 @@ const FAMILIES: Readonly<Record<4 | 6, PacketFamily>> = { 4: 'ip', 6: 'ip6' };
 /** One for each family. */
 export function otherFamily({ source, expression }: LoweredExpression): readonly Diagnostic[] {
   const found = new Map<number, Diagnostic>();
+  /** IP versions that are the only ones, by what is known. */
+  const proved = new Map<readonly Known[], Set<number>>();
   for (const { condition, text, span, known } of denialsOf(source, expression)) {
     const version = onlyVersion(condition);
-    if (version === undefined || found.has(version)) continue;
+    if (version === undefined || found.has(version) || proved.get(known)?.has(version)) continue;
     const other = version === 4 ? 6 : 4;
     // Nothing that a test could prove: what is known beside it must be constantly false in the other family.
-    if (known.some(each => proves(each, FAMILIES[other], () => false))) continue;
+    if (known.some(each => proves(each, FAMILIES[other], () => false))) {
+      proved.set(known, (proved.get(known) ?? new Set()).add(version));
+      continue;
+    }
     const corrected = `${familyCondition(version)} and ${text}`;
     found.set(version, diagnostic('otherFamily', span, { condition: text, other: String(other), corrected }));
   }

@@ -7,7 +7,7 @@ import type { Comparison, TypedValue } from '../../language/typed-ast';
 import type { PacketFamily } from '../../packet/packet';
 import { type Formula, not, type Scan, type Test, TRUE } from '../formula';
 import { lower } from '../lower';
-import { optimise } from '../optimise';
+import { settlePresent } from '../rewrite/settle-present';
 import { asksList, type Condition, isNe } from './condition';
 import type { Known } from './denial';
 
@@ -73,7 +73,7 @@ function formulaOf(condition: Condition, holds: boolean, family: PacketFamily): 
     return holds === isNe(condition) ? TRUE : presence(condition.left, family);
   }
   const formula = lower(condition, { family, lists: undefined, problems: [] });
-  return optimise(holds ? formula : not(formula), family);
+  return settlePresent(holds ? formula : not(formula), family);
 }
 
 /** What holds of the packets of a family that have the field. */
