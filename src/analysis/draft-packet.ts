@@ -4,7 +4,7 @@ import { internetChecksum } from '../packet/build';
 import { type Assignment, numberOf } from './assignment';
 import { ask, type Draft, draftOf, fill, isFree } from './draft';
 import { extensionHeaders } from './draft-extension';
-import { type ByteRegion, byteBits, l4protoBits, lengthBits, type Variable, variableAt } from './variable';
+import { type ByteRegion, type ByteVariable, byteBits, l4protoBits, lengthBits, variableAt } from './variable';
 
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
@@ -109,8 +109,6 @@ function askDecided({ family, decided }: Assignment, draft: Draft, places: Place
   }
   return undefined;
 }
-
-type ByteVariable = Extract<Variable, { readonly kind: 'byte' }>;
 
 function positionOf({ region, byte }: ByteVariable, { bytes }: Draft, places: Places): number | undefined {
   switch (region) {

@@ -10,7 +10,7 @@ import { areDisjoint, type Hull, hullOf } from './hull';
 import { ipv4Model } from './ipv4';
 import { ipv6Model } from './ipv6';
 import { type Answer, search } from './search';
-import { USUAL_PACKETS, usualFrame } from './usual-packet';
+import { USUAL_FRAMES } from './usual-packet';
 
 /** What was found of one rule. */
 export interface FamilyFinding {
@@ -112,7 +112,7 @@ function decider(rules: readonly Rule[], frame: Uint8Array): Rule | undefined {
 function missed(encoding: Encoding, { rule, packets }: Examined): Answer {
   const { diagrams, family, world } = encoding.model;
   const isMissed = (frame: Uint8Array) => !isMatched(rule, frame);
-  const usual = USUAL_PACKETS.map(packet => usualFrame(family, packet)).find(isMissed);
+  const usual = USUAL_FRAMES[family].find(isMissed);
   if (usual !== undefined) return { kind: 'packet', packet: usual };
   return search(encoding, diagrams.minus(world, packets), isMissed);
 }

@@ -5,7 +5,7 @@ import { invariant } from '../diagnostic/invariant';
 import { ipPacket, TCP_FLAG, tcp, udp } from '../packet/build';
 import type { PacketFamily } from '../packet/packet';
 import type { Usual } from './assignment';
-import { LENGTH_BITS, type LengthName, type Variable } from './variable';
+import { type ByteVariable, LENGTH_BITS, type LengthName } from './variable';
 
 export interface UsualPacket {
   readonly l4proto: 6 | 17;
@@ -26,7 +26,7 @@ export const USUAL_PACKETS: readonly UsualPacket[] = [20, 64, 200, 1000].flatMap
 ]);
 
 /** Header and payload as a whole packet; the payload is zeros. */
-export function usualFrame(family: PacketFamily, { l4proto, transportLength }: UsualPacket): Uint8Array {
+function usualFrame(family: PacketFamily, { l4proto, transportLength }: UsualPacket): Uint8Array {
   const header =
     family === 'ip'
       ? { source: '10.0.0.1', destination: '192.0.2.1' }
@@ -39,8 +39,15 @@ function usualTransport(l4proto: 6 | 17, length: number) {
   return tcp(SOURCE_PORT, DESTINATION_PORT, TCP_FLAG.syn, '\0'.repeat(Math.max(0, length - 20)));
 }
 
+/** Made once, for they are looked at for every rule. */
+export const USUAL_FRAMES: Readonly<Record<PacketFamily, readonly Uint8Array[]>> = {
+  ip: USUAL_PACKETS.map(packet => usualFrame('ip', packet)),
+  ip6: USUAL_PACKETS.map(packet => usualFrame('ip6', packet)),
+};
+
 export function usualValues(family: PacketFamily, packet: UsualPacket): Usual {
-  const frame = usualFrame(family, packet);
+  const made = USUAL_FRAMES[family][USUAL_PACKETS.indexOf(packet)];
+  const frame = made ?? usualFrame(family, packet);
   const behindHeader = packet.transportLength + (family === 'ip' ? HEADER_LENGTH.ip : 0);
   const lengths: Readonly<Record<LengthName, number>> = {
     behind_header: behindHeader,
@@ -66,15 +73,11 @@ export function usualValues(family: PacketFamily, packet: UsualPacket): Usual {
 }
 
 /** A Next Header field, where no extension header follows. */
-function saysL4proto({ region, byte }: Extract<Variable, { kind: 'byte' }>, family: PacketFamily): boolean {
+function saysL4proto({ region, byte }: ByteVariable, family: PacketFamily): boolean {
   return family === 'ip6' && ((region === 'network' && byte === 6) || (region === 'fragment_header' && byte === 0));
 }
 
-function usualByte(
-  { region, byte }: Extract<Variable, { kind: 'byte' }>,
-  frame: Uint8Array,
-  headerLength: number,
-): number {
+function usualByte({ region, byte }: ByteVariable, frame: Uint8Array, headerLength: number): number {
   switch (region) {
     case 'network':
       // Behind the fixed header: No Operation (RFC 791 section 3.1).

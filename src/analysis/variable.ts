@@ -18,8 +18,15 @@ export type LengthName = 'behind_header' | 'transport' | 'fragment_header';
 export type FactName = 'l4proto_found' | 'transport_found' | 'fragment_header_found' | 'tcp_mss_found';
 
 /** Bits count from the most significant one, 0. */
+export interface ByteVariable {
+  readonly kind: 'byte';
+  readonly region: ByteRegion;
+  readonly byte: number;
+  readonly bit: number;
+}
+
 export type Variable =
-  | { readonly kind: 'byte'; readonly region: ByteRegion; readonly byte: number; readonly bit: number }
+  | ByteVariable
   | { readonly kind: 'l4proto'; readonly bit: number }
   | { readonly kind: 'length'; readonly name: LengthName; readonly bit: number }
   | { readonly kind: 'fact'; readonly name: FactName }
@@ -35,11 +42,16 @@ const OPAQUE = REGIONS.length * REGION;
 const STRUCTURE = OPAQUE + REGION;
 
 export function levelOf(variable: Variable, family: PacketFamily): number {
+  if (variable.kind === 'opaque') return OPAQUE + variable.index;
+  if (variable.kind === 'byte' && variable.byte >= STRUCTURAL_BYTES) return byteLevel(variable);
   const place = STRUCTURAL[family].places.get(keyOf(variable));
   if (place !== undefined) return STRUCTURE + place;
-  if (variable.kind === 'opaque') return OPAQUE + variable.index;
   invariant(variable.kind === 'byte', `${keyOf(variable)} is no variable of ${family}`);
-  return REGIONS.indexOf(variable.region) * REGION + variable.byte * 8 + variable.bit;
+  return byteLevel(variable);
+}
+
+function byteLevel({ region, byte, bit }: ByteVariable): number {
+  return REGIONS.indexOf(region) * REGION + byte * 8 + bit;
 }
 
 export function variableAt(level: number, family: PacketFamily): Variable {
@@ -49,6 +61,9 @@ export function variableAt(level: number, family: PacketFamily): Variable {
   const region = REGIONS[Math.floor(level / REGION)] as ByteRegion;
   return { kind: 'byte', region, byte: Math.floor(place / 8), bit: place % 8 };
 }
+
+/** Beyond them no byte of a header is structural. */
+const STRUCTURAL_BYTES = 10;
 
 interface Structural {
   readonly variables: readonly Variable[];
