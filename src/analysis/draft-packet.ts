@@ -120,6 +120,9 @@ function positionOf({ region, byte }: ByteVariable, { bytes }: Draft, places: Pl
       return places.fragmentHeader === undefined ? undefined : places.fragmentHeader + byte;
     case 'tcp_mss':
       return places.maximumSegmentSize === undefined ? undefined : places.maximumSegmentSize + byte;
+    // No byte of the packet.
+    case 'in_iface':
+      return undefined;
     case 'end':
       return bytes.length - byte;
   }

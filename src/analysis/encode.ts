@@ -3,16 +3,18 @@
 
 import { unreachable } from '../diagnostic/invariant';
 import type { Dfa } from '../ir/automaton/dfa';
-import type { Formula, Load, Scan, Test } from '../ir/formula';
-import type { Segment } from '../packet/packet';
+import type { Formula, Load, Scan, Scanned, Test } from '../ir/formula';
 import { type Edge, ONE, SPENT, ZERO } from './bdd';
 import { type Bits, constant, sum, widened, within } from './binary';
-import { l4protoOf, type PacketModel, type Reading, variableOf } from './model';
+import { bytesOf, factOf, l4protoOf, type PacketModel, type Reading, variableOf } from './model';
 import { readingFromEnd, readingsFromStart, segmentHas, segmentLengthWithin } from './segment';
+
+/** linux/if.h */
+const IFNAMSIZ = 16;
 
 /** What an opaque variable says: the automaton accepts the segment. */
 export interface OpaqueScan {
-  readonly segment: Segment;
+  readonly segment: Scanned;
   readonly automaton: Dfa;
 }
 
@@ -57,6 +59,8 @@ function encodeTest({ load, mask, values }: Test, model: PacketModel): Edge {
   switch (load.kind) {
     case 'l4proto':
       return d.and(model.l4protoFound, within(d, l4protoOf(model), values, mask));
+    case 'in_iface':
+      return d.and(factOf(model, 'in_iface_found'), within(d, bytesOf(model, 'in_iface', 0, IFNAMSIZ), values, mask));
     case 'length':
       return segmentLengthWithin(model, load.segment, values, mask);
     case 'bytes': {
@@ -86,7 +90,8 @@ function moved({ diagrams }: PacketModel, bits: Bits, plus: bigint): Bits {
 
 function encodeScan({ segment, automaton }: Scan, { model, scans }: Encoding): Edge {
   const index = scans.push({ segment, automaton }) - 1;
-  return model.diagrams.and(variableOf(model, { kind: 'opaque', index }), segmentHas(model, segment, 0));
+  const found = segment === 'in_iface' ? factOf(model, 'in_iface_found') : segmentHas(model, segment, 0);
+  return model.diagrams.and(variableOf(model, { kind: 'opaque', index }), found);
 }
 
 function remembered({ known }: Encoding, key: string, make: () => Edge): Edge {

@@ -133,8 +133,11 @@ function askedScans({ scans, model }: Encoding, { decided }: Assignment, bytes: 
     const variable = variableAt(level, model.family);
     const scan = variable.kind === 'opaque' ? scans[variable.index] : undefined;
     if (variable.kind !== 'opaque' || scan === undefined) continue;
-    const where = bounds(packet, scan.segment);
-    if (where !== undefined) asked.push({ ...scan, start: where.start, accepted, index: variable.index });
+    const { segment, automaton } = scan;
+    // An interface's name is no byte of the packet.
+    if (segment === 'in_iface') continue;
+    const where = bounds(packet, segment);
+    if (where !== undefined) asked.push({ segment, automaton, start: where.start, accepted, index: variable.index });
   }
   return asked;
 }

@@ -87,6 +87,7 @@ function usualByte({ region, byte }: ByteVariable, frame: Uint8Array, headerLeng
     case 'tcp_mss':
       return ETHERNET_MSS[byte] ?? 0;
     case 'fragment_header':
+    case 'in_iface':
     case 'end':
       return 0;
   }

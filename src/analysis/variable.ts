@@ -6,7 +6,7 @@ import { invariant } from '../diagnostic/invariant';
 import type { PacketFamily } from '../packet/packet';
 
 /** `end` counts back from the packet's end: its byte 1 is the last one, whatever segment asks for it. */
-export type ByteRegion = 'network' | 'transport' | 'tcp_mss' | 'fragment_header' | 'end';
+export type ByteRegion = 'network' | 'transport' | 'tcp_mss' | 'fragment_header' | 'in_iface' | 'end';
 
 /**
  * Numbers of 32 bits. `behind_header` is the packet's length, in IPv6 without the fixed header; the others are what of it
@@ -14,8 +14,13 @@ export type ByteRegion = 'network' | 'transport' | 'tcp_mss' | 'fragment_header'
  */
 export type LengthName = 'behind_header' | 'transport' | 'fragment_header';
 
-/** All but the last are IPv6's alone: a chain of extension headers may end nowhere. */
-export type FactName = 'l4proto_found' | 'transport_found' | 'fragment_header_found' | 'tcp_mss_found';
+/** Of IPv6 alone are those about headers: a chain of extension headers may end nowhere. */
+export type FactName =
+  | 'l4proto_found'
+  | 'transport_found'
+  | 'fragment_header_found'
+  | 'tcp_mss_found'
+  | 'in_iface_found';
 
 /** Bits count from the most significant one, 0. */
 export interface ByteVariable {
@@ -37,7 +42,7 @@ export const LENGTH_BITS = 32;
 
 /** More than the bits of the longest packet. */
 const REGION = 1 << 20;
-const REGIONS: readonly ByteRegion[] = ['network', 'fragment_header', 'transport', 'tcp_mss', 'end'];
+const REGIONS: readonly ByteRegion[] = ['in_iface', 'network', 'fragment_header', 'transport', 'tcp_mss', 'end'];
 const OPAQUE = REGIONS.length * REGION;
 const STRUCTURE = OPAQUE + REGION;
 
@@ -72,6 +77,7 @@ interface Structural {
 
 const STRUCTURAL: Readonly<Record<PacketFamily, Structural>> = {
   ip: structural([
+    { kind: 'fact', name: 'in_iface_found' },
     { kind: 'fact', name: 'tcp_mss_found' },
     ...byteBits('network', 9),
     ...byteBits('network', 6).slice(3),
@@ -85,6 +91,7 @@ const STRUCTURAL: Readonly<Record<PacketFamily, Structural>> = {
     ]),
   ]),
   ip6: structural([
+    { kind: 'fact', name: 'in_iface_found' },
     { kind: 'fact', name: 'tcp_mss_found' },
     ...interleaved([l4protoBits(), byteBits('network', 6), byteBits('fragment_header', 0)]),
     { kind: 'fact', name: 'l4proto_found' },

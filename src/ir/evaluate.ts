@@ -9,6 +9,9 @@ import { accepts } from './automaton/dfa';
 import type { Formula, Load, Scan, Test } from './formula';
 import type { Rule, Ruleset } from './ruleset';
 
+/** linux/if.h */
+const IFNAMSIZ = 16;
+
 export interface Judgement {
   readonly verdict: 'drop' | 'pass';
   /** The rule whose block or skip ended the phase; undefined where the packet fell through. */
@@ -17,9 +20,9 @@ export interface Judgement {
   readonly matched: readonly Rule[];
 }
 
-/** First match wins; `log` and disabled rules match without ending anything; what no rule decides passes. */
-export function evaluate(ruleset: Ruleset, frame: Uint8Array): Judgement {
-  const packet = dissect(frame);
+/** `inIface`: the interface it came in by, where that is known. First match wins; `log` and disabled rules match without ending anything; what no rule decides passes. */
+export function evaluate(ruleset: Ruleset, frame: Uint8Array, inIface?: Uint8Array): Judgement {
+  const packet = dissect(frame, inIface);
   const matched: Rule[] = [];
   for (const rule of packet === undefined ? [] : ruleset.rules) {
     if (!holds(rule.formula[(packet as Packet).family], packet as Packet)) continue;
@@ -61,6 +64,7 @@ function testHolds({ load, mask, values }: Test, packet: Packet): boolean {
 /** undefined when the packet does not have the bytes. */
 function read(load: Load, packet: Packet): bigint | undefined {
   if (load.kind === 'l4proto') return packet.l4proto === undefined ? undefined : BigInt(packet.l4proto);
+  if (load.kind === 'in_iface') return packet.inIface && bigEndian(Buffer.concat([packet.inIface], IFNAMSIZ));
   const segment = bounds(packet, load.segment);
   if (segment === undefined) return undefined;
   if (load.kind === 'length') return BigInt(segment.end - segment.start);
@@ -70,6 +74,7 @@ function read(load: Load, packet: Packet): bigint | undefined {
 }
 
 function isAccepted({ segment, automaton }: Scan, packet: Packet): boolean {
+  if (segment === 'in_iface') return packet.inIface !== undefined && accepts(automaton, packet.inIface);
   const where = bounds(packet, segment);
   return where !== undefined && accepts(automaton, packet.bytes.subarray(where.start, where.end));
 }

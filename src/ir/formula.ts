@@ -25,10 +25,13 @@ export interface Test {
   readonly list?: string;
 }
 
-/** Does an automaton accept the segment's bytes? What `contains`, `wildcard` and `matches` become. */
+/** Bytes that an automaton runs over: a segment's, or the name of the interface that the packet came in by. */
+export type Scanned = Segment | 'in_iface';
+
+/** Does an automaton accept the bytes? What `contains`, `wildcard` and `matches` become. */
 export interface Scan {
   readonly kind: 'scan';
-  readonly segment: Segment;
+  readonly segment: Scanned;
   readonly automaton: Dfa;
   /** What the automaton was made from. */
   readonly pattern: RegexNode;
@@ -60,7 +63,9 @@ export type Load =
     }
   /** Bytes in the segment, a 32-bit number. */
   | { readonly kind: 'length'; readonly segment: Segment }
-  | { readonly kind: 'l4proto' };
+  | { readonly kind: 'l4proto' }
+  /** The name of the interface that the packet came in by, padded with NUL to IFNAMSIZ (16) bytes. */
+  | { readonly kind: 'in_iface' };
 
 /** Formulas are made for one family: what only the other one has is already constant. */
 export type FormulaByFamily = Readonly<Record<PacketFamily, Formula>>;
@@ -77,6 +82,8 @@ export function loadBits(load: Load): number {
       return 32;
     case 'l4proto':
       return 8;
+    case 'in_iface':
+      return 128;
   }
 }
 

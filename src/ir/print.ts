@@ -43,7 +43,7 @@ function printTest(test: Test): string {
 }
 
 function printLoad(load: Load): string {
-  if (load.kind === 'l4proto') return 'l4proto';
+  if (load.kind === 'l4proto' || load.kind === 'in_iface') return load.kind;
   if (load.kind === 'length') return `length(${load.segment})`;
   const plus = load.plus === undefined ? '' : ` + ${load.plus}`;
   return `${load.segment}[${load.from === 'end' ? '-' : ''}${load.offset}+${load.length}]${plus}`;
@@ -52,7 +52,8 @@ function printLoad(load: Load): string {
 /** Addresses as such; other numbers decimal up to two bytes, hexadecimal above. */
 function printValues(values: IntervalSet, test: Test): string {
   const family = addressFamily(test);
-  const wide = test.load.kind === 'bytes' && test.load.length > 2;
+  const { load } = test;
+  const wide = load.kind === 'in_iface' || (load.kind === 'bytes' && load.length > 2);
   const number = (value: bigint) => (wide ? `0x${value.toString(16)}` : String(value));
   const print = (interval: Interval): string =>
     family === undefined ? printRange(interval, number) : printAddresses(interval, family);

@@ -22,6 +22,8 @@ export interface Packet {
   readonly transport: number | undefined;
   /** Offset of the first IPv6 Fragment header, four bytes of which at the least are there. */
   readonly fragmentHeader: number | undefined;
+  /** Name of the interface that it came in by: 1 to 15 bytes, none of them NUL. undefined where nobody knows. */
+  readonly inIface: Uint8Array | undefined;
 }
 
 /** A stretch of the packet that loads are counted from, `start` inclusive, to `end` exclusive. */
@@ -46,10 +48,10 @@ const IPV4_HEADER = 20;
 const TCP_HEADER = 20;
 
 /** undefined when the bytes begin with no whole IPv4 or IPv6 header. */
-export function dissect(frame: Uint8Array): Packet | undefined {
+export function dissect(frame: Uint8Array, inIface?: Uint8Array): Packet | undefined {
   const version = (frame[0] ?? 0) >> 4;
-  if (version === 4 && frame.length >= IPV4_HEADER) return dissectIpv4(frame);
-  if (version === 6 && frame.length >= IPV6_HEADER) return dissectIpv6(frame);
+  if (version === 4 && frame.length >= IPV4_HEADER) return { ...dissectIpv4(frame), inIface };
+  if (version === 6 && frame.length >= IPV6_HEADER) return { ...dissectIpv6(frame), inIface };
   return undefined;
 }
 
@@ -88,7 +90,9 @@ function within(start: number, bytes: Uint8Array): Bounds | undefined {
   return start <= bytes.length ? { start, end: bytes.length } : undefined;
 }
 
-function dissectIpv4(frame: Uint8Array): Packet {
+type Dissected = Omit<Packet, 'inIface'>;
+
+function dissectIpv4(frame: Uint8Array): Dissected {
   const headerLength = ((frame[0] as number) & 0xf) * 4;
   const totalLength = uint16(frame, 2);
   const bytes = totalLength >= headerLength ? frame.subarray(0, totalLength) : frame;
@@ -97,7 +101,7 @@ function dissectIpv4(frame: Uint8Array): Packet {
   return { family: 'ip', bytes, l4proto: frame[9] as number, transport, fragmentHeader: undefined };
 }
 
-function dissectIpv6(frame: Uint8Array): Packet {
+function dissectIpv6(frame: Uint8Array): Dissected {
   const payloadLength = uint16(frame, 4);
   const jumbogram = payloadLength === 0 && frame[6] === NEXTHDR_HOP;
   const bytes = jumbogram ? frame : frame.subarray(0, IPV6_HEADER + payloadLength);

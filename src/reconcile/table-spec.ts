@@ -62,7 +62,8 @@ function setSpec({ family, name: table }: NftTable, { name, key, interval }: Nft
     flags: interval ? ['interval'] : [],
     keyType: DATATYPES[key.datatype],
     keyLength: key.length,
-    userdata: setUserdata({ keyByteorder: 'network' }),
+    // Only for nft, which takes strings for numbers of the host.
+    userdata: setUserdata({ keyByteorder: key.datatype === 'ifname' ? 'host' : 'network' }),
   };
 }
 

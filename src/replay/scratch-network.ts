@@ -12,7 +12,8 @@ import { openSocketIn } from '../netns/socket';
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 const SEND_END = 'send0';
-const RECEIVE_END = 'receive0';
+/** The interface that frames come in by. */
+export const RECEIVE_END = 'receive0';
 const RECEIVE_MAC = '02:00:00:00:00:10';
 /** ETH_MAX_MTU: an IPv4 packet can be no longer. */
 export const MTU = 65535;

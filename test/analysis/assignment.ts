@@ -28,6 +28,7 @@ function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[])
   const { bytes, l4proto, transport = 0, fragmentHeader = 0 } = packet;
   switch (variable.kind) {
     case 'byte':
+      if (variable.region === 'in_iface') return bit(packet.inIface?.[variable.byte] ?? 0, 8, variable.bit);
       return bit(bytes[byteAt(variable, packet)] ?? 0, 8, variable.bit);
     case 'l4proto':
       return bit(l4proto ?? 0, 8, variable.bit);
@@ -40,10 +41,12 @@ function isSet(variable: Variable, packet: Packet, scans: readonly OpaqueScan[])
     }
     case 'fact': {
       if (variable.name === 'l4proto_found') return l4proto !== undefined;
+      if (variable.name === 'in_iface_found') return packet.inIface !== undefined;
       return bounds(packet, SEGMENT_OF[variable.name]) !== undefined;
     }
     case 'opaque': {
       const scan = scans[variable.index] as OpaqueScan;
+      if (scan.segment === 'in_iface') return packet.inIface !== undefined && accepts(scan.automaton, packet.inIface);
       const where = bounds(packet, scan.segment);
       return where !== undefined && accepts(scan.automaton, bytes.subarray(where.start, where.end));
     }
@@ -61,6 +64,8 @@ function byteAt({ region, byte }: Extract<Variable, { kind: 'byte' }>, packet: P
       return fragmentHeader === undefined ? -1 : fragmentHeader + byte;
     case 'tcp_mss':
       return (bounds(packet, 'tcp_mss')?.start ?? -3) + byte;
+    case 'in_iface':
+      return -1;
     case 'end':
       return bytes.length - byte;
   }

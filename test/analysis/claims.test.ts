@@ -125,7 +125,10 @@ test.each([100, 10_000])('with a budget of %i steps what is said is still true',
   );
 });
 
-test.each(CASES.map(({ expression }) => expression))('%s alone is neither unknown nor wrong', expression => {
+/** An interface is no byte of a packet: of conditions that ask for one the analysis shows none. */
+const SHOWN = CASES.filter(({ expression }) => !expression.includes('in_iface'));
+
+test.each(SHOWN.map(({ expression }) => expression))('%s alone is neither unknown nor wrong', expression => {
   const rules = rulesOf([`block ${expression}`]);
   const analyses = analyze(rules);
   expect(findingsOf(analyses).filter(finding => finding.includes('unknown'))).toEqual([]);

@@ -64,6 +64,22 @@ test('the lines have the form that is documented', () => {
   expect(match).toBe('{"frame":1,"match":true}');
 });
 
+test.each<[string, readonly string[], boolean]>([
+  ['the interface that --in-iface names', ['--in-iface', 'eth0'], true],
+  ['another interface', ['--in-iface', 'eth1'], false],
+  ['an interface that nobody knows', [], false],
+])('trace judges frames of %s', (_, options, match) => {
+  const [first] = lines('trace', ['--expr', 'in_iface == "eth0"', '--pcap', written, ...options]);
+  expect(first).toBe(`{"frame":1,"match":${match}}`);
+});
+
+test.each(['', 'a'.repeat(16), 'eth/0', 'eth 0', '..'])('%j is no name of an interface', name => {
+  const options = ['trace', '--expr', 'true', '--pcap', written, '--in-iface', name];
+  const { status, stderr } = spawnSync(join(ROOT, 'bin/rampart'), options, { encoding: 'utf8', timeout: 60_000 });
+  expect(status).toBe(2);
+  expect(stderr).toContain('cannot be the name of an interface');
+});
+
 function lines(command: string, options: readonly string[]): string[] {
   const { stdout, stderr, status } = spawnSync(join(ROOT, 'bin/rampart'), [command, '--json', ...options], {
     encoding: 'utf8',

@@ -13,6 +13,7 @@ import { ipPacketOf } from '../../src/pcap/link-layer';
 import { TEST_CACHE } from '../kernel/object-cache';
 import { CASES } from './expressions';
 import { FRAMES } from './frames';
+import { LOOPBACK } from './interfaces';
 import { longestTestRun } from './longest-test-run';
 import { compiledExpression } from './rules';
 
@@ -24,7 +25,7 @@ interface Seen {
 const LONGEST = longestTestRun();
 const packets: readonly Seen[] = FRAMES.flatMap(frame => {
   const link = ipPacketOf(frame);
-  const packet = 'skipped' in link ? undefined : dissect(link.packet);
+  const packet = 'skipped' in link ? undefined : dissect(link.packet, LOOPBACK);
   return packet === undefined ? [] : [{ frame: frame.number, packet }];
 });
 const runnable = packets.filter(({ packet }) => packet.bytes.length <= LONGEST);

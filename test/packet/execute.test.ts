@@ -9,6 +9,7 @@ import { ipPacketOf } from '../../src/pcap/link-layer';
 import { CASES } from './expressions';
 import { fieldValues } from './field-values';
 import { FRAMES } from './frames';
+import { RECEIVING } from './interfaces';
 import { LANGUAGE } from './language';
 import { compiledExpression } from './rules';
 
@@ -21,7 +22,9 @@ interface Read {
 const reads: readonly Read[] = FRAMES.flatMap(frame => {
   const link = ipPacketOf(frame);
   if ('skipped' in link) return [];
-  return [{ number: frame.number, packet: dissect(link.packet), values: fieldValues(link.packet) }];
+  return [
+    { number: frame.number, packet: dissect(link.packet, RECEIVING), values: fieldValues(link.packet, RECEIVING) },
+  ];
 });
 
 test('the same frames are packets to both', () => {

@@ -7,11 +7,16 @@ import { protocolNames } from '../../src/net/protocol-number';
 type Values = Map<string, Value>;
 
 /** undefined where the bytes begin with no IP header. */
-export function fieldValues(frame: Uint8Array): ReadonlyMap<string, Value> | undefined {
+export function fieldValues(frame: Uint8Array, inIface?: Uint8Array): ReadonlyMap<string, Value> | undefined {
   const bytes = Buffer.from(frame);
-  if (bytes.length >= 20 && bytes.readUInt8(0) >> 4 === 4) return ipv4(bytes);
-  if (bytes.length >= 40 && bytes.readUInt8(0) >> 4 === 6) return ipv6(bytes);
-  return undefined;
+  const values = bytes.length >= 20 ? ofVersion(bytes.readUInt8(0) >> 4, bytes) : undefined;
+  if (inIface !== undefined) values?.set('in_iface', inIface);
+  return values;
+}
+
+function ofVersion(version: number, bytes: Buffer): Values | undefined {
+  if (version === 4) return ipv4(bytes);
+  return version === 6 && bytes.length >= 40 ? ipv6(bytes) : undefined;
 }
 
 /** RFC 791 section 3.1. */

@@ -5,6 +5,7 @@ import type { Value } from '../../src/language/value';
 import { ipPacketOf } from '../../src/pcap/link-layer';
 import { fieldValues } from './field-values';
 import { FRAMES } from './frames';
+import { LOOPBACK, RECEIVING } from './interfaces';
 
 /** The packets, in the frames' order. */
 export const PACKETS_SEEN: readonly Uint8Array[] = FRAMES.flatMap(frame => {
@@ -23,8 +24,8 @@ const VALUES: ReadonlyMap<string, readonly Value[]> = collect();
 
 function collect(): Map<string, Value[]> {
   const found = new Map<string, Map<string, Value>>();
-  for (const packet of PACKETS_SEEN) {
-    for (const [name, value] of fieldValues(packet) ?? []) {
+  for (const [index, packet] of PACKETS_SEEN.entries()) {
+    for (const [name, value] of fieldValues(packet, index % 2 === 0 ? LOOPBACK : RECEIVING) ?? []) {
       const values = found.get(name) ?? new Map<string, Value>();
       found.set(name, values);
       if (values.size < MOST_VALUES) values.set(identity(value), value);

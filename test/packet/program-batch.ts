@@ -40,17 +40,22 @@ async function compileTogether(programs: readonly Program[]): Promise<Buffer> {
 }
 
 const LICENSE = 'char LICENSE[] SEC("license") = "GPL";';
-/** The header that reads tables of the text before it, so that each text needs it anew. */
-const OWN_HEADER = '#include <rampart/scan.h>';
-const SCAN_H = `#undef RAMPART_SCAN_H\n${readFileSync(join(TEST_CACHE.include, 'rampart/scan.h'), 'utf8')}`.replace(
-  '#include "packet.h"',
-  '#include <rampart/packet.h>',
-);
+/** The headers that read tables of the text before them, so that each text needs them anew. */
+const OWN_HEADERS = ['scan.h', 'scan-in-iface.h'].map(name => ({
+  include: `#include <rampart/${name}>`,
+  text: readFileSync(join(TEST_CACHE.include, 'rampart', name), 'utf8')
+    .replace(/^(?=#ifndef (RAMPART_\w+))/m, '#undef $1\n')
+    .replace('#include "scan.h"\n', '')
+    .replace(/#include "(.*)"/, '#include <rampart/$1>'),
+}));
 /** What a line at the left margin defines: a function, an array or a struct. */
 const DEFINED = /^(?:(?:static|__weak|struct|SEC\("socket"\)\n\w+) [^\n;=({[]*?)\b(\w+)(?= \{|\[|\()/gm;
 
 function ownNames({ text }: Program, index: number): string {
-  const one = text.replace(LICENSE, '').replace(OWN_HEADER, SCAN_H);
+  const one = OWN_HEADERS.reduce(
+    (whole, header) => whole.replace(header.include, () => header.text),
+    text.replace(LICENSE, ''),
+  );
   const defined = new Set([...one.matchAll(DEFINED)].map(([, name]) => name));
   if (!defined.has('rampart')) throw new Error(`not the text of a program:\n${text}`);
   const names = new RegExp(`(?<!<)\\b(?:${[...defined].join('|')})\\b`, 'g');

@@ -15,6 +15,7 @@ import { rawFrame } from './frames';
 import { pairsAskedFor, seeds } from './fuzz';
 import { expression } from './generate-expression';
 import { packet } from './generate-packet';
+import { RECEIVING } from './interfaces';
 import { ADDRESS_LISTS, planOf } from './rules';
 
 const PAIRS = pairsAskedFor('hook', 1_000);
@@ -101,7 +102,7 @@ function difference(
   bytes: Uint8Array,
   kernel: ReadonlySet<number>,
 ): string | undefined {
-  const evaluator = new Set(evaluate(plan.ruleset, bytes).matched.map(({ index }) => index));
+  const evaluator = new Set(evaluate(plan.ruleset, bytes, RECEIVING).matched.map(({ index }) => index));
   counted.held += kernel.size;
   const rule = plan.ruleset.rules.find(({ index }) => kernel.has(index) !== evaluator.has(index));
   if (rule === undefined) return undefined;

@@ -15,6 +15,7 @@ import { fieldValues } from './field-values';
 import { pairsAskedFor, seeds } from './fuzz';
 import { expression } from './generate-expression';
 import { packet } from './generate-packet';
+import { LOOPBACK } from './interfaces';
 import { LANGUAGE } from './language';
 import { longestTestRun } from './longest-test-run';
 import { closeAll, loadTogether } from './program-batch';
@@ -127,8 +128,8 @@ function firstDisagreement(
 ): string | undefined {
   counted.expressions++;
   for (const bytes of packets) {
-    const packet = dissect(bytes);
-    const values = fieldValues(bytes);
+    const packet = dissect(bytes, LOOPBACK);
+    const values = fieldValues(bytes, LOOPBACK);
     if ((packet === undefined) !== (values === undefined)) return `only one takes it for a packet: ${hex(bytes)}`;
     if (packet === undefined || values === undefined || !runnable(packet)) {
       counted.notRun++;

@@ -5,10 +5,10 @@ import { invariant } from '../../diagnostic/invariant';
 import { type Formula, type Load, loadBits, type Scan, type Test } from '../../ir/formula';
 import { type IntervalSet, isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
-import { printScanTables, type ScanTables, scanTables } from './scan-tables';
+import { printScanTables, type ScanPlace, type ScanTables, scanTables } from './scan-tables';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = '7bbd1a8393dfc6a5';
+export const HEADERS = '4bd49a3d560e73b9';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** More tests than this stand behind functions: inlined they would outgrow the 512-byte stack. */
@@ -30,6 +30,7 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     '#include <rampart/range.h>',
     '#include <rampart/tcp-option.h>',
     ...(tables.places.size === 0 ? [] : [...printScanTables(tables), '#include <rampart/scan.h>']),
+    ...inIfaceHeaders([...leaves.keys()]),
     '',
     ...[...leaves].map(([body, number]) => body.replaceAll('NAME', `test_${number}`)),
     ...(inlined ? [] : printChoices(leaves.size)),
@@ -46,6 +47,12 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     'char LICENSE[] SEC("license") = "GPL";',
     '',
   ].join('\n');
+}
+
+/** Only where they are needed: a program with scan_in_iface(), be it called or not, loads on no kernel without BTF. */
+function inIfaceHeaders(bodies: readonly string[]): string[] {
+  if (bodies.some(body => body.includes('scan_in_iface('))) return ['#include <rampart/scan-in-iface.h>'];
+  return bodies.some(body => body.includes('load_in_iface(')) ? ['#include <rampart/in-iface.h>'] : [];
 }
 
 interface Printing {
@@ -162,6 +169,7 @@ function powerOfTwo(count: number): number {
 function printScan({ segment, automaton }: Scan, { places }: ScanTables): string {
   const place = places.get(automaton);
   invariant(place !== undefined, 'the tables have every automaton of the formula');
+  if (segment === 'in_iface') return printNameScan(place);
   return [
     'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',
@@ -173,8 +181,19 @@ function printScan({ segment, automaton }: Scan, { places }: ScanTables): string
   ].join('\n');
 }
 
+function printNameScan({ classes, state }: ScanPlace): string {
+  return [
+    'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
+    '{',
+    `\treturn scan_in_iface(skb, ${classes}, ${state});`,
+    '}',
+    '',
+  ].join('\n');
+}
+
 function printLoad(load: Load): string {
   if (load.kind === 'l4proto') return 'load_l4proto(packet)';
+  if (load.kind === 'in_iface') return 'load_in_iface(skb)';
   const segment = `${load.segment}(skb, packet)`;
   if (load.kind === 'length') return `load_length(packet, ${segment})`;
   if (load.from === 'start') return `load_from_start(skb, ${segment}, ${load.offset}, ${load.length})`;

@@ -88,6 +88,7 @@ function loadExpressions({ load, mask }: Test, length: number): Expression[] {
 function bareLoad(load: Load): Expression[] {
   const destination = NFT_REG_1;
   if (load.kind === 'l4proto') return [{ kind: 'meta', key: 'l4proto', destination }];
+  if (load.kind === 'in_iface') return [{ kind: 'meta', key: 'iifname', destination }];
   if (load.kind === 'length') {
     invariant(load.segment === 'network', 'partition() leaves the lengths of other segments to eBPF');
     // The kernel loads it in the host's byte order.

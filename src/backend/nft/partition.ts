@@ -42,10 +42,10 @@ function partitionOperands(kind: 'and' | 'or' | 'xor', operands: readonly Formul
 
 /**
  * nft_payload reads from the start of the network or transport header, nft_exthdr from that of an IPv6 Fragment header,
- * nft_meta the upper-layer protocol and the length of the packet.
+ * nft_meta the upper-layer protocol, the length of the packet and the interface's name.
  */
 export function canLoad({ load }: Test): boolean {
-  if (load.kind === 'l4proto') return true;
+  if (load.kind === 'l4proto' || load.kind === 'in_iface') return true;
   if (load.kind === 'length') return load.segment === 'network';
   return READABLE.has(load.segment) && load.from === 'start' && load.length > 0 && load.plus === undefined;
 }

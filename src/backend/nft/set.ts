@@ -2,12 +2,13 @@
 // alters a set that packets of the old generation are still looking into.
 
 import { createHash } from 'node:crypto';
-import type { Load, Test } from '../../ir/formula';
+import type { Test } from '../../ir/formula';
 import type { PacketFamily } from '../../packet/packet';
+import { isSayable } from './place-notation';
 import type { NftSet, SetKey } from './table';
 
 export function setFor(test: Test, family: PacketFamily): NftSet {
-  const key = setKey(test.load, family);
+  const key = setKey(test, family);
   const interval = test.values.some(({ from, to }) => from !== to);
   const kind = key.datatype === 'integer' ? Object.values(key.load).join('-') : key.datatype;
   const content = [kind, key.length, interval, ...test.values.map(({ from, to }) => `${from}-${to}`)].join(' ');
@@ -21,8 +22,10 @@ export function setFor(test: Test, family: PacketFamily): NftSet {
 }
 
 /** The datatype only decides how `nft list` prints the elements. */
-function setKey(load: Load, family: PacketFamily): SetKey {
+function setKey(test: Test, family: PacketFamily): SetKey {
+  const { load } = test;
   if (load.kind === 'l4proto') return { datatype: 'inet_proto', length: 1, load };
+  if (load.kind === 'in_iface') return { datatype: isSayable(test) ? 'ifname' : 'integer', length: 16, load };
   if (load.kind === 'length') return { datatype: 'integer', length: 4, load };
   const { segment, offset, length } = load;
   const key = { length, load };

@@ -32,5 +32,6 @@ function isAlwaysPresent({ load, list }: Test, family: PacketFamily): boolean {
   if (list !== undefined) return false;
   if (load.kind === 'length') return load.segment === 'network';
   if (load.kind === 'l4proto') return family === 'ip';
+  if (load.kind === 'in_iface') return false;
   return load.segment === 'network' && load.from === 'start' && load.offset + load.length <= FIXED_HEADER[family];
 }

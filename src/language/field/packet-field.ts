@@ -30,6 +30,8 @@ export type Source =
   | { readonly kind: 'segment'; readonly segment: Segment; readonly protocol?: number }
   /** How many bytes a segment has. */
   | { readonly kind: 'length'; readonly segment: Segment }
+  /** The name of the interface that the packet came in by. */
+  | { readonly kind: 'in_iface' }
   /** One value in all packets of a family. */
   | { readonly kind: 'constant'; readonly value: Readonly<Record<PacketFamily, boolean | bigint>> };
 

@@ -89,6 +89,15 @@ test('all automata of a program are in two tables, which stand before what reads
   ]);
 });
 
+test.each([
+  ['in_iface == "eth0"', ['#include <rampart/in-iface.h>']],
+  ['in_iface matches "^e"', ['#include <rampart/scan-in-iface.h>']],
+  ['in_iface matches "^e" and in_iface > "eth0"', ['#include <rampart/scan-in-iface.h>']],
+  ['udp.payload matches "^e"', []],
+])('%s needs the kernel’s BTF where it asks for an interface: %j', (expression, included) => {
+  expect(ipv4(expression).text.match(/^#include .*in-iface.*$/gm) ?? []).toEqual(included);
+});
+
 test('with more than sixteen tests they stand behind functions of 64', () => {
   const slices = (count: number) => Array.from({ length: count }, (_, i) => `bit_slice(ip, ${i}, ${i + 9}) == 1`);
   expect(ipv4(slices(16).join(' or ')).text).not.toContain('choice');
