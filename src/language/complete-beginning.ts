@@ -16,6 +16,9 @@ export function completeBeginning({ tokens, stop }: Tokens): readonly Token[] {
     if (stop.place === 'item') complete.push(made('close_set', stop.from, 'item'));
   } else if (stop.place === 'membership') {
     complete.push(made('open_set', stop.from, 'membership'), made('close_set', stop.from, 'item'));
+  } else if (stop.place === 'index' && isReadable && wantsIndex(complete.at(-1))) {
+    if (complete.at(-1)?.type === 'open_index') complete.push(made('chunk', stop.from, 'index'));
+    complete.push(made('close_index', stop.from, 'index'));
   } else if (stop.place !== 'operator' || !isReadable) {
     // Back to an operand that was followed by `and`, `or`, `xor` or a comma, and so was whole.
     let after = complete.pop();
@@ -24,6 +27,11 @@ export function completeBeginning({ tokens, stop }: Tokens): readonly Token[] {
   }
   for (let open = openBrackets(complete).length; open > 0; open--) complete.push(made('close', stop.from, 'operator'));
   return complete;
+}
+
+/** There is no index, or something that will turn out to be none. A right one would make what follows it the mistake. */
+function wantsIndex(last: Token | undefined): boolean {
+  return last?.type === 'open_index' || (last?.type === 'chunk' && !/^[0-9]+$/.test(last.text));
 }
 
 const CONNECTIVES: ReadonlySet<string> = new Set(['and', 'or', 'xor', 'comma']);

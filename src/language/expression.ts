@@ -98,5 +98,5 @@ const IN_CALL = codes('commaExpected', 'callEndExpected', 'argumentExpected', 'o
 const OF_UNFINISHED_CALL = codes('argumentCount', 'operatorExpected');
 /** What stands in other quotes should stand in none. */
 const WITHOUT_QUOTES = codes('addressExpected', 'digitExpected');
-const MORE_INPUT = codes('trailingInput', 'closingBracketExpected');
+const MORE_INPUT = codes('trailingInput', 'closingBracketExpected', 'indexEndExpected');
 const GENERAL = codes('trailingInput', 'closingBracketExpected', 'literalExpected', 'itemExpected', 'quoteMissing');

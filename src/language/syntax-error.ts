@@ -59,7 +59,8 @@ function atPlace(source: string, read: Tokens): Diagnostic {
       if (stop.at >= extent.end) return diagnostic('patternMissing', rest);
       return diagnostic('patternExpected', rest, { example: patternMeant(source, rest) });
     case 'index':
-      return diagnostic(tokens.at(-1)?.type === 'open_index' ? 'indexExpected' : 'indexEndExpected', rest);
+      if (tokens.at(-1)?.type !== 'open_index') return diagnostic('indexEndExpected', rest);
+      return quoteOpens ? diagnostic('quoteMissing', afterQuote) : diagnostic('indexExpected', rest);
     default:
       return unreachable(stop.place);
   }

@@ -62,6 +62,8 @@ function keyStep(scope: Scope, literal: ast.LiteralText): IndexStep | undefined 
 }
 
 function indexStep(scope: Scope, literal: ast.LiteralText): IndexStep | undefined {
+  // An empty chunk: the parser has said what is missing here.
+  if (literal.text === '') return undefined;
   // Whatever is wrong with the number, the message is the index's own.
   const attempt: Scope = { ...scope, diagnostics: [] };
   const read = intAt(attempt, literal, 0, 'an index');
