@@ -110,7 +110,9 @@ function hexEscape(pattern: Pattern, length: number, start: number, flags: Flags
 function assertion(pattern: Pattern, sign: string, start: number, { unicode }: Flags): Assertion {
   if (sign === 'A') return 'text_start';
   if (sign === 'z') return 'text_end';
-  if (sign === '<' || sign === '>' || (sign === 'b' && pattern.peek() === '{')) {
+  // In \b{2} the braces are a count.
+  const isNamed = sign === 'b' && pattern.peek() === '{' && /[A-Za-z-]/.test(pattern.peek(1));
+  if (sign === '<' || sign === '>' || isNamed) {
     pattern.fail('half word boundaries are not supported', start);
   }
   if (unicode) pattern.fail('Unicode word boundaries are not supported; write (?-u:\\b)', start);

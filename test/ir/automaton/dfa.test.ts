@@ -135,3 +135,59 @@ test('what RE2 finds the automaton finds, and nothing else', () => {
     }),
   );
 });
+
+test('as people write patterns: what RE2 finds in any bytes the automaton finds, and nothing else', () => {
+  const atom = fc.constantFrom(
+    ...[
+      'a',
+      'B',
+      'é',
+      '.',
+      '\\.',
+      '\\d',
+      '\\W',
+      '\\s',
+      '\\x00',
+      '\\xe9',
+      '\\x{e9}',
+      '^',
+      '$',
+      '\\b',
+      '\\B',
+      '\\A',
+      '\\z',
+    ],
+    ...['[a-c]', '[^a]', '[\\x80-\\xff]', '[a-z&&[^b]]', '[[:alpha:]]', '[[:^lower:]]', '[\\w--b]', '[]a]', '(?:)'],
+    ...['(?i:k)', '(?s:.)', '(?m:^)', '(?m:$)', '(?u:.)', '(?u:é)', '(?iu:k)', '(?u:[à-ï])', '(?u:\\p{Greek})'],
+  );
+  const count = fc.constantFrom('', '', '', '*', '+', '?', '??', '{2}', '{0,2}', '{1,}', '{0}');
+  const { pattern } = fc.letrec<{ pattern: string }>(tie => ({
+    pattern: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.array(fc.tuple(atom, count), { maxLength: 4 }).map(parts => parts.map(([one, many]) => one + many).join('')),
+      fc.tuple(tie('pattern'), tie('pattern')).map(([left, right]) => `${left}|${right}`),
+      fc.tuple(tie('pattern'), count, tie('pattern')).map(([inner, many, after]) => `(${inner})${many}${after}`),
+    ),
+  }));
+  const flags = fc.constantFrom('', '', '(?i)', '(?s)', '(?m)', '(?is-m)');
+  const piece = fc.constantFrom('a', 'b', 'B', 'k', 'K', '1', ' ', '\n', '\0', 'é', 'É', '\u212a', '\xe9');
+  // Half of a character's UTF-8 too.
+  const bytes = fc.oneof(
+    fc.string({ unit: piece, maxLength: 6 }).map(text => Buffer.from(text)),
+    fc.string({ unit: piece, maxLength: 6 }).map(text => Buffer.from(text, 'latin1')),
+    fc.uint8Array({ maxLength: 6 }).map(array => Buffer.from(array)),
+  );
+  fc.assert(
+    fc.property(flags, pattern, fc.array(bytes, { minLength: 1, maxLength: 5 }), (set, source, texts) => {
+      const node = regexPattern(set + source);
+      const dfa = dfaOf(node);
+      fc.pre(dfa !== undefined);
+      const matcher = compileRegex(node);
+      for (const each of texts) {
+        const latin1 = each.toString('latin1');
+        expect([latin1, dfa && accepts(dfa, each)]).toEqual([latin1, matcher(latin1)]);
+      }
+    }),
+    { numRuns: fc.readConfigureGlobal()?.numRuns ?? 500 },
+  );
+});

@@ -120,6 +120,9 @@ describe('anchors, groups, alternatives and counts', () => {
     ['(?x)^a{1} ?$', '', false],
     ['a]b}', 'a]b}', true],
     ['\\-\\#\\/\\"', '-#/"', true],
+    ['\\b{2}a', 'a', true],
+    ['\\b{2}a', 'ba', false],
+    ['a\\b{0}b', 'ab', true],
   ])('%s on %j: %s', (pattern, text, wanted) => {
     expect(outcome(pattern, text)).toBe(wanted);
   });
