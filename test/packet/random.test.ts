@@ -24,7 +24,7 @@ import { ADDRESS_LISTS } from './rules';
 /** A program costs as much as some thousand runs of it. */
 const MOST_PACKETS = 1000;
 const EXPRESSIONS_PER_ROUND = 20;
-const PAIRS = pairsAskedFor('testRun', 20_000);
+const PAIRS = pairsAskedFor('testRun', 10_000);
 const SHRINKING_MS = 120_000;
 
 interface Case {
