@@ -91,7 +91,8 @@ export function compileExpression(
   const read = readExpression(text, packetScheme(lists?.keys()), PACKET_LIMITS);
   if (!read.ok) return read;
   const problems: Diagnostic[] = [];
-  const plain = bothFamilies(family => lower(read.expression, { family, lists, problems }));
+  const spent = { entries: 0, steps: 0 };
+  const plain = bothFamilies(family => lower(read.expression, { family, lists, problems, spent }));
   if (problems.length > 0) return { ok: false, diagnostics: distinct(problems) };
   const formula = bothFamilies(family => optimise(plain[family], family));
   const found = packetWarnings({ source: text, expression: read.expression, formula, lists });

@@ -1,6 +1,5 @@
 // Conditions on byte strings, payloads and raw headers, and on functions of them. The arithmetic is in bytes.ts.
 
-import type { Diagnostic } from '../diagnostic/diagnostic';
 import { defect, invariant } from '../diagnostic/invariant';
 import type { Span } from '../diagnostic/span';
 import {
@@ -17,7 +16,7 @@ import type { PositiveTest } from './condition';
 import type { Formula } from './formula';
 import { lowerNumberTest, wholeNumber } from './number';
 import type { PacketCall } from './packet-call';
-import { scanOrProblem } from './scan';
+import { lowerScan, type ScanContext } from './scan';
 
 /** What the function of the bytes is compared with; `asked` is of a type that the function returns. */
 export function lowerByteCall(bytes: PacketBytes, call: PacketCall, asked: PositiveTest): Formula {
@@ -43,7 +42,7 @@ function lowerBitSlice(bytes: PacketBytes, start: number, end: number, asked: Po
   return lowerNumberTest({ guards, load, mask: whole ? undefined : mask, shift, plus: 0n }, asked);
 }
 
-export function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, problems: Diagnostic[]): Formula {
+export function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Span, context: ScanContext): Formula {
   switch (asked.kind) {
     case 'order':
       invariant(asked.right.kind === 'bytes', 'bytes are compared with bytes');
@@ -57,10 +56,10 @@ export function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Sp
     case 'contains':
       // Nothing is contained in every value that is there.
       if (asked.right.value.length === 0) return startsWith(bytes, asked.right.value);
-      return scanOrProblem(bytes, asked, span, problems);
+      return lowerScan(bytes, asked, span, context);
     case 'matches':
     case 'wildcard':
-      return scanOrProblem(bytes, asked, span, problems);
+      return lowerScan(bytes, asked, span, context);
     default:
       return defect(`check() let ${asked.kind} pass on bytes`);
   }

@@ -4,6 +4,8 @@
 import { bigEndian } from '../net/big-endian';
 import { between, type IntervalSet, of, universe } from '../net/interval-set';
 import type { Segment } from '../packet/packet';
+import type { Dfa } from './automaton/dfa';
+import { orderDfa } from './automaton/order';
 import type { PositiveOrdering } from './condition';
 import { and, FALSE, type Formula, type Load, not, or, type Test, test } from './formula';
 
@@ -69,15 +71,15 @@ export function windowOf(bytes: PacketBytes, offset: number, length: number): { 
 }
 
 /**
- * Unsigned lexicographic order. `v < literal` is decided piece by piece: an earlier end or a smaller piece decides,
- * an equal piece hands on to the next. The other three operators follow from this one and equality.
+ * Unsigned lexicographic order. `v < literal` is decided by an earlier end or a smaller piece, or for more than a piece by
+ * an automaton. The other three operators follow from this one and equality.
  */
 export function lowerByteOrder(
   bytes: PacketBytes,
   operator: Exclude<PositiveOrdering, 'eq'>,
   literal: Uint8Array,
 ): Formula {
-  const less = and([...bytes.guards, precedes(bytes, literal, 0)]);
+  const less = and([...bytes.guards, precedes(bytes, literal)]);
   const exists = startsWith(bytes, new Uint8Array(0));
   switch (operator) {
     case 'lt':
@@ -91,29 +93,32 @@ export function lowerByteOrder(
   }
 }
 
-function precedes(bytes: PacketBytes, literal: Uint8Array, at: number): Formula {
-  if (at >= literal.length) return FALSE;
-  const piece = literal.subarray(at, at + PIECE);
-  const value = bigEndian(piece);
-  const load: Load = { kind: 'bytes', segment: bytes.segment, from: 'start', offset: at, length: piece.length };
-  const endsEarlier = or(
-    Array.from(piece, (_, kept) =>
-      and([
-        lengthIn(bytes, of(BigInt(at + kept))),
-        kept === 0 ? startsWith(bytes, new Uint8Array(0)) : shorterNotAbove(bytes.segment, at, piece.subarray(0, kept)),
-      ]),
-    ),
+function precedes(bytes: PacketBytes, literal: Uint8Array): Formula {
+  if (literal.length > PIECE) return scanForOrder(bytes.segment, literal);
+  const value = bigEndian(literal);
+  const load: Load = { kind: 'bytes', segment: bytes.segment, from: 'start', offset: 0, length: literal.length };
+  const endsEarlier = Array.from(literal, (_, kept) =>
+    and([
+      lengthIn(bytes, of(BigInt(kept))),
+      kept === 0 ? startsWith(bytes, new Uint8Array(0)) : shorterNotAbove(bytes.segment, literal.subarray(0, kept)),
+    ]),
   );
-  return or([
-    endsEarlier,
-    value === 0n ? FALSE : test(load, between(0n, value - 1n)),
-    and([test(load, of(value)), precedes(bytes, literal, at + PIECE)]),
-  ]);
+  return or([...endsEarlier, value === 0n ? FALSE : test(load, between(0n, value - 1n))]);
 }
 
-function shorterNotAbove(segment: Segment, at: number, piece: Uint8Array): Formula {
+/** Both families run the same one. */
+const AUTOMATA = new WeakMap<Uint8Array, Dfa>();
+
+function scanForOrder(segment: Segment, literal: Uint8Array): Formula {
+  const automaton = AUTOMATA.get(literal) ?? orderDfa(literal);
+  AUTOMATA.set(literal, automaton);
+  const description = `< 0x${Buffer.from(literal).toString('hex')}`;
+  return { kind: 'scan', segment, automaton, pattern: undefined, description };
+}
+
+function shorterNotAbove(segment: Segment, piece: Uint8Array): Formula {
   return test(
-    { kind: 'bytes', segment, from: 'start', offset: at, length: piece.length },
+    { kind: 'bytes', segment, from: 'start', offset: 0, length: piece.length },
     between(0n, bigEndian(piece)),
   );
 }

@@ -28,14 +28,14 @@ export interface Test {
 /** Bytes that an automaton runs over: a segment's, or the name of the interface that the packet came in by. */
 export type Scanned = Segment | 'in_iface';
 
-/** Does an automaton accept the bytes? What `contains`, `wildcard` and `matches` become. */
+/** Does an automaton accept the bytes? What `contains`, `wildcard` and `matches` become, and the order of long strings. */
 export interface Scan {
   readonly kind: 'scan';
   readonly segment: Scanned;
   readonly automaton: Dfa;
-  /** What the automaton was made from. */
-  readonly pattern: RegexNode;
-  /** For people: 'contains 0x6162'. */
+  /** What the automaton was made from; undefined for one that no pattern says. */
+  readonly pattern: RegexNode | undefined;
+  /** For people: 'contains 0x6162'. The same for the same automaton only. */
   readonly description: string;
 }
 

@@ -2,7 +2,6 @@
 // order of padded names is that of the names, so that what is asked of them becomes tests on this number. A name has 1
 // to 15 bytes and no NUL: what is longer or has one no name equals.
 
-import type { Diagnostic } from '../diagnostic/diagnostic';
 import { defect, invariant } from '../diagnostic/invariant';
 import { holdsOf } from '../language/field/known-value';
 import type { Comparison, Truth, TypedValue } from '../language/typed-ast';
@@ -12,7 +11,7 @@ import type { PositiveOrdering, PositiveTest } from './condition';
 import { and, FALSE, type Formula, type Load, not, or, test } from './formula';
 import { lowerNumberTest } from './number';
 import { type PacketCall, readCall } from './packet-call';
-import { scanOrProblem } from './scan';
+import { lowerScan, type ScanContext } from './scan';
 
 const IFNAMSIZ = 16;
 const LONGEST = IFNAMSIZ - 1;
@@ -23,7 +22,7 @@ export function lowerInterfaceName(
   left: TypedValue['base'],
   whole: Comparison | Truth,
   asked: PositiveTest,
-  problems: Diagnostic[],
+  context: ScanContext,
 ): Formula {
   if (left.kind === 'call') return lowerNameCall(readCall(left), whole, asked);
   switch (asked.kind) {
@@ -36,7 +35,7 @@ export function lowerInterfaceName(
       return contains(asked.right.value);
     case 'wildcard':
     case 'matches':
-      return scanOrProblem({ guards: [], segment: 'in_iface' }, asked, whole.span, problems);
+      return lowerScan({ guards: [], segment: 'in_iface' }, asked, whole.span, context);
     default:
       return defect(`check() let ${asked.kind} pass on a name`);
   }

@@ -19,6 +19,7 @@ import { lowerNumberTest, wholeNumber } from './number';
 import { readCall } from './packet-call';
 import { loadOf, numberAt } from './place';
 import { lowerProtocolName } from './protocol-name';
+import type { Spent } from './scan';
 
 export interface LowerContext {
   readonly family: PacketFamily;
@@ -26,6 +27,8 @@ export interface LowerContext {
   readonly lists: Lists | undefined;
   /** What no packet backend can say is reported here; the formula is then not to be used. */
   readonly problems: Diagnostic[];
+  /** Shared by the families; undefined: nothing has been spent. */
+  readonly spent?: Spent;
 }
 
 export function lower(expression: TypedExpression, context: LowerContext): Formula {
@@ -67,7 +70,7 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
     return lowerProtocolName(names, protocol => holdsOf(whole, name, Buffer.from(protocol)));
   }
   if (source.kind === 'constant') return holdsOf(whole, name, source.value[context.family]) ? TRUE : FALSE;
-  if (source.kind === 'in_iface') return lowerInterfaceName(left.base, whole, asked, context.problems);
+  if (source.kind === 'in_iface') return lowerInterfaceName(left.base, whole, asked, context);
   if (left.base.kind === 'call') return lowerByteCall(bytesOf(field), readCall(left.base), asked);
   switch (source.kind) {
     case 'protocol_number':
@@ -75,7 +78,7 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
     case 'length':
       return lowerNumberTest(wholeNumber([], { kind: 'length', segment: source.segment }), asked);
     case 'segment':
-      return lowerBytesTest(bytesOf(field), asked, whole.span, context.problems);
+      return lowerBytesTest(bytesOf(field), asked, whole.span, context);
     case 'header': {
       const place = source[context.family];
       if (place === undefined) return FALSE;

@@ -19,7 +19,7 @@ const TESTS_OF_FUNCTION = 64;
 export function printProgram(formula: Formula, family: PacketFamily): string {
   const tables = scanTables(formula);
   const leaves = new Map<string, number>();
-  const expression = printFormula(formula, { leaves, tables });
+  const expression = printFormula(formula, { leaves, tables }).text;
   const inlined = leaves.size <= MOST_INLINED;
   return [
     '/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */',
@@ -61,41 +61,45 @@ interface Printing {
   readonly tables: ScanTables;
 }
 
-function printFormula(formula: Formula, printing: Printing): string {
+interface Printed {
+  readonly text: string;
+  /** Results that the evaluation holds at once; && and || hold none, they jump. */
+  readonly held: number;
+}
+
+function printFormula(formula: Formula, printing: Printing): Printed {
   switch (formula.kind) {
     case 'constant':
-      return formula.value ? '1' : '0';
+      return { text: formula.value ? '1' : '0', held: 0 };
     case 'test':
-      return callLeaf(printTest(formula), printing);
+      return { text: callLeaf(printTest(formula), printing), held: 0 };
     case 'scan':
-      return callLeaf(printScan(formula, printing.tables), printing);
-    case 'not':
-      return `!${printFormula(formula.operand, printing)}`;
+      return { text: callLeaf(printScan(formula, printing.tables), printing), held: 0 };
+    case 'not': {
+      const { text, held } = printFormula(formula.operand, printing);
+      return { text: `!${text}`, held };
+    }
     case 'and':
-      return printJunction(formula.operands, '&&', printing);
-    case 'or':
-      return printJunction(formula.operands, '||', printing);
+    case 'or': {
+      const printed = formula.operands.map(operand => printFormula(operand, printing));
+      const held = Math.max(...printed.map(operand => operand.held));
+      return { text: joined(printed, formula.kind === 'and' ? '&&' : '||'), held };
+    }
     case 'xor':
-      return printJunction(mostHeldFirst(formula.operands), '^', printing);
+      return printXor(formula.operands.map(operand => printFormula(operand, printing)));
   }
 }
 
-function printJunction(operands: readonly Formula[], operator: string, printing: Printing): string {
-  return `(${operands.map(operand => printFormula(operand, printing)).join(` ${operator} `)})`;
-}
-
 /** What has been found is held while the next operand is evaluated: with the greatest need first, little is. */
-function mostHeldFirst(operands: readonly Formula[]): readonly Formula[] {
-  return [...operands].sort((a, b) => held(b) - held(a));
+function printXor(printed: readonly Printed[]): Printed {
+  const [first, ...others] = [...printed].sort((a, b) => b.held - a.held);
+  invariant(first !== undefined, 'a junction has operands');
+  const held = Math.max(first.held, ...others.map(operand => operand.held + 1));
+  return { text: joined([first, ...others], '^'), held };
 }
 
-/** Results that an evaluation holds at once; && and || hold none, they jump. */
-function held(formula: Formula): number {
-  if (formula.kind === 'not') return held(formula.operand);
-  if (!('operands' in formula)) return 0;
-  const needs = formula.operands.map(held);
-  if (formula.kind !== 'xor') return Math.max(...needs);
-  return Math.max(...needs.sort((a, b) => b - a).map((need, index) => need + Math.min(index, 1)));
+function joined(operands: readonly Printed[], operator: string): string {
+  return `(${operands.map(({ text }) => text).join(` ${operator} `)})`;
 }
 
 /** The same test twice is one function. */

@@ -2,7 +2,7 @@
 // state of having matched shared between them. A state is a place in the table, so that a step needs no multiplication.
 
 import type { Dfa } from '../../ir/automaton/dfa';
-import type { Formula } from '../../ir/formula';
+import type { Formula, Scan } from '../../ir/formula';
 
 export interface ScanTables {
   readonly classes: readonly number[];
@@ -23,14 +23,13 @@ const MATCHED = BEFORE_CLASSES;
 
 /** Equal automata have one place. */
 export function scanTables(formula: Formula): ScanTables {
-  const automata = automataOf(formula);
+  const scans = scansOf(formula);
   const classes: number[] = [];
-  const widest = automata.reduce((most, { classCount }) => Math.max(most, classCount), 0);
+  const widest = scans.reduce((most, { automaton }) => Math.max(most, automaton.classCount), 0);
   const next = new Array<number>(BEFORE_CLASSES + widest).fill(MATCHED);
   const known = new Map<string, ScanPlace>();
   const places = new Map<Dfa, ScanPlace>();
-  for (const automaton of automata) {
-    const key = JSON.stringify(automaton);
+  for (const { automaton, description: key } of scans) {
     const place = known.get(key) ?? { classes: classes.length, state: next.length + BEFORE_CLASSES };
     if (!known.has(key)) {
       for (const each of automaton.classes) classes.push(each);
@@ -54,10 +53,10 @@ function appendRows({ classCount, next: steps, matchesAtEnd }: Dfa, next: number
   }
 }
 
-function automataOf(formula: Formula): Dfa[] {
-  if (formula.kind === 'scan') return [formula.automaton];
-  if (formula.kind === 'not') return automataOf(formula.operand);
-  return 'operands' in formula ? formula.operands.flatMap(automataOf) : [];
+function scansOf(formula: Formula): Scan[] {
+  if (formula.kind === 'scan') return [formula];
+  if (formula.kind === 'not') return scansOf(formula.operand);
+  return 'operands' in formula ? formula.operands.flatMap(scansOf) : [];
 }
 
 /** C definitions of the tables, as scan.h wants to find them. */

@@ -178,6 +178,13 @@ export const NAME_ERRORS = {
     cure: 'lower the repetition counts, or put the alternatives into expressions of their own joined by `or`',
     example: 'udp.payload matches "(a|b).{20}(c|d)"',
   },
+  patternsTooLarge: {
+    code: 'RF2027',
+    kind: 'UnsupportedOp',
+    message: 'the regular expressions up to here take more work than one expression may ask for',
+    cure: 'lower the repetition counts, or divide the expression between rules',
+    example: 'udp.payload matches ".{4000}"',
+  },
   notInNftables: {
     code: 'RF2026',
     kind: 'UnsupportedOp',

@@ -13,13 +13,31 @@ export type NfaState =
 export interface Nfa {
   readonly states: readonly NfaState[];
   readonly start: number;
+  /**
+   * A state that stays whatever byte comes, on every way to the match: with it in a set nothing is gained by states that
+   * lead to it. Those have the numbers from the given one on.
+   */
+  readonly beyond: ReadonlyMap<number, number>;
 }
 
 /** undefined when it takes more states than `most`. */
 export function nfaOf(node: RegexNode, most: number): Nfa | undefined {
   const states: NfaState[] = [{ kind: 'match' }];
-  const start = build(node, 0, states, most);
-  return states.length > most ? undefined : { states, start };
+  const beyond = new Map<number, number>();
+  let start = 0;
+  // The last part first, as each is built onto what follows it.
+  for (const part of (node.kind === 'sequence' ? [...node.parts] : [node]).reverse()) {
+    start = build(part, start, states, most);
+    if (isAnyBytes(part)) beyond.set(start, states.length);
+  }
+  return states.length > most ? undefined : { states, start, beyond };
+}
+
+/** Any number of any bytes. */
+function isAnyBytes(node: RegexNode): boolean {
+  if (node.kind !== 'repeat' || node.least !== 0 || node.most !== undefined || node.part.kind !== 'bytes') return false;
+  const [range] = node.part.set;
+  return node.part.set.length === 1 && range?.from === 0 && range.to === 0xff;
 }
 
 /** Builds backwards: returns the state from which `node` leads to `to`. */

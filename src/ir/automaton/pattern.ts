@@ -18,11 +18,15 @@ export function literalPattern(literal: Uint8Array): RegexNode {
   return sequence([...literal].map(byte => ({ kind: 'bytes', set: oneChar(byte) })));
 }
 
-/** `check()` has seen to the escapes. */
-export function wildcardPattern(wildcard: Uint8Array, strict: boolean): RegexNode {
+/** What stands between the stars. `check()` has seen to the escapes. */
+export function wildcardLiterals(wildcard: Uint8Array): readonly Uint8Array[] {
   const pieces = wildcardPieces(wildcard);
   invariant(pieces.kind === 'pieces', 'check() lets no wildcard with a bad escape pass');
-  const parts = pieces.literals.map(piece => (strict ? literalPattern(piece) : foldedPattern(piece)));
+  return pieces.literals;
+}
+
+export function wildcardPattern(wildcard: Uint8Array, strict: boolean): RegexNode {
+  const parts = wildcardLiterals(wildcard).map(piece => (strict ? literalPattern(piece) : foldedPattern(piece)));
   return sequence([
     { kind: 'assertion', assertion: 'text_start' },
     ...parts.flatMap((part, index) => (index === 0 ? [part] : [ANY_BYTES, part])),

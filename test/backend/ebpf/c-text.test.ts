@@ -110,7 +110,7 @@ test('xor evaluates first what holds most results', () => {
   const { text } = ipv4('ip.ttl == 1 xor (ip.len == 40 and (ip.len == 41 xor ip.ttl == 2)) xor len(ip) == 1');
   const [line] = text.split('\n').filter(each => each.startsWith('\treturn ('));
   expect(line).toBe(
-    '\treturn ((test_0(skb, &packet) && (test_1(skb, &packet) ^ test_2(skb, &packet))) ^ test_3(skb, &packet) ^ test_4(skb, &packet));',
+    '\treturn ((test_1(skb, &packet) && (test_2(skb, &packet) ^ test_3(skb, &packet))) ^ test_0(skb, &packet) ^ test_4(skb, &packet));',
   );
 });
 

@@ -1,10 +1,15 @@
 // Automata against written-out answers, and against RE2 on random patterns and texts.
 
 import fc from 'fast-check';
-import { accepts, dfaOf } from '../../../src/ir/automaton/dfa';
-import { literalPattern, regexPattern, wildcardPattern } from '../../../src/ir/automaton/pattern';
+import { dfaOf, dfaWithin } from '../../../src/ir/automaton/determine';
+import { AUTOMATON_LIMITS, accepts } from '../../../src/ir/automaton/dfa';
+import { orderDfa } from '../../../src/ir/automaton/order';
+import { literalPattern, regexPattern, wildcardLiterals, wildcardPattern } from '../../../src/ir/automaton/pattern';
+import { searchDfa } from '../../../src/ir/automaton/search';
 import { compileRegex } from '../../../src/language/regex/compile';
 import type { Assertion, RegexNode } from '../../../src/language/regex/node';
+
+const NOTHING = new Uint8Array(0);
 
 function found(pattern: RegexNode, text: string): boolean {
   const dfa = dfaOf(pattern);
@@ -24,7 +29,9 @@ describe('a literal anywhere', () => {
     ['\x00\xff', 'a\x00\xffb', true],
     ['\x00\xff', '\xff\x00', false],
   ])('%j in %j: %s', (literal, text, expected) => {
-    expect(found(literalPattern(Buffer.from(literal, 'latin1')), text)).toBe(expected);
+    const bytes = Buffer.from(literal, 'latin1');
+    expect(found(literalPattern(bytes), text)).toBe(expected);
+    expect(accepts(searchDfa([NOTHING, bytes, NOTHING], false), Buffer.from(text, 'latin1'))).toBe(expected);
   });
 
   test('of n bytes has n + 1 states', () => {
@@ -52,7 +59,24 @@ describe('a wildcard over the whole text', () => {
     ['*ab*ba*', true, 'abba', true],
     ['\xe9', false, '\xc9', false],
   ])('%j (strict: %s) of %j: %s', (wildcard, strict, text, expected) => {
-    expect(found(wildcardPattern(Buffer.from(wildcard, 'latin1'), strict), text)).toBe(expected);
+    const bytes = Buffer.from(wildcard, 'latin1');
+    expect(found(wildcardPattern(bytes, strict), text)).toBe(expected);
+    expect(accepts(searchDfa(wildcardLiterals(bytes), !strict), Buffer.from(text, 'latin1'))).toBe(expected);
+  });
+
+  test('made directly judges as the one of subset construction', () => {
+    const letters = { unit: fc.constantFrom('a', 'A', 'b', '*', '\xff') };
+    const samples = fc.array(fc.string({ unit: fc.constantFrom('a', 'A', 'b', '\xff', 'x'), maxLength: 12 }));
+    fc.assert(
+      fc.property(fc.string({ ...letters, maxLength: 9 }), fc.boolean(), samples, (wildcard, strict, texts) => {
+        const bytes = Buffer.from(wildcard, 'latin1');
+        const direct = searchDfa(wildcardLiterals(bytes), !strict);
+        for (const text of texts) {
+          const judged = accepts(direct, Buffer.from(text, 'latin1'));
+          expect([text, judged]).toEqual([text, found(wildcardPattern(bytes, strict), text)]);
+        }
+      }),
+    );
   });
 });
 
@@ -93,9 +117,69 @@ describe('a regular expression', () => {
   });
 });
 
+describe('the rows of literals are as many as their bytes', () => {
+  test.each<[string, readonly string[], number]>([
+    ['one that repeats itself', ['', 'a'.repeat(4000), ''], 4001],
+    ['one that does not', ['', 'abcdefgh', ''], 9],
+    ['every byte', ['', String.fromCharCode(...Array.from({ length: 256 }, (_, i) => i)), ''], 257],
+    ['many between stars', ['', ...Array.from({ length: 1300 }, (_, i) => `a${i % 10}`), ''], 2601],
+    ['an end', ['', 'aab'], 5],
+    ['a beginning, and where it is missed', ['aab', ''], 5],
+    ['the whole text, and where it is missed', ['aab'], 6],
+    ['nothing', ['', ''], 2],
+  ])('%s', (_, literals, states) => {
+    const dfa = searchDfa(
+      literals.map(literal => Buffer.from(literal, 'latin1')),
+      false,
+    );
+    expect([dfa.matchesAtEnd.length, dfa.next.length]).toEqual([states, states * dfa.classCount]);
+    expect(Math.max(...dfa.classes)).toBe(dfa.classCount - 1);
+    expect(dfa.next.filter(state => state < 0 || state >= states)).toEqual([]);
+  });
+});
+
+describe('what comes before a text', () => {
+  test.each<[string, string, boolean]>([
+    ['b', '', true],
+    ['b', 'a', true],
+    ['b', 'az', true],
+    ['b', 'b', false],
+    ['b', 'ba', false],
+    ['b', 'c', false],
+    ['ab\x00', 'ab', true],
+    ['ab\x00', 'ab\x00', false],
+    ['ab\xff', 'ab\xfe\xff', true],
+    ['ab\xff', 'b', false],
+    ['\xff\xff', '\xff', true],
+    ['\x00', '', true],
+    ['\x00', '\x00', false],
+  ])('%j: %j %s', (literal, text, expected) => {
+    expect(accepts(orderDfa(Buffer.from(literal, 'latin1')), Buffer.from(text, 'latin1'))).toBe(expected);
+  });
+
+  test('is what Buffer.compare says', () => {
+    const bytes = fc.uint8Array({ maxLength: 6 }).map(each => each.map(byte => (byte < 128 ? byte % 3 : byte)));
+    fc.assert(
+      fc.property(bytes, bytes, (literal, text) => {
+        fc.pre(literal.length > 0);
+        expect(accepts(orderDfa(literal), text)).toBe(Buffer.compare(text, literal) < 0);
+      }),
+    );
+  });
+});
+
+test('after a gap of any bytes what came before is forgotten', () => {
+  const gaps = Array.from({ length: 50 }, (_, i) => `a${String.fromCharCode(0x62 + (i % 20))}`).join('.*');
+  expect(dfaOf(regexPattern(`(?s)${gaps}`))?.matchesAtEnd).toHaveLength(101);
+});
+
 test('a pattern whose automaton would be too large gives none, soon', () => {
   expect(dfaOf(regexPattern('(a|b).{40}(c|d)'))).toBeUndefined();
   expect(dfaOf(regexPattern('(.{100}){200}'))).toBeUndefined();
+  const { dfa, steps } = dfaWithin(regexPattern('(.{100}){90}'), AUTOMATON_LIMITS);
+  expect(dfa).toBeUndefined();
+  // One state's sets more than the limit at the most.
+  expect(steps).toBeLessThan(AUTOMATON_LIMITS.steps + 2 * 9000);
 });
 
 test('what RE2 finds the automaton finds, and nothing else', () => {

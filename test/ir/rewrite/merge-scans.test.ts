@@ -1,6 +1,6 @@
 // The rewrite by its table: formula before, formula after, both written out.
 
-import { and, FALSE, type Formula, or } from '../../../src/ir/formula';
+import { and, type Formula, or } from '../../../src/ir/formula';
 import { printFormula } from '../../../src/ir/print';
 import { mergeScans } from '../../../src/ir/rewrite/merge-scans';
 import { lowerScan } from '../../../src/ir/scan';
@@ -11,7 +11,7 @@ describe('mergeScans', () => {
   const place = { start: 0, end: 0 };
   const contains = (segment: Segment, text: string): Formula => {
     const right = { kind: 'bytes', value: Buffer.from(text), form: 'quoted', span: place } as const;
-    return lowerScan({ guards: [], segment }, { kind: 'contains', right }) ?? FALSE;
+    return lowerScan({ guards: [], segment }, { kind: 'contains', right }, place, { problems: [] });
   };
   test.each<[string, Formula, string]>([
     [
