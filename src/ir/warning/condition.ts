@@ -15,20 +15,27 @@ export function isNe(condition: Condition): boolean {
 }
 
 export function conditionsOf(expression: TypedExpression): readonly Condition[] {
+  const conditions: Condition[] = [];
+  everyCondition(expression, condition => conditions.push(condition) > 0);
+  return conditions;
+}
+
+/** Stops at the first of which it is not so: asked at every level it must not walk through all that lies below. */
+export function everyCondition(expression: TypedExpression, holds: (condition: Condition) => boolean): boolean {
   switch (expression.kind) {
     case 'comparison':
     case 'truth':
-      return [expression];
+      return holds(expression);
     case 'not':
-      return conditionsOf(expression.operand);
+      return everyCondition(expression.operand, holds);
     case 'and':
     case 'or':
     case 'xor':
-      return expression.operands.flatMap(conditionsOf);
+      return expression.operands.every(operand => everyCondition(operand, holds));
     case 'any':
     case 'all':
       // The packet scheme has no arrays.
-      return [];
+      return true;
     default:
       return unreachable(expression);
   }

@@ -6,7 +6,7 @@ import { unreachable } from '../../diagnostic/invariant';
 import type { Span } from '../../diagnostic/span';
 import { subject } from '../../language/field/subject';
 import type { TypedExpression } from '../../language/typed-ast';
-import { type Condition, conditionsOf, isNe } from './condition';
+import { type Condition, everyCondition, isNe } from './condition';
 
 export interface Denial {
   /** What is denied; of `ne` the comparison itself. */
@@ -92,5 +92,5 @@ function knownAs(holds: boolean): (expression: TypedExpression) => Known {
  * of `tcp.srcport ne 1 or tcp.dstport ne 2` each would excuse the other.
  */
 function onProtocol(expression: TypedExpression): boolean {
-  return conditionsOf(expression).every(({ left }) => /^ip\.proto(\.num)?$/.test(subject(left).name));
+  return everyCondition(expression, ({ left }) => /^ip\.proto(\.num)?$/.test(subject(left).name));
 }
