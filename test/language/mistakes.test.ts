@@ -144,7 +144,7 @@ test.each<[string, string, string]>([
   ['ip.src in {1.2.3.4, 1.2.3.5}', 'RF1028', 'the items of a set are separated by spaces: `{1.2.3.4 1.2.3.5}`'],
   ['ip.src == 10.0.0.0/8', 'RF3012', 'a network or range stands in a set: `ip.src in {10.0.0.0/8}`'],
   ['ip.src = 10.0.0.0/8', 'RF1022', 'write `==`'],
-  ['ip.src != 10.0.0.0/8', 'RF3012', 'a network or range stands in a set: `ip.src in {10.0.0.0/8}`'],
+  ['ip.src != 10.0.0.0/8', 'RF3012', 'a network or range stands in a set: `not ip.src in {10.0.0.0/8}`'],
   ['ip.src in 10.0.0.0/8', 'RF1007', 'after `in` comes a set such as `{10.0.0.0/8}` or a list such as `$name`'],
   ['ip.src in "10.0.0.0/8"', 'RF1007', 'after `in` comes a set such as `{10.0.0.0/8}` or a list such as `$name`'],
   ['ip.src in {10.0.0.1/8}', 'RF3013', 'the network is 10.0.0.0/8; the host alone is 10.0.0.1'],

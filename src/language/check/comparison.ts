@@ -6,6 +6,7 @@ import { span } from '../../diagnostic/span';
 import type * as ast from '../ast';
 import { readAddress } from '../literal/address';
 import { readBytes } from '../literal/bytes';
+import type { Compared } from '../literal/compared';
 import { readInt } from '../literal/int';
 import { readRegex } from '../literal/regex';
 import { readWildcard } from '../literal/wildcard';
@@ -62,9 +63,10 @@ function badListName(scope: Scope, test: ast.ListTest): undefined {
 
 function checkLiteralTest(scope: Scope, left: TypedValue, test: ast.LiteralTest, name: string): TypedTest | undefined {
   const { operator, right } = test;
+  const compared = { name, inSet: `${operator === 'ne' ? 'not ' : ''}${name} in` };
   switch (operator) {
     case 'bitwise_and': {
-      const mask = readInt(scope, right, name);
+      const mask = readInt(scope, right, compared);
       return mask && { kind: 'bitwise_and', mask: mask.value };
     }
     case 'contains': {
@@ -81,18 +83,18 @@ function checkLiteralTest(scope: Scope, left: TypedValue, test: ast.LiteralTest,
       return pattern && { kind: 'wildcard', strict: operator === 'strict wildcard', pattern };
     }
     default: {
-      const literal = readLiteral(scope, left, right, name);
+      const literal = readLiteral(scope, left, right, compared);
       return literal && { kind: 'order', operator, right: literal };
     }
   }
 }
 
-function readLiteral(scope: Scope, left: TypedValue, right: ast.LiteralText, name: string): Literal | undefined {
+function readLiteral(scope: Scope, left: TypedValue, right: ast.LiteralText, compared: Compared): Literal | undefined {
   switch (left.type.kind) {
     case 'Int':
-      return readInt(scope, right, name);
+      return readInt(scope, right, compared);
     case 'Ip':
-      return readAddress(scope, right, name);
+      return readAddress(scope, right, compared);
     default:
       return readBytes(scope, right);
   }

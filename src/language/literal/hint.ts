@@ -5,24 +5,24 @@ import type { Scope } from '../scope';
 import { correctedNetwork, parseLooseAddress } from './network-text';
 
 /** At a place where an address is wanted: one in quotes or brackets, or another field. */
-export function addressHint(scope: Scope, at: number, name: string): string {
+export function addressHint(scope: Scope, at: number, inSet: string): string {
   const text = scope.source.slice(at, scope.extent.end);
   const bare = /^["'`“”‘’[]([0-9a-fA-F:./]+)["'`“”‘’\]]/.exec(text)?.[1];
   if (bare === undefined) return fieldHint(scope, text);
   if (parseAddress(bare) !== undefined) return `: ${bare}`;
   const network = correctedNetwork(bare);
-  return network === undefined ? '' : `; a network stands in a set: \`${name} in {${network}}\``;
+  return network === undefined ? '' : `; a network stands in a set: \`${inSet} {${network}}\``;
 }
 
 /** Of what should have been an address: part of a network, zeros before digits, a space before `/`. */
-export function badAddressHint(scope: Scope, text: string, end: number, name: string): string {
+export function badAddressHint(scope: Scope, text: string, end: number, inSet: string): string {
   if (text === '' && scope.source.charAt(end) === '/') return '; there is no space around `/`';
   const octets = text.replace(/\.$/, '').split('.');
   const whole = octets.length === 4 ? parseLooseAddress(text) : undefined;
   if (whole !== undefined) return `: ${printAddress(whole)}`;
   const network = octets.length < 4 ? parseLooseAddress(octets.join('.')) : undefined;
   if (network === undefined || !text.includes('.')) return '';
-  return `; for all that begin so: \`${name} in {${printAddress(network)}/${octets.length * 8}}\``;
+  return `; for all that begin so: \`${inSet} {${printAddress(network)}/${octets.length * 8}}\``;
 }
 
 /** Of a netmask in the place of a length. */

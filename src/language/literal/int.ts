@@ -5,16 +5,16 @@ import { span } from '../../diagnostic/span';
 import type { LiteralText } from '../ast';
 import { report, restFrom, type Scope } from '../scope';
 import type { IntItem, IntLiteral } from '../typed-ast';
+import type { Compared } from './compared';
 import { numberHint } from './hint';
 
 const LEAST = -(1n << 63n);
 const GREATEST = (1n << 63n) - 1n;
 
-/** `name` is what the literal is compared with, for the cure. */
-export function readInt(scope: Scope, literal: LiteralText, name: string): IntLiteral | undefined {
+export function readInt(scope: Scope, literal: LiteralText, { name, inSet }: Compared): IntLiteral | undefined {
   const read = intAt(scope, literal, 0, name);
   if (read === undefined) return undefined;
-  if (read.end < literal.text.length) return restAfterInt(scope, literal, read.end, name);
+  if (read.end < literal.text.length) return restAfterInt(scope, literal, read.end, inSet);
   return { kind: 'int', value: read.value, span: literal.span };
 }
 
@@ -84,11 +84,11 @@ function cure(radix: 8 | 10 | 16, digits: string, rest: string): string {
   return DIGITS[16].test(decimal) && rest === '' ? `hexadecimal numbers begin with 0x: 0x${decimal}` : 'write a number';
 }
 
-function restAfterInt(scope: Scope, literal: LiteralText, end: number, name: string): undefined {
+function restAfterInt(scope: Scope, literal: LiteralText, end: number, inSet: string): undefined {
   const { text } = literal;
   const at = restFrom(scope, literal.span.start + end);
   if (text.startsWith('..', end)) {
-    return report(scope, 'restAfterLiteral', at, { cure: `a range stands in a set: \`${name} in {${text}}\`` });
+    return report(scope, 'restAfterLiteral', at, { cure: `a range stands in a set: \`${inSet} {${text}}\`` });
   }
   return report(scope, 'restAfterLiteral', at, { cure: restCure(text) });
 }
