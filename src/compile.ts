@@ -10,6 +10,7 @@ import { type Choice, NotInNftables } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
 import type { Lists } from './ir/address';
+import type { Site } from './ir/external';
 import type { Formula, FormulaByFamily } from './ir/formula';
 import { lower } from './ir/lower';
 import { optimise } from './ir/optimise';
@@ -36,9 +37,10 @@ export interface CompileOptions {
   /** NFLOG group of `log` and shadow rules. */
   readonly logGroup: number;
   readonly optimise: boolean;
+  readonly site: Site;
 }
 
-export const DEFAULT_OPTIONS: CompileOptions = { choice: 'auto', logGroup: 5, optimise: true };
+export const DEFAULT_OPTIONS: CompileOptions = { choice: 'auto', logGroup: 5, optimise: true, site: {} };
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly warned: readonly JudgedRule[] }
@@ -69,7 +71,10 @@ export function compile(text: RulesetText, options: CompileOptions = DEFAULT_OPT
 
 /** Expressions to formulas: what the evaluator needs, and all it needs. */
 export function compileRuleset(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Ruleset> {
-  const compiled = text.rules.map(rule => ({ rule, result: compileExpression(rule.expression, text.lists) }));
+  const compiled = text.rules.map(rule => ({
+    rule,
+    result: compileExpression(rule.expression, text.lists, options.site),
+  }));
   const refused = compiled.flatMap(({ rule, result }) => (result.ok ? [] : [judged(rule, result.diagnostics)]));
   if (refused.length > 0) return { ok: false, refused };
   const rules = compiled.flatMap(({ rule: { index, ref, action, enabled }, result }) =>
@@ -83,16 +88,17 @@ export function compileRuleset(text: RulesetText, options: CompileOptions = DEFA
   return { ok: true, value: { account: text.account, rules }, warned };
 }
 
-/** Without lists any list may be named; it holds nothing. */
+/** Without lists any list may be named; it holds nothing. Without a site nothing is missing there; nothing of it holds. */
 export function compileExpression(
   text: string,
   lists: Lists | undefined,
+  site?: Site,
 ): { ok: true; value: CompiledExpression } | { ok: false; diagnostics: readonly Diagnostic[] } {
   const read = readExpression(text, packetScheme(lists?.keys()), PACKET_LIMITS);
   if (!read.ok) return read;
   const problems: Diagnostic[] = [];
   const spent = { entries: 0, steps: 0 };
-  const plain = bothFamilies(family => lower(read.expression, { family, lists, problems, spent }));
+  const plain = bothFamilies(family => lower(read.expression, { family, lists, site, problems, spent }));
   if (problems.length > 0) return { ok: false, diagnostics: distinct(problems) };
   const formula = bothFamilies(family => optimise(plain[family], family));
   const found = packetWarnings({ source: text, expression: read.expression, formula, lists });

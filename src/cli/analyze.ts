@@ -8,10 +8,10 @@ import { compileRuleset, DEFAULT_OPTIONS } from '../compile';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { accepted, givenRules } from './given-rules';
-import { type RulesOption, withRules } from './options';
+import { type RulesOption, type SiteOption, siteOf, withRules, withSite } from './options';
 import { textTable } from './text-table';
 
-interface AnalyzeOptions extends RulesOption {
+interface AnalyzeOptions extends RulesOption, SiteOption {
   readonly budget: number;
 }
 
@@ -19,13 +19,16 @@ export const register: Register = (program, act) => {
   const command = program
     .command('analyze')
     .description('proves which rules never match, always match, come too late or conflict; status 1 if any does');
-  withRules(command)
+  withRules(withSite(command))
     .option('--budget <steps>', 'steps of proof in each family; what takes more is unknown', steps, DEFAULT_BUDGET)
     .action(
       act((output, { budget, ...options }: AnalyzeOptions) => {
         const given = givenRules(options);
         // Before any rewrite: scans that a rewrite joined into one could no longer be compared with other rules'.
-        const ruleset = accepted(given, compileRuleset(given.text, { ...DEFAULT_OPTIONS, optimise: false }));
+        const ruleset = accepted(
+          given,
+          compileRuleset(given.text, { ...DEFAULT_OPTIONS, optimise: false, site: siteOf(options) }),
+        );
         const rules = analyze(ruleset.rules, budget);
         output.print({ rules }, () => report(rules));
         return rules.some(({ findings }) => findings.length > 0) ? EXIT.refused : EXIT.done;

@@ -11,16 +11,18 @@ import {
   compileOptions,
   type NetnsOption,
   objectCache,
+  type SiteOption,
   withBackend,
   withCache,
   withNetns,
+  withSite,
 } from './options';
 import { printWarnings, warningReports } from './output-warning';
 
 /** Of one kind of change; --json has them all. */
 const MOST_REFS = 20;
 
-interface ApplyOptions extends BackendOption, CacheOption, NetnsOption {
+interface ApplyOptions extends BackendOption, CacheOption, NetnsOption, SiteOption {
   readonly file: string;
 }
 
@@ -29,7 +31,7 @@ export const register: Register = (program, act) => {
     .command('apply')
     .description('puts a policy into force in a network namespace, all of it at once, and ends')
     .requiredOption('-f, --file <policy>', 'YAML or JSON');
-  withNetns(withCache(withBackend(command))).action(
+  withNetns(withCache(withSite(withBackend(command)))).action(
     act(async (output, options: ApplyOptions) => {
       const given = givenRules(options);
       const outcome = compile(given.text, compileOptions(options));

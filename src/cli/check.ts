@@ -2,7 +2,8 @@
 
 import { extentOf } from '../analysis/analyze';
 import { type CompiledExpression, compileExpression } from '../compile';
-import { asksList, conditionsOf } from '../ir/warning/condition';
+import { asksExternal, asksList, conditionsOf, externalData } from '../ir/warning/condition';
+import { EXTERNAL_DATA } from '../language/field/external';
 import { expressionJson } from '../language/json';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
@@ -19,18 +20,33 @@ export const register: Register = (program, act) => {
         if (!compiled.ok) throw new ExpressionError([{ expression, diagnostics: compiled.diagnostics }]);
         const matches = scope(compiled.value);
         const warnings = expressionReports({ expression, diagnostics: compiled.value.warnings });
-        const result = { valid: true, matches, warnings, ast: expressionJson(compiled.value.typed) };
-        output.print(result, () => (matches === 'some' ? 'valid' : `valid, but it matches ${matches} packets`));
+        const needs = neededData(compiled.value);
+        const result = { valid: true, matches, needs, warnings, ast: expressionJson(compiled.value.typed) };
+        output.print(result, () => [verdict(matches), ...needs.map(each => `it needs ${each}`)].join('\n'));
         printWarnings(output, warnings);
         return EXIT.done;
       }),
     );
 };
 
+type Scope = 'no' | 'all' | 'some';
+
+function verdict(matches: Scope): string {
+  return matches === 'some' ? 'valid' : `valid, but it matches ${matches} packets`;
+}
+
+/** What a host must have that is to judge packets by it. */
+function neededData({ typed }: CompiledExpression): readonly string[] {
+  const data = conditionsOf(typed).flatMap(condition => externalData(condition) ?? []);
+  return [...new Set(data)].map(each => EXTERNAL_DATA[each].what);
+}
+
 /** Steps of the proof: a hundredth of a second's. */
 const BUDGET = 100_000;
 
 /** What can be proved quickly; `some` where nothing was, as no list's items are known. */
-function scope({ typed, plain }: CompiledExpression): 'no' | 'all' | 'some' {
-  return conditionsOf(typed).some(asksList) ? 'some' : extentOf(plain, BUDGET);
+function scope({ typed, plain }: CompiledExpression): Scope {
+  return conditionsOf(typed).some(condition => asksList(condition) || asksExternal(condition))
+    ? 'some'
+    : extentOf(plain, BUDGET);
 }

@@ -11,11 +11,11 @@ import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { formulaSteps, printFormulaSteps } from './explain-ir';
 import { accepted, givenRules } from './given-rules';
-import { type BackendOption, compileOptions, withBackend } from './options';
+import { type BackendOption, compileOptions, type SiteOption, siteOf, withBackend, withSite } from './options';
 import { ExpressionError, expressionReports } from './output-expression';
 import { printWarnings } from './output-warning';
 
-interface ExplainOptions extends BackendOption {
+interface ExplainOptions extends BackendOption, SiteOption {
   readonly file?: string;
   readonly ir?: boolean;
 }
@@ -28,10 +28,10 @@ export const register: Register = (program, act) => {
     .description('shows what becomes of an expression: AST, formula, nftables rules, eBPF programs')
     .option('-f, --file <policy>', 'the policy whose lists it names')
     .option('--ir', 'only the formula: as lowered, and after each rewrite that changes it');
-  withBackend(command).action(
+  withSite(withBackend(command)).action(
     act((output, expression: string, options: ExplainOptions) => {
       const given = givenRules({ expr: expression, ...options });
-      const compiled = compileExpression(expression, given.text.lists);
+      const compiled = compileExpression(expression, given.text.lists, siteOf(options));
       if (!compiled.ok) throw new ExpressionError([{ expression, diagnostics: compiled.diagnostics }]);
       const warnings = expressionReports({ expression, diagnostics: compiled.value.warnings });
       printWarnings(output, warnings);

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Choice } from '../backend/nft/rule';
 import { type CompileOptions, DEFAULT_OPTIONS } from '../compile';
+import type { Site } from '../ir/external';
 
 export interface BackendOption {
   readonly backend: Choice;
@@ -16,6 +17,11 @@ export interface CacheOption {
 
 export interface NetnsOption {
   readonly netns?: string;
+}
+
+export interface SiteOption {
+  readonly coloName?: string;
+  readonly coloRegion?: string;
 }
 
 export interface RulesOption {
@@ -37,6 +43,19 @@ export function withNetns(command: Command): Command {
   return command.option('--netns <name>', 'a network namespace as `ip netns` names it (default: the one this runs in)');
 }
 
+/** What the host says of itself; an empty word says nothing. */
+export function withSite(command: Command): Command {
+  const option = (name: string, what: string, variable: string) =>
+    new Option(`--${name} <name>`, `what ${what} is on this host`).env(variable);
+  return command
+    .addOption(option('colo-name', 'cf.colo.name', 'RAMPART_COLO_NAME'))
+    .addOption(option('colo-region', 'cf.colo.region', 'RAMPART_COLO_REGION'));
+}
+
+export function siteOf({ coloName, coloRegion }: SiteOption): Site {
+  return { ...(coloName && { colo_name: coloName }), ...(coloRegion && { colo_region: coloRegion }) };
+}
+
 /** `--expr E`, `-f POLICY`, or both: the expression with the policy's lists. */
 export function withRules(command: Command): Command {
   return command
@@ -44,8 +63,8 @@ export function withRules(command: Command): Command {
     .option('-f, --file <policy>', 'a policy, or with --expr the policy whose lists it names');
 }
 
-export function compileOptions({ backend }: BackendOption): CompileOptions {
-  return { ...DEFAULT_OPTIONS, choice: backend };
+export function compileOptions({ backend, ...site }: BackendOption & SiteOption): CompileOptions {
+  return { ...DEFAULT_OPTIONS, choice: backend, site: siteOf(site) };
 }
 
 /** bpf/include is two or three folders up, as this runs from src/cli or build/js/cli. */

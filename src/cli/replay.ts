@@ -14,12 +14,14 @@ import {
   compileOptions,
   objectCache,
   type RulesOption,
+  type SiteOption,
   withBackend,
   withCache,
   withRules,
+  withSite,
 } from './options';
 
-interface ReplayOptions extends RulesOption, BackendOption, CacheOption {
+interface ReplayOptions extends RulesOption, BackendOption, CacheOption, SiteOption {
   readonly pcap: string;
 }
 
@@ -30,7 +32,7 @@ export const register: Register = (program, act) => {
       'sends every frame of a capture through the real kernel, in a scratch namespace with the rules applied',
     )
     .requiredOption('--pcap <file>', 'pcap or pcapng; link types RAW, IPv4, IPv6, Ethernet and others');
-  withRules(withCache(withBackend(command))).action(
+  withRules(withCache(withSite(withBackend(command)))).action(
     act(async (output, options: ReplayOptions) => {
       const given = givenRules(options);
       const plan = accepted(given, compile(given.text, compileOptions(options)));

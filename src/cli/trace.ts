@@ -1,6 +1,6 @@
 // rampart trace: what the evaluator makes of each frame of a capture.
 
-import { compileRuleset } from '../compile';
+import { compileRuleset, DEFAULT_OPTIONS } from '../compile';
 import { evaluate } from '../ir/evaluate';
 import type { Ruleset } from '../ir/ruleset';
 import type { Frame } from '../pcap/frame';
@@ -10,9 +10,9 @@ import { type Register, UsageError } from './command';
 import { EXIT } from './exit-code';
 import { type FrameReport, frameReport, printFrameReport } from './frame-report';
 import { accepted, givenRules } from './given-rules';
-import { type RulesOption, withRules } from './options';
+import { type RulesOption, type SiteOption, siteOf, withRules, withSite } from './options';
 
-interface TraceOptions extends RulesOption {
+interface TraceOptions extends RulesOption, SiteOption {
   readonly pcap: string;
   readonly inIface?: Uint8Array;
 }
@@ -27,10 +27,10 @@ export const register: Register = (program, act) => {
     'the interface that the frames came in by (default: nobody knows)',
     interfaceName,
   );
-  withRules(command).action(
+  withRules(withSite(command)).action(
     act((output, options: TraceOptions) => {
       const given = givenRules(options);
-      const ruleset = accepted(given, compileRuleset(given.text));
+      const ruleset = accepted(given, compileRuleset(given.text, { ...DEFAULT_OPTIONS, site: siteOf(options) }));
       for (const frame of readCapture(options.pcap)) {
         const report = traceFrame(frame, ruleset, { inIface: options.inIface, single: given.kind === 'expression' });
         output.print(report, () => printFrameReport(report));

@@ -22,7 +22,7 @@ const HEAD = `<!-- Written by \`make docs\` from src/diagnostic/catalogue/. Do n
 
 What Rampart says of an expression: errors (RF1xxx to RF3xxx) refuse it, warnings (RF4xxx) let it pass. A code never
 changes its meaning. Each has a kind, which for errors is Wirefilter's, a message, and a cure; words in braces are filled
-in. The examples are about packets and a few fields of other types: \`sip\` (Bool), \`tags\` (\`Array<Bytes>\`),
+in. The examples are about packets and a few fields of other types: \`tags\` (\`Array<Bytes>\`),
 \`nums\` (\`Array<Int>\`), \`marks\` (\`Array<Bool>\`), \`grid\` (\`Array<Array<Bool>>\`), \`headers\` (\`Map<Bytes>\`), and the lists
 \`$office\` and \`$cf.malware\`.`;
 

@@ -6,7 +6,6 @@ import type { Field, Scheme } from '../language/scheme';
 import { arrayOf, BOOL, BYTES, INT, IP, mapOf, type Type } from '../language/type';
 
 const OTHER_FIELDS: readonly [string, Type][] = [
-  ['sip', BOOL],
   ['tags', arrayOf(BYTES)],
   ['nums', arrayOf(INT)],
   ['marks', arrayOf(BOOL)],

@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from '../diagnostic/diagnostic';
 import { defect, invariant, unreachable } from '../diagnostic/invariant';
+import { MANAGED_LISTS } from '../language/field/external';
 import { holdsOf } from '../language/field/known-value';
 import type { PacketField } from '../language/field/packet-field';
 import { subject } from '../language/field/subject';
@@ -13,6 +14,7 @@ import { type Lists, lowerAddressTest } from './address';
 import { lowerByteCall, lowerBytesTest } from './byte-string';
 import type { PacketBytes } from './bytes';
 import type { PositiveTest } from './condition';
+import { lowerExternal, lowerManagedList, type Site } from './external';
 import { and, FALSE, type Formula, not, or, type Test, TRUE, test, xor } from './formula';
 import { lowerInterfaceName } from './interface-name';
 import { lowerNumberTest, wholeNumber } from './number';
@@ -25,11 +27,15 @@ export interface LowerContext {
   readonly family: PacketFamily;
   /** undefined: no list has anything in it. */
   readonly lists: Lists | undefined;
+  /** undefined: no host is meant. */
+  readonly site: Site | undefined;
   /** What no packet backend can say is reported here; the formula is then not to be used. */
   readonly problems: Diagnostic[];
   /** Shared by the families; undefined: nothing has been spent. */
   readonly spent?: Spent;
 }
+
+type ListTest = Extract<PositiveTest, { readonly kind: 'in_list' }>;
 
 export function lower(expression: TypedExpression, context: LowerContext): Formula {
   switch (expression.kind) {
@@ -70,6 +76,7 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
     return lowerProtocolName(names, protocol => holdsOf(whole, name, Buffer.from(protocol)));
   }
   if (source.kind === 'constant') return holdsOf(whole, name, source.value[context.family]) ? TRUE : FALSE;
+  if (source.kind === 'external') return lowerExternal({ name, data: source.data }, whole, context);
   if (source.kind === 'in_iface') return lowerInterfaceName(left.base, whole, asked, context);
   if (left.base.kind === 'call') return lowerByteCall(bytesOf(field), readCall(left.base), asked);
   switch (source.kind) {
@@ -84,11 +91,16 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
       if (place === undefined) return FALSE;
       const guards = protocolGuard(source.protocol);
       if (field.type.kind !== 'Ip') return lowerNumberTest(numberAt(place, guards), asked);
+      if (asksManagedList(asked, context.lists)) return lowerManagedList(asked.list, whole.span, context);
       return and([...guards, lowerAddressTest(loadOf(place), context.family, asked, context.lists)]);
     }
     default:
       return unreachable(source);
   }
+}
+
+function asksManagedList(asked: PositiveTest, lists: Lists | undefined): asked is ListTest {
+  return asked.kind === 'in_list' && MANAGED_LISTS.includes(asked.list) && lists?.has(asked.list) !== true;
 }
 
 function isEquality(left: TypedValue, asked: PositiveTest): boolean {

@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['diagnostic', 'net', 'packet', 'backend', 'plan', 'native', 'netlink', 'netns', 'ebpf'],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
-  documentation: ['diagnostic', 'language', 'compile'],
+  documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   cli: [
     'diagnostic',
     'packet',

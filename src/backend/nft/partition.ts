@@ -31,6 +31,17 @@ export function partition(formula: Formula): Mixed {
   }
 }
 
+/** Can nftables express all of it? */
+export function isInNftables(formula: Formula): boolean {
+  return !usesProgram(partition(formula));
+}
+
+export function usesProgram(mixed: Mixed): boolean {
+  if (mixed.kind === 'program') return true;
+  if (mixed.kind === 'not') return usesProgram(mixed.operand);
+  return 'operands' in mixed && mixed.operands.some(usesProgram);
+}
+
 function partitionOperands(kind: 'and' | 'or' | 'xor', operands: readonly Formula[]): Mixed {
   const parts = operands.map(partition);
   const others = parts.filter(part => part.kind !== 'program');

@@ -6,7 +6,7 @@ import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import { comparison, cost } from './comparison';
 import { type Block, controlFlow, type Exit, type Leaf } from './control-flow';
-import { type Mixed, partition } from './partition';
+import { type Mixed, partition, usesProgram } from './partition';
 import { printRuleComment } from './rule-comment';
 import { setFor } from './set';
 import type { Match, NftChain, NftRule } from './table';
@@ -131,12 +131,6 @@ function matchOf(leaf: Leaf, { family, program }: RuleOptions): Match {
   if (leaf.kind === 'program') return { kind: 'program', program: program(leaf.formula) };
   if (comparison(leaf).kind !== 'lookup') return { kind: 'test', test: leaf };
   return { kind: 'test', test: leaf, set: setFor(leaf, family) };
-}
-
-function usesProgram(mixed: Mixed): boolean {
-  if (mixed.kind === 'program') return true;
-  if (mixed.kind === 'not') return usesProgram(mixed.operand);
-  return 'operands' in mixed && mixed.operands.some(usesProgram);
 }
 
 function backendOf(mixed: Mixed): LoweredRule['backend'] {

@@ -192,6 +192,13 @@ export const NAME_ERRORS = {
     cure: 'let the compiler choose (--backend auto), or ask for eBPF (--backend ebpf)',
     example: 'ends_with(udp.payload, "xyzzy")',
   },
+  dataMissing: {
+    code: 'RF2028',
+    kind: 'UnknownIdentifier',
+    message: 'no data for {name} on this host: it needs {what}',
+    cure: '{cure}',
+    example: 'ip.src.country == "US"',
+  },
   valueAlone: {
     code: 'RF2030',
     kind: 'UnknownIdentifier',

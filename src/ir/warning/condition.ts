@@ -1,12 +1,26 @@
 // The comparisons and bare values that an expression is made of, in the order of the text.
 
 import { unreachable } from '../../diagnostic/invariant';
+import { type ExternalData, MANAGED_LISTS } from '../../language/field/external';
+import { subject } from '../../language/field/subject';
 import type { Comparison, Truth, TypedExpression } from '../../language/typed-ast';
 
 export type Condition = Comparison | Truth;
 
 export function asksList(condition: Condition): boolean {
   return condition.kind === 'comparison' && condition.test.kind === 'in_list';
+}
+
+/** Whether it asks for what no packet holds, nor the policy. */
+export function asksExternal(condition: Condition): boolean {
+  return externalData(condition) !== undefined;
+}
+
+export function externalData(condition: Condition): ExternalData | undefined {
+  const { source } = subject(condition.left);
+  if (source.kind === 'external') return source.data;
+  if (condition.kind !== 'comparison' || condition.test.kind !== 'in_list') return undefined;
+  return MANAGED_LISTS.includes(condition.test.list) ? 'managed_list' : undefined;
 }
 
 /** Whether it is `ne`, the one comparison that holds of an absent value. */

@@ -8,7 +8,7 @@ import type { PacketFamily } from '../../packet/packet';
 import { type Formula, not, type Scan, type Test, TRUE } from '../formula';
 import { lower } from '../lower';
 import { settlePresent } from '../rewrite/settle-present';
-import { asksList, type Condition, isNe } from './condition';
+import { asksExternal, asksList, type Condition, isNe } from './condition';
 import type { Known } from './denial';
 
 /** True of a test that cannot hold without what is asked for. */
@@ -69,10 +69,11 @@ function knownFormula(condition: Condition, holds: boolean, family: PacketFamily
 
 /** Of a condition on payloads and lists only that its field is there: lowering them whole costs, and tells no more. */
 function formulaOf(condition: Condition, holds: boolean, family: PacketFamily): Formula {
+  if (asksExternal(condition)) return TRUE;
   if (asksList(condition) || subject(condition.left).source.kind === 'segment') {
     return holds === isNe(condition) ? TRUE : presence(condition.left, family);
   }
-  const formula = lower(condition, { family, lists: undefined, problems: [] });
+  const formula = lower(condition, { family, lists: undefined, site: undefined, problems: [] });
   return settlePresent(holds ? formula : not(formula), family);
 }
 
@@ -94,5 +95,5 @@ export function presence(value: TypedValue, family: PacketFamily): Formula {
     type: left.type,
     span,
   };
-  return lower(least, { family, lists: undefined, problems: [] });
+  return lower(least, { family, lists: undefined, site: undefined, problems: [] });
 }

@@ -3,6 +3,7 @@
 
 import type { PacketFamily, Segment } from '../../packet/packet';
 import type { Field } from '../scheme';
+import type { ExternalData } from './external';
 
 export interface PacketField extends Field {
   readonly meaning: string;
@@ -32,6 +33,8 @@ export type Source =
   | { readonly kind: 'length'; readonly segment: Segment }
   /** The name of the interface that the packet came in by. */
   | { readonly kind: 'in_iface' }
+  /** What no packet holds. */
+  | { readonly kind: 'external'; readonly data: ExternalData }
   /** One value in all packets of a family. */
   | { readonly kind: 'constant'; readonly value: Readonly<Record<PacketFamily, boolean | bigint>> };
 

@@ -10,6 +10,7 @@ import type { Scheme } from '../scheme';
 import { IP } from '../type';
 import { CONSTANT_FIELDS } from './constant';
 import { ESP_FIELDS } from './esp';
+import { EXTERNAL_FIELDS, MANAGED_LISTS } from './external';
 import { FRAGMENT_FIELDS } from './fragment';
 import { GRE_FIELDS } from './gre';
 import { ICMP_FIELDS } from './icmp';
@@ -24,23 +25,24 @@ import { TCP_FIELDS } from './tcp';
 import { UDP_FIELDS } from './udp';
 
 /** The families in the order in which people read of them. */
-export const FIELD_FAMILIES: readonly (readonly PacketField[])[] = [
-  IP_FIELDS,
-  IPV4_FIELDS,
-  IPV6_FIELDS,
-  FRAGMENT_FIELDS,
-  TCP_FIELDS,
-  UDP_FIELDS,
-  ICMP_FIELDS,
-  ICMPV6_FIELDS,
-  GRE_FIELDS,
-  ESP_FIELDS,
-  WHOLE_PACKET_FIELDS,
-  CONSTANT_FIELDS,
+export const FIELD_FAMILIES: readonly { readonly title: string; readonly fields: readonly PacketField[] }[] = [
+  { title: 'IP', fields: IP_FIELDS },
+  { title: 'IPv4 alone', fields: IPV4_FIELDS },
+  { title: 'IPv6 alone', fields: IPV6_FIELDS },
+  { title: 'Fragments', fields: FRAGMENT_FIELDS },
+  { title: 'TCP', fields: TCP_FIELDS },
+  { title: 'UDP', fields: UDP_FIELDS },
+  { title: 'ICMP', fields: ICMP_FIELDS },
+  { title: 'ICMPv6', fields: ICMPV6_FIELDS },
+  { title: 'GRE', fields: GRE_FIELDS },
+  { title: 'ESP', fields: ESP_FIELDS },
+  { title: 'The packet as a whole', fields: WHOLE_PACKET_FIELDS },
+  { title: 'What no packet holds', fields: EXTERNAL_FIELDS },
+  { title: 'Constants', fields: CONSTANT_FIELDS },
 ];
 
 export const PACKET_FIELDS: ReadonlyMap<string, PacketField> = new Map(
-  FIELD_FAMILIES.flat().map(field => [field.name, field]),
+  FIELD_FAMILIES.flatMap(({ fields }) => fields).map(field => [field.name, field]),
 );
 
 export const PACKET_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
@@ -54,7 +56,7 @@ export function packetScheme(lists: Iterable<string> | undefined): Scheme {
   return {
     fields: PACKET_FIELDS,
     functions: new Map([...PACKET_FUNCTIONS].map(([name, { signature }]) => [name, signature])),
-    lists: [lists === undefined ? { type: IP } : { type: IP, names: new Set(lists) }],
+    lists: [lists === undefined ? { type: IP } : { type: IP, names: new Set([...lists, ...MANAGED_LISTS]) }],
     otherSpellings: OTHER_SPELLINGS,
     nilNotEqual: true,
   };
