@@ -24,8 +24,8 @@ export function analyze(rules: readonly Rule[], budget = DEFAULT_BUDGET): RuleAn
   return rules.map((rule, position) => {
     const found = { ip: ip[position] as FamilyFinding, ip6: ip6[position] as FamilyFinding };
     const { index, ref, action, enabled } = rule;
-    const witness = witnessOf(found.ip.reached) ?? witnessOf(found.ip6.reached);
-    return { index, ref, action, enabled, witness, findings: findingsOf(found) };
+    const reached = [found.ip.reached, found.ip6.reached];
+    return { index, ref, action, enabled, ...shown(reached), findings: findingsOf(found) };
   });
 }
 
@@ -64,7 +64,7 @@ function extent({ ip, ip6 }: ByFamily<FamilyFinding>): Finding[] {
   return findings;
 }
 
-const PLAIN = { family: 'both', by: [], witness: null } as const;
+const PLAIN = { family: 'both', by: [], witness: null, in_iface: null } as const;
 
 function shadows(found: ByFamily<FamilyFinding>): Finding[] {
   const shadowed = FAMILIES.flatMap(family => {
@@ -80,9 +80,12 @@ function shadows(found: ByFamily<FamilyFinding>): Finding[] {
   if (shadowed.length === 0) return unknowns;
   const families = shadowed.map(({ family }) => family);
   const by = distinct(shadowed.flatMap(shadow => shadow.by));
-  const witness = shadowed.map(({ taken }) => witnessOf(taken))[0] ?? null;
+  const taken = shadowed.slice(0, 1).map(shadow => shadow.taken);
   const reason = shadowReason(found, families, by.length);
-  return [{ kind: 'shadowed', family: familyOf(families), by: by.map(({ ref }) => ref), witness, reason }, ...unknowns];
+  return [
+    { kind: 'shadowed', family: familyOf(families), by: by.map(({ ref }) => ref), ...shown(taken), reason },
+    ...unknowns,
+  ];
 }
 
 function shadowReason(found: ByFamily<FamilyFinding>, shadowed: readonly PacketFamily[], rules: number): string {
@@ -116,7 +119,7 @@ function conflicts(found: ByFamily<FamilyFinding>): Finding[] {
       kind: 'conflict',
       family: familyOf(proved.map(({ family }) => family)),
       by: [other.ref],
-      witness: proved.map(({ answer }) => witnessOf(answer))[0] ?? null,
+      ...shown(proved.map(({ answer }) => answer)),
       reason: `the earlier rule decides packets of this one by its own action, ${other.action}`,
     } as const;
   });
@@ -126,7 +129,7 @@ function conflicts(found: ByFamily<FamilyFinding>): Finding[] {
 function unknown(question: string, family: Finding['family'], ...answers: readonly Answer[]): Finding {
   const reasons = answers.flatMap(answer => (answer.kind === 'unknown' ? [answer.reason] : []));
   const why = reasons.includes('budget') ? WHY.budget : WHY.opaque;
-  return { kind: 'unknown', family, by: [], witness: null, reason: `${question} (${why})` };
+  return { ...PLAIN, kind: 'unknown', family, reason: `${question} (${why})` };
 }
 
 const WHY: Readonly<Record<UnknownReason, string>> = {
@@ -149,8 +152,15 @@ function nameOf(family: PacketFamily): string {
   return family === 'ip' ? 'IPv4' : 'IPv6';
 }
 
-function witnessOf(answer: Answer): string | null {
-  return answer.kind === 'packet' ? Buffer.from(answer.packet).toString('hex') : null;
+/** The first packet that was found. */
+function shown(answers: readonly Answer[]): Pick<Finding, 'witness' | 'in_iface'> {
+  const found = answers.find(answer => answer.kind === 'packet');
+  if (found === undefined) return { witness: null, in_iface: null };
+  const { frame, inIface } = found.packet;
+  return {
+    witness: Buffer.from(frame).toString('hex'),
+    in_iface: inIface === undefined ? null : Buffer.from(inIface).toString('latin1'),
+  };
 }
 
 function distinct(rules: readonly Rule[]): Rule[] {

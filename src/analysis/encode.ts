@@ -8,9 +8,7 @@ import { type Edge, ONE, SPENT, ZERO } from './bdd';
 import { type Bits, constant, sum, widened, within } from './binary';
 import { bytesOf, factOf, l4protoOf, type PacketModel, type Reading, variableOf } from './model';
 import { readingFromEnd, readingsFromStart, segmentHas, segmentLengthWithin } from './segment';
-
-/** linux/if.h */
-const IFNAMSIZ = 16;
+import { IFNAMSIZ, noInterfaceName } from './witness';
 
 /** What an opaque variable says: the automaton accepts the segment. */
 export interface OpaqueScan {
@@ -38,6 +36,7 @@ export function encode(formula: Formula, encoding: Encoding): Edge {
     case 'constant':
       return formula.value ? ONE : ZERO;
     case 'test':
+      if (formula.load.kind === 'in_iface') excludeNoNames(encoding);
       return remembered(encoding, testKey(formula), () => encodeTest(formula, encoding.model));
     case 'scan':
       return remembered(encoding, scanKey(formula), () => encodeScan(formula, encoding));
@@ -86,6 +85,13 @@ function readingsOf(model: PacketModel, load: Extract<Load, { kind: 'bytes' }>):
 function moved({ diagrams }: PacketModel, bits: Bits, plus: bigint): Bits {
   const width = bits.length + 1;
   return sum(diagrams, widened(bits, width), constant(plus, width));
+}
+
+/** Only where a rule asks for a name: the diagrams of all others stay without it. */
+function excludeNoNames(encoding: Encoding): void {
+  const noName = remembered(encoding, 'no interface name', () => noInterfaceName(encoding.model));
+  const all = encoding.model.diagrams.or(encoding.impossible, noName);
+  if (all !== SPENT) encoding.impossible = all;
 }
 
 function encodeScan({ segment, automaton }: Scan, { model, scans }: Encoding): Edge {

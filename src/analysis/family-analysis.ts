@@ -11,6 +11,7 @@ import { ipv4Model } from './ipv4';
 import { ipv6Model } from './ipv6';
 import { type Answer, search } from './search';
 import { USUAL_FRAMES } from './usual-packet';
+import type { Witness } from './witness';
 
 /** What was found of one rule. */
 export interface FamilyFinding {
@@ -82,8 +83,8 @@ function decides({ enabled, action }: Rule): boolean {
 function examine(encoding: Encoding, examined: Examined, earlier: readonly Examined[]): FamilyFinding {
   const { rule, packets, left } = examined;
   const before = earlier.map(other => other.rule);
-  const reached = search(encoding, left, frame => isMatched(rule, frame) && decider(before, frame) === undefined);
-  const matches = reached.kind === 'packet' ? reached : search(encoding, packets, frame => isMatched(rule, frame));
+  const reached = search(encoding, left, packet => isMatched(rule, packet) && decider(before, packet) === undefined);
+  const matches = reached.kind === 'packet' ? reached : search(encoding, packets, packet => isMatched(rule, packet));
   const isShadowed = reached.kind === 'none' && matches.kind === 'packet';
   const conflicts = decidesOtherwise(rule) && !isShadowed ? conflictsOf(encoding, examined, earlier) : NO_CONFLICTS;
   return {
@@ -99,20 +100,20 @@ function decidesOtherwise({ action }: Rule): boolean {
   return action !== 'log';
 }
 
-function isMatched(rule: Rule, frame: Uint8Array): boolean {
-  const packet = dissect(frame);
+function isMatched(rule: Rule, { frame, inIface }: Witness): boolean {
+  const packet = dissect(frame, inIface);
   return packet !== undefined && holds(rule.formula[packet.family], packet);
 }
 
-function decider(rules: readonly Rule[], frame: Uint8Array): Rule | undefined {
-  return evaluate({ account: '', rules }, frame).rule;
+function decider(rules: readonly Rule[], { frame, inIface }: Witness): Rule | undefined {
+  return evaluate({ account: '', rules }, frame, inIface).rule;
 }
 
 /** Mostly an ordinary packet does. */
 function missed(encoding: Encoding, { rule, packets }: Examined): Answer {
   const { diagrams, family, world } = encoding.model;
-  const isMissed = (frame: Uint8Array) => !isMatched(rule, frame);
-  const usual = USUAL_FRAMES[family].find(isMissed);
+  const isMissed = (packet: Witness) => !isMatched(rule, packet);
+  const usual = USUAL_FRAMES[family].map(frame => ({ frame, inIface: undefined })).find(isMissed);
   if (usual !== undefined) return { kind: 'packet', packet: usual };
   return search(encoding, diagrams.minus(world, packets), isMissed);
 }
@@ -121,7 +122,7 @@ function shadowOf(encoding: Encoding, { rule, packets }: Examined, earlier: read
   const takers = responsible(encoding, packets, earlier);
   const [first] = takers;
   const before = earlier.map(other => other.rule);
-  const isTaken = (frame: Uint8Array) => isMatched(rule, frame) && decider(before, frame) === first?.rule;
+  const isTaken = (packet: Witness) => isMatched(rule, packet) && decider(before, packet) === first?.rule;
   const taken = first === undefined ? packets : encoding.model.diagrams.and(packets, reaching(first));
   return { by: takers.map(other => other.rule), taken: search(encoding, taken, isTaken) };
 }
@@ -162,7 +163,7 @@ function conflictsOf(encoding: Encoding, { rule, packets }: Examined, earlier: r
     if (shared === ZERO) continue;
     if (conflicts.length === MOST_CONFLICTS) return { conflicts, moreConflicts: true };
     const before = earlier.slice(0, earlier.indexOf(other) + 1).map(each => each.rule);
-    const isShared = (frame: Uint8Array) => isMatched(rule, frame) && decider(before, frame) === other.rule;
+    const isShared = (packet: Witness) => isMatched(rule, packet) && decider(before, packet) === other.rule;
     const answer = search(encoding, shared, isShared);
     if (answer.kind !== 'none') conflicts.push({ rule: other.rule, shared: answer });
   }

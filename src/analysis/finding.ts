@@ -21,6 +21,8 @@ export interface Finding {
   readonly by: readonly string[];
   /** A packet that shows it, in hex from its network header on; null where there is none to show. */
   readonly witness: string | null;
+  /** The interface that the packet comes in by; null where no rule asks for one. */
+  readonly in_iface: string | null;
   readonly reason: string;
 }
 
@@ -32,5 +34,7 @@ export interface RuleAnalysis {
   readonly enabled: boolean;
   /** A packet that matches and that no earlier rule decides; null where there is none or none was found. */
   readonly witness: string | null;
+  /** The interface that it comes in by; null where no rule asks for one. */
+  readonly in_iface: string | null;
   readonly findings: readonly Finding[];
 }

@@ -13,10 +13,11 @@ import { type AskedScan, shortestText, writeText } from './scan-text';
 import { packetsWithText, toldText } from './told-text';
 import { USUAL_PACKETS, type UsualPacket, usualValues } from './usual-packet';
 import { variableAt } from './variable';
+import { interfaceOf, type Witness } from './witness';
 
 export type Answer =
   | { readonly kind: 'none' }
-  | { readonly kind: 'packet'; readonly packet: Uint8Array }
+  | { readonly kind: 'packet'; readonly packet: Witness }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason };
 
 export type UnknownReason = 'budget' | 'opaque';
@@ -26,7 +27,7 @@ const NONE: Answer = { kind: 'none' };
 const MOST_CONTRADICTIONS = 64;
 
 /** `f` lies within the world. `confirms` judges the packet as the evaluator sees it. */
-export function search(encoding: Encoding, f: Edge, confirms: (packet: Uint8Array) => boolean): Answer {
+export function search(encoding: Encoding, f: Edge, confirms: (packet: Witness) => boolean): Answer {
   const { model } = encoding;
   let left = model.diagrams.minus(f, encoding.impossible);
   let contradictions = 0;
@@ -64,7 +65,7 @@ function rememberImpossible(encoding: Encoding, impossible: Edge): void {
 }
 
 type Drafted =
-  | { readonly kind: 'packet'; readonly packet: Uint8Array }
+  | { readonly kind: 'packet'; readonly packet: Witness }
   /** Of what is impossible there is no packet. */
   | { readonly kind: 'contradiction'; readonly impossible: Edge }
   /** Another length might do, or none. */
@@ -98,7 +99,9 @@ function clashing(model: PacketModel, clash: Clash, packetLength: number): Edge 
 function withText(encoding: Encoding, assignment: Assignment, { draft: drafted }: DraftPacket): Drafted {
   const { bytes } = drafted;
   const scans = askedScans(encoding, assignment, bytes);
-  if (scans.length === 0 || writeText(drafted, scans, freeFrom(bytes))) return { kind: 'packet', packet: bytes };
+  if (scans.length === 0 || writeText(drafted, scans, freeFrom(bytes))) {
+    return { kind: 'packet', packet: { frame: bytes, inIface: interfaceOf(assignment) } };
+  }
   for (const scan of scans.filter(({ segment }) => LIES_IN_TRANSPORT.has(segment))) {
     const told = toldText(drafted, scan.start, scan.automaton);
     if (told === undefined || told.accepted === scan.accepted) continue;

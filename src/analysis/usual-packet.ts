@@ -5,7 +5,7 @@ import { invariant } from '../diagnostic/invariant';
 import { ipPacket, TCP_FLAG, tcp, udp } from '../packet/build';
 import type { PacketFamily } from '../packet/packet';
 import type { Usual } from './assignment';
-import { type ByteVariable, LENGTH_BITS, type LengthName } from './variable';
+import { type ByteVariable, type FactName, LENGTH_BITS, type LengthName } from './variable';
 
 export interface UsualPacket {
   readonly l4proto: 6 | 17;
@@ -17,6 +17,8 @@ const SOURCE_PORT = 40_000;
 const DESTINATION_PORT = 443;
 /** 1,460 bytes. */
 const ETHERNET_MSS = [0x05, 0xb4];
+const ETHERNET_NAME = Buffer.from('eth0');
+const USUALLY_FOUND: ReadonlySet<FactName> = new Set<FactName>(['l4proto_found', 'transport_found', 'in_iface_found']);
 const HEADER_LENGTH: Readonly<Record<PacketFamily, number>> = { ip: 20, ip6: 40 };
 
 /** In the order in which they are tried: short ones are read more easily, long ones have room. */
@@ -65,7 +67,7 @@ export function usualValues(family: PacketFamily, packet: UsualPacket): Usual {
       case 'length':
         return isSet(lengths[variable.name], LENGTH_BITS, variable.bit);
       case 'fact':
-        return variable.name === 'l4proto_found' || variable.name === 'transport_found';
+        return USUALLY_FOUND.has(variable.name);
       case 'opaque':
         return false;
     }
@@ -86,8 +88,9 @@ function usualByte({ region, byte }: ByteVariable, frame: Uint8Array, headerLeng
       return frame[headerLength + byte] ?? 0;
     case 'tcp_mss':
       return ETHERNET_MSS[byte] ?? 0;
-    case 'fragment_header':
     case 'in_iface':
+      return ETHERNET_NAME[byte] ?? 0;
+    case 'fragment_header':
     case 'end':
       return 0;
   }

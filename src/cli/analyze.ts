@@ -56,8 +56,9 @@ function report(rules: readonly RuleAnalysis[]): string {
   return [textTable(['rule', 'ref', 'action', 'finding', 'family', 'by'], rows), ...details].join('\n\n');
 }
 
-function detail({ ref }: RuleAnalysis, { kind, by, reason, witness }: Finding): string {
+function detail({ ref }: RuleAnalysis, { kind, by, reason, witness, in_iface }: Finding): string {
   const rules = by.length === 0 ? '' : ` ${kind === 'shadowed' ? 'by' : 'with'} ${by.join(', ')}`;
-  const packet = witness === null ? '' : `\n  packet: ${witness}`;
+  const from = in_iface === null ? '' : ` from ${in_iface}`;
+  const packet = witness === null ? '' : `\n  packet${from}: ${witness}`;
   return `${ref}: ${kind.replace('_', ' ')}${rules}\n  ${reason}${packet}`;
 }

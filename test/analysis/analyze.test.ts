@@ -120,6 +120,16 @@ test('a rule says which packet reaches it, whole and with its checksum', () => {
   expect(rule?.witness).toBe('450000280001000040068e93c6336407c00002019c40005000000001000000005002ffff00000000');
 });
 
+test('a rule that asks for an interface says which one its packet comes in by', () => {
+  const [block, skip] = analysisOf([
+    'block in_iface == "wan0" and tcp.dstport == 22',
+    'skip starts_with(in_iface, "wan") and tcp.dstport in {22 443}',
+  ]);
+  expect(block?.in_iface).toBe('wan0');
+  expect(skip?.findings.map(({ kind, by, in_iface }) => [kind, by, in_iface])).toEqual([['conflict', ['r1'], 'wan0']]);
+  expect(analysisOf(['block tcp.dstport == 22'])[0]?.in_iface).toBeNull();
+});
+
 const SHOWN: readonly string[] = [
   'ip.hdr_len == 15 and udp.dstport == 53',
   'ip.opt.type == 148',

@@ -2,6 +2,7 @@
 // was said to be impossible.
 
 import type { Finding, RuleAnalysis } from '../../src/analysis/finding';
+import type { Witness } from '../../src/analysis/witness';
 import { evaluate, holds } from '../../src/ir/evaluate';
 import type { Rule } from '../../src/ir/ruleset';
 import { dissect } from '../../src/packet/packet';
@@ -10,63 +11,62 @@ import { isReceived } from './received';
 export function contradictions(
   rules: readonly Rule[],
   analyses: readonly RuleAnalysis[],
-  frames: readonly Uint8Array[],
+  packets: readonly Witness[],
 ): string[] {
   return rules.flatMap((rule, position) => {
-    const { witness, findings } = analyses[position] as RuleAnalysis;
+    const analysis = analyses[position] as RuleAnalysis;
+    const { findings } = analysis;
+    const witness = witnessOf(analysis);
     const before = rules.slice(0, position);
     const wrong: string[] = [];
-    if (witness !== null && !(isGood(witness) && reaches(rule, before, fromHex(witness))))
-      wrong.push(`reached: ${witness}`);
-    if (witness === null && findings.length === 0) wrong.push('neither reached nor found fault with');
+    if (witness !== undefined && !(isReceived(witness.frame) && reaches(rule, before, witness)))
+      wrong.push(`reached: ${analysis.witness}`);
+    if (witness === undefined && findings.length === 0) wrong.push('neither reached nor found fault with');
     for (const finding of findings) {
-      const shown = finding.witness;
-      if (shown !== null && !(isGood(shown) && shows(finding, rule, rules, fromHex(shown))))
-        wrong.push(`${finding.kind}: ${shown}`);
-      const against = frames.find(frame => contradicts(finding, rule, before, frame));
-      if (against !== undefined) wrong.push(`${finding.kind} against ${Buffer.from(against).toString('hex')}`);
+      const shown = witnessOf(finding);
+      if (shown !== undefined && !(isReceived(shown.frame) && shows(finding, rule, rules, shown)))
+        wrong.push(`${finding.kind}: ${finding.witness}`);
+      const against = packets.find(packet => contradicts(finding, rule, before, packet));
+      if (against !== undefined) wrong.push(`${finding.kind} against ${Buffer.from(against.frame).toString('hex')}`);
     }
     return wrong.map(text => `${rule.ref}: ${text}`);
   });
 }
 
-function fromHex(hex: string): Uint8Array {
-  return Buffer.from(hex, 'hex');
+function witnessOf({ witness, in_iface }: Pick<Finding, 'witness' | 'in_iface'>): Witness | undefined {
+  if (witness === null) return undefined;
+  return { frame: Buffer.from(witness, 'hex'), inIface: in_iface === null ? undefined : Buffer.from(in_iface) };
 }
 
-/** The hook can see it, checksum included. */
-function isGood(hex: string): boolean {
-  const frame = fromHex(hex);
-  return isReceived(frame);
-}
-
-function shows({ kind, by }: Finding, rule: Rule, rules: readonly Rule[], frame: Uint8Array): boolean {
-  const decided = evaluate({ account: '', rules }, frame).rule;
-  if (!matches(rule, frame) || decided === undefined || !by.includes(decided.ref) || decided.index >= rule.index)
+function shows({ kind, by }: Finding, rule: Rule, rules: readonly Rule[], packet: Witness): boolean {
+  const decided = evaluate({ account: '', rules }, packet.frame, packet.inIface).rule;
+  if (!matches(rule, packet) || decided === undefined || !by.includes(decided.ref) || decided.index >= rule.index)
     return false;
   return kind === 'shadowed' || (kind === 'conflict' && decided.action !== rule.action);
 }
 
-function contradicts({ kind, family }: Finding, rule: Rule, before: readonly Rule[], frame: Uint8Array): boolean {
-  const packet = dissect(frame);
-  if (packet === undefined || (family !== 'both' && family !== packet.family)) return false;
+function contradicts({ kind, family }: Finding, rule: Rule, before: readonly Rule[], packet: Witness): boolean {
+  const dissected = dissect(packet.frame);
+  if (dissected === undefined || (family !== 'both' && family !== dissected.family)) return false;
   switch (kind) {
     case 'never_matches':
-      return matches(rule, frame);
+      return matches(rule, packet);
     case 'always_matches':
-      return !matches(rule, frame);
+      return !matches(rule, packet);
     case 'shadowed':
-      return reaches(rule, before, frame);
+      return reaches(rule, before, packet);
     default:
       return false;
   }
 }
 
-function reaches(rule: Rule, before: readonly Rule[], frame: Uint8Array): boolean {
-  return matches(rule, frame) && evaluate({ account: '', rules: before }, frame).rule === undefined;
+function reaches(rule: Rule, before: readonly Rule[], packet: Witness): boolean {
+  return (
+    matches(rule, packet) && evaluate({ account: '', rules: before }, packet.frame, packet.inIface).rule === undefined
+  );
 }
 
-function matches(rule: Rule, frame: Uint8Array): boolean {
-  const packet = dissect(frame);
+function matches(rule: Rule, { frame, inIface }: Witness): boolean {
+  const packet = dissect(frame, inIface);
   return packet !== undefined && holds(rule.formula[packet.family], packet);
 }

@@ -87,12 +87,14 @@ test('--json prints every rule with its findings', async () => {
     action: 'skip',
     enabled: true,
     witness: null,
+    in_iface: null,
     findings: [
       {
         kind: 'shadowed',
         family: 'both',
         by: ['web'],
         witness: TO_443,
+        in_iface: null,
         reason: 'an earlier rule decides every packet that it matches',
       },
     ],
