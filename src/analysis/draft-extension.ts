@@ -1,8 +1,7 @@
 // The chain of IPv6 extension headers that an assignment asks for (RFC 8200 section 4), as short as it can be.
 
 import { type Assignment, bitOf, numberOf } from './assignment';
-import { type Draft, fill } from './draft';
-import type { Starts } from './draft-packet';
+import { type Draft, fill, type Starts } from './draft';
 import { byteBits, type FactName, type LengthName, l4protoBits, lengthBits } from './variable';
 
 const IPV6_HEADER = 40;

@@ -2,7 +2,7 @@
 
 import { internetChecksum } from '../packet/build';
 import { type Assignment, numberOf } from './assignment';
-import { ask, type Draft, draftOf, fill, isFree } from './draft';
+import { ask, type Draft, draftOf, fill, isFree, type Starts } from './draft';
 import { extensionHeaders } from './draft-extension';
 import { type ByteRegion, type ByteVariable, byteBits, l4protoBits, lengthBits, variableAt } from './variable';
 
@@ -12,14 +12,6 @@ const LONGEST = 0x1_0100;
 const UDP = 17;
 const TCP = 6;
 const TCP_HEADER = 20;
-
-/** Where the regions begin. */
-export interface Starts {
-  /** Where bytes of the network region are no longer the network header's, but of what follows. */
-  readonly networkEnd: number;
-  readonly transport: number | undefined;
-  readonly fragmentHeader: number | undefined;
-}
 
 interface Places extends Starts {
   /** The two value bytes of the option. */

@@ -6,6 +6,14 @@ export interface Draft {
   readonly asked: Uint8Array;
 }
 
+/** Where the regions begin. */
+export interface Starts {
+  /** Where bytes of the network region are no longer the network header's, but of what follows. */
+  readonly networkEnd: number;
+  readonly transport: number | undefined;
+  readonly fragmentHeader: number | undefined;
+}
+
 export function draftOf(length: number): Draft {
   return { bytes: new Uint8Array(length), asked: new Uint8Array(length) };
 }

@@ -3,7 +3,7 @@
 import { extentOf } from '../analysis/analyze';
 import { type CompiledExpression, compileExpression } from '../compile';
 import { asksExternal, asksList, conditionsOf, externalData } from '../ir/warning/condition';
-import { EXTERNAL_DATA } from '../language/field/external';
+import { EXTERNAL_DATA } from '../language/field/external-data';
 import { expressionJson } from '../language/json';
 import type { Register } from './command';
 import { EXIT } from './exit-code';

@@ -6,7 +6,7 @@ import { isInNftables } from '../backend/nft/partition';
 import { compileExpression } from '../compile';
 import { invariant } from '../diagnostic/invariant';
 import type { FormulaByFamily } from '../ir/formula';
-import { EXTERNAL_DATA } from '../language/field/external';
+import { EXTERNAL_DATA } from '../language/field/external-data';
 import type { PacketField } from '../language/field/packet-field';
 import { FIELD_FAMILIES } from '../language/field/packet-scheme';
 import { printType, type Type } from '../language/type';

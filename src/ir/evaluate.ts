@@ -20,7 +20,10 @@ export interface Judgement {
   readonly matched: readonly Rule[];
 }
 
-/** `inIface`: the interface it came in by, where that is known. First match wins; `log` and disabled rules match without ending anything; what no rule decides passes. */
+/**
+ * First match wins; `log` and disabled rules match without ending anything; what no rule decides passes. `inIface` is the
+ * interface that the packet came in by, where that is known.
+ */
 export function evaluate(ruleset: Ruleset, frame: Uint8Array, inIface?: Uint8Array): Judgement {
   const packet = dissect(frame, inIface);
   const matched: Rule[] = [];

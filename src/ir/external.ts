@@ -3,7 +3,7 @@
 
 import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
 import type { Span } from '../diagnostic/span';
-import { EXTERNAL_DATA, type ExternalData } from '../language/field/external';
+import { EXTERNAL_DATA, type ExternalData } from '../language/field/external-data';
 import { holdsOf } from '../language/field/known-value';
 import type { Comparison, Truth } from '../language/typed-ast';
 import { FALSE, type Formula, TRUE } from './formula';

@@ -1,7 +1,8 @@
 // The comparisons and bare values that an expression is made of, in the order of the text.
 
 import { unreachable } from '../../diagnostic/invariant';
-import { type ExternalData, MANAGED_LISTS } from '../../language/field/external';
+import { MANAGED_LISTS } from '../../language/field/external';
+import type { ExternalData } from '../../language/field/external-data';
 import { subject } from '../../language/field/subject';
 import type { Comparison, Truth, TypedExpression } from '../../language/typed-ast';
 

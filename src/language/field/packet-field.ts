@@ -3,7 +3,7 @@
 
 import type { PacketFamily, Segment } from '../../packet/packet';
 import type { Field } from '../scheme';
-import type { ExternalData } from './external';
+import type { ExternalData } from './external-data';
 
 export interface PacketField extends Field {
   readonly meaning: string;
