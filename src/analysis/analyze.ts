@@ -25,7 +25,8 @@ export function analyze(rules: readonly Rule[], budget = DEFAULT_BUDGET): RuleAn
     const found = { ip: ip[position] as FamilyFinding, ip6: ip6[position] as FamilyFinding };
     const { index, ref, action, enabled } = rule;
     const reached = [found.ip.reached, found.ip6.reached];
-    return { index, ref, action, enabled, ...shown(reached), findings: findingsOf(found) };
+    const more_conflicts = found.ip.moreConflicts || found.ip6.moreConflicts;
+    return { index, ref, action, enabled, ...shown(reached), findings: findingsOf(found), more_conflicts };
   });
 }
 

@@ -37,4 +37,6 @@ export interface RuleAnalysis {
   /** The interface that it comes in by; null where no rule asks for one. */
   readonly in_iface: string | null;
   readonly findings: readonly Finding[];
+  /** There are conflicts beyond those that are listed. */
+  readonly more_conflicts: boolean;
 }

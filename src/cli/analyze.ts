@@ -53,7 +53,8 @@ function report(rules: readonly RuleAnalysis[]): string {
     finding.by.join(' '),
   ]);
   const details = found.map(({ rule, finding }) => detail(rule, finding));
-  return [textTable(['rule', 'ref', 'action', 'finding', 'family', 'by'], rows), ...details].join('\n\n');
+  const more = rules.filter(rule => rule.more_conflicts).map(({ ref }) => `${ref}: there may be more conflicts`);
+  return [textTable(['rule', 'ref', 'action', 'finding', 'family', 'by'], rows), ...details, ...more].join('\n\n');
 }
 
 function detail({ ref }: RuleAnalysis, { kind, by, reason, witness, in_iface }: Finding): string {

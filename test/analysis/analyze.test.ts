@@ -130,6 +130,13 @@ test('a rule that asks for an interface says which one its packet comes in by', 
   expect(analysisOf(['block tcp.dstport == 22'])[0]?.in_iface).toBeNull();
 });
 
+test('of more than eight conflicts of a rule eight are listed, and it says that there are more', () => {
+  const exceptions = (count: number) => Array.from({ length: count }, (_, n) => `skip tcp.dstport == ${n + 1}`);
+  const last = (count: number) => analysisOf([...exceptions(count), 'block ip.version == 4']).at(-1);
+  expect(last(8)).toMatchObject({ findings: { length: 8 }, more_conflicts: false });
+  expect(last(9)).toMatchObject({ findings: { length: 8 }, more_conflicts: true });
+});
+
 const SHOWN: readonly string[] = [
   'ip.hdr_len == 15 and udp.dstport == 53',
   'ip.opt.type == 148',

@@ -98,6 +98,7 @@ test('--json prints every rule with its findings', async () => {
         reason: 'an earlier rule decides every packet that it matches',
       },
     ],
+    more_conflicts: false,
   });
 });
 
