@@ -1,16 +1,13 @@
 // One meaning, four ways to it: the evaluator and an eBPF program that the kernel runs (BPF_PROG_TEST_RUN), each with the
 // formula as lowered and as optimised, for every expression and every frame.
 
-import { objectOf } from '../../src/backend/ebpf/object-cache';
 import { programFor } from '../../src/backend/ebpf/program';
-import { loadBpfObject, openBpfObject } from '../../src/ebpf/object';
 import { testRunOnPacket } from '../../src/ebpf/program';
 import { holds } from '../../src/ir/evaluate';
-import type { Formula, FormulaByFamily } from '../../src/ir/formula';
-import type { BpfProgram } from '../../src/native';
-import { dissect, type Packet, type PacketFamily } from '../../src/packet/packet';
+import type { FormulaByFamily } from '../../src/ir/formula';
+import { dissect, type Packet } from '../../src/packet/packet';
 import { ipPacketOf } from '../../src/pcap/link-layer';
-import { TEST_CACHE } from '../kernel/object-cache';
+import { loadProgram } from '../kernel/load-program';
 import { CASES } from './expressions';
 import { FRAMES } from './frames';
 import { LOOPBACK } from './interfaces';
@@ -70,22 +67,14 @@ function matching(judge: (packet: Packet) => boolean): number[] {
 }
 
 async function matchedByPrograms(formula: FormulaByFamily): Promise<number[]> {
-  const programs = { ip: await load(formula.ip, 'ip'), ip6: await load(formula.ip6, 'ip6') };
+  const programs = {
+    ip: await loadProgram(programFor(formula.ip, 'ip')),
+    ip6: await loadProgram(programFor(formula.ip6, 'ip6')),
+  };
   try {
     return matching(({ family, bytes }) => testRunOnPacket(programs[family], bytes).retval !== 0);
   } finally {
     programs.ip.close();
     programs.ip6.close();
-  }
-}
-
-async function load(formula: Formula, family: PacketFamily): Promise<BpfProgram> {
-  const program = programFor(formula, family);
-  const object = openBpfObject(await objectOf(program, TEST_CACHE), program.name);
-  try {
-    await loadBpfObject(object, program.name);
-    return object.program('rampart');
-  } finally {
-    object.close();
   }
 }

@@ -1,14 +1,12 @@
 // Programs as text, and what the verifier takes: golden C for one formula, names by content, and formulas at the ends of
 // what the language allows.
 
-import { objectOf } from '../../../src/backend/ebpf/object-cache';
 import { type Program, programFor } from '../../../src/backend/ebpf/program';
-import { loadBpfObject, openBpfObject } from '../../../src/ebpf/object';
 import { testRunOnPacket } from '../../../src/ebpf/program';
 import { holds } from '../../../src/ir/evaluate';
 import { ipPacket, tcp, udp } from '../../../src/packet/build';
 import { dissect } from '../../../src/packet/packet';
-import { TEST_CACHE } from '../../kernel/object-cache';
+import { loadProgram } from '../../kernel/load-program';
 import { compiledExpression } from '../../packet/rules';
 
 const V4 = { source: '10.0.0.1', destination: '10.0.0.2' };
@@ -168,7 +166,10 @@ const SOME = [V4, V6].flatMap(header => [
 
 async function expectSameOfAll(expression: string, packets: readonly Uint8Array[]): Promise<void> {
   const { formula } = compiledExpression(expression);
-  const programs = { ip: await load(programFor(formula.ip, 'ip')), ip6: await load(programFor(formula.ip6, 'ip6')) };
+  const programs = {
+    ip: await loadProgram(programFor(formula.ip, 'ip')),
+    ip6: await loadProgram(programFor(formula.ip6, 'ip6')),
+  };
   const found = packets.map(bytes => {
     const packet = dissect(bytes);
     if (packet === undefined) throw new Error('these bytes are no packet');
@@ -180,16 +181,6 @@ async function expectSameOfAll(expression: string, packets: readonly Uint8Array[
   expect(found.map(({ kernel }) => kernel)).toEqual(found.map(({ evaluator }) => evaluator));
   programs.ip.close();
   programs.ip6.close();
-}
-
-async function load(program: Program) {
-  const object = openBpfObject(await objectOf(program, TEST_CACHE), program.name);
-  try {
-    await loadBpfObject(object, program.name);
-    return object.program('rampart');
-  } finally {
-    object.close();
-  }
 }
 
 function ipv4(expression: string): Program {

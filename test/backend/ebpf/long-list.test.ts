@@ -1,15 +1,13 @@
 // Lists too long to spell out: the search in an array, on both sides of every kind of border.
 
 import { type ListItem, parseListItem } from '../../../src/account/list-item';
-import { objectOf } from '../../../src/backend/ebpf/object-cache';
-import { type Program, programFor } from '../../../src/backend/ebpf/program';
+import { programFor } from '../../../src/backend/ebpf/program';
 import { compileExpression } from '../../../src/compile';
-import { loadBpfObject, openBpfObject } from '../../../src/ebpf/object';
 import { testRunOnPacket } from '../../../src/ebpf/program';
 import type { BpfProgram } from '../../../src/native';
 import { ipPacket, udp } from '../../../src/packet/build';
 import type { PacketFamily } from '../../../src/packet/packet';
-import { TEST_CACHE } from '../../kernel/object-cache';
+import { loadProgram } from '../../kernel/load-program';
 
 const COUNT = 100_000;
 const hex = (i: number) => i.toString(16);
@@ -24,7 +22,10 @@ beforeAll(async () => {
   const compiled = compileExpression('ip.src in $many', new Map([['many', NETWORKS.map(itemOf)]]));
   if (!compiled.ok) throw new Error('the expression is refused');
   const { formula } = compiled.value;
-  programs = { ip: await load(programFor(formula.ip, 'ip')), ip6: await load(programFor(formula.ip6, 'ip6')) };
+  programs = {
+    ip: await loadProgram(programFor(formula.ip, 'ip')),
+    ip6: await loadProgram(programFor(formula.ip6, 'ip6')),
+  };
 }, 60_000);
 
 afterAll(() => {
@@ -57,16 +58,6 @@ test.each<[string, boolean]>([
   const packet = ipPacket({ source, destination: family === 'ip' ? '1.1.1.1' : '1::1' }, udp(1, 2));
   expect(testRunOnPacket(programs[family], packet).retval).toBe(expected ? 1 : 0);
 });
-
-async function load(program: Program): Promise<BpfProgram> {
-  const object = openBpfObject(await objectOf(program, TEST_CACHE), program.name);
-  try {
-    await loadBpfObject(object, program.name);
-    return object.program('rampart');
-  } finally {
-    object.close();
-  }
-}
 
 function itemOf(text: string): ListItem {
   const item = parseListItem(text);
