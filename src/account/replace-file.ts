@@ -10,7 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 
 /** Keeps mode and owner; of a symbolic link the file that it names is replaced. Throws what the system says. */
@@ -21,7 +21,7 @@ export function replaceFile(path: string, text: string): void {
   try {
     const file = openSync(next, 'wx', mode);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text);
       fchmodSync(file, mode);
       fsyncSync(file);
     } finally {
