@@ -1,13 +1,11 @@
 // The chain of IPv6 extension headers that an assignment asks for (RFC 8200 section 4), as short as it can be.
 
+import { NEXTHDR_DEST, NEXTHDR_FRAGMENT, WALKED } from '../packet/extension-header';
+import { IPV6_HEADER } from '../packet/header';
 import { type Assignment, bitOf, numberOf } from './assignment';
 import { type Draft, fill, type Starts } from './draft';
 import { byteBits, type FactName, type LengthName, l4protoBits, lengthBits } from './variable';
 
-const IPV6_HEADER = 40;
-const NEXTHDR_FRAGMENT = 44;
-const NEXTHDR_DEST = 60;
-const WALKED = new Set([0, 43, NEXTHDR_FRAGMENT, NEXTHDR_DEST]);
 const FRAGMENT_HEADER = 8;
 /** A header that says so is longer than what follows it, and the chain leads out of the packet. */
 const LONGEST = (255 + 1) * 8;

@@ -1,17 +1,13 @@
 // Assignment → bytes: headers of the lengths that it asks for, the bits that it decides, everything else as usual.
 
 import { internetChecksum } from '../packet/build';
+import { IPPROTO_TCP, IPPROTO_UDP, IPV4_HEADER, IPV6_HEADER, TCP_HEADER } from '../packet/header';
 import { type Assignment, numberOf } from './assignment';
 import { ask, type Draft, draftOf, fill, isFree, type Starts } from './draft';
 import { extensionHeaders } from './draft-extension';
 import { type ByteRegion, type ByteVariable, byteBits, l4protoBits, lengthBits, variableAt } from './variable';
 
-const IPV4_HEADER = 20;
-const IPV6_HEADER = 40;
 const LONGEST = 0x1_0100;
-const UDP = 17;
-const TCP = 6;
-const TCP_HEADER = 20;
 
 interface Places extends Starts {
   /** The two value bytes of the option. */
@@ -78,8 +74,8 @@ function fillUsual(assignment: Assignment, draft: Draft, { networkEnd, transport
 const PORTS = [0x9c, 0x40, 0x01, 0xbb];
 /** Ports, then for TCP a sequence number, data offset 5 and SYN; an echo request. */
 const USUAL_TRANSPORT: Readonly<Record<number, readonly number[]>> = {
-  [TCP]: [...PORTS, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x02, 0xff, 0xff],
-  [UDP]: PORTS,
+  [IPPROTO_TCP]: [...PORTS, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x02, 0xff, 0xff],
+  [IPPROTO_UDP]: PORTS,
   1: [8, 0, 0, 0, 0, 1, 0, 1],
   58: [128, 0, 0, 0, 0, 1, 0, 1],
 };
@@ -129,7 +125,7 @@ function regionAt(position: number, { transport }: Places): { region: ByteRegion
 /** What a sender computes, where nothing else is asked for: UDP's length, the header checksum. */
 function complete(assignment: Assignment, draft: Draft, { transport }: Places): void {
   const { bytes } = draft;
-  if (transport !== undefined && l4protoOf(assignment) === UDP && isFree(draft, transport + 4, 2)) {
+  if (transport !== undefined && l4protoOf(assignment) === IPPROTO_UDP && isFree(draft, transport + 4, 2)) {
     const length = bytes.length - transport;
     fill(draft, transport + 4, [length >> 8, length & 0xff]);
   }

@@ -4,11 +4,12 @@
 import { unreachable } from '../diagnostic/invariant';
 import type { Dfa } from '../ir/automaton/dfa';
 import type { Formula, Load, Scan, Scanned, Test } from '../ir/formula';
+import { IFNAMSIZ } from '../net/interface-name';
 import { type Edge, ONE, SPENT, ZERO } from './bdd';
 import { type Bits, constant, sum, widened, within } from './binary';
 import { bytesOf, factOf, l4protoOf, type PacketModel, type Reading, variableOf } from './model';
 import { readingFromEnd, readingsFromStart, segmentHas, segmentLengthWithin } from './segment';
-import { IFNAMSIZ, noInterfaceName } from './witness';
+import { noInterfaceName } from './witness';
 
 /** What an opaque variable says: the automaton accepts the segment. */
 export interface OpaqueScan {

@@ -3,6 +3,7 @@
 
 import { invariant, unreachable } from '../diagnostic/invariant';
 import type { IntervalSet } from '../net/interval-set';
+import { IPPROTO_TCP, IPPROTO_UDP, UDP_HEADER } from '../packet/header';
 import type { Segment } from '../packet/packet';
 import { type Edge, ZERO } from './bdd';
 import { constant, within } from './binary';
@@ -20,9 +21,6 @@ import {
 } from './model';
 import { LENGTH_BITS } from './variable';
 
-const IPPROTO_TCP = 6;
-const IPPROTO_UDP = 17;
-const UDP_HEADER = 8;
 const MSS_BYTES = 2n;
 const DATA_OFFSETS = Array.from({ length: 11 }, (_, index) => 5 + index);
 

@@ -1,6 +1,7 @@
 // A packet that shows something, and the interface that it comes in by where a rule asks for one: of a packet itself no
 // byte says it.
 
+import { IFNAMSIZ } from '../net/interface-name';
 import { type Assignment, numberOf } from './assignment';
 import type { Edge } from './bdd';
 import { within } from './binary';
@@ -13,8 +14,6 @@ export interface Witness {
   readonly inIface: Uint8Array | undefined;
 }
 
-/** linux/if.h: the name and a NUL at the least. */
-export const IFNAMSIZ = 16;
 const FOUND = { kind: 'fact', name: 'in_iface_found' } as const;
 
 export function interfaceOf(assignment: Assignment): Uint8Array | undefined {

@@ -3,6 +3,7 @@
 
 import { bigEndian } from '../net/big-endian';
 import { between, type IntervalSet, of, universe } from '../net/interval-set';
+import { IPPROTO_UDP, UDP_HEADER } from '../packet/header';
 import type { Segment } from '../packet/packet';
 import type { Dfa } from './automaton/dfa';
 import { orderDfa } from './automaton/order';
@@ -11,8 +12,6 @@ import { and, FALSE, type Formula, type Load, not, or, type Test, test } from '.
 
 /** The largest piece that one test compares: an nf_tables register (NFT_REG_SIZE). */
 const PIECE = 16;
-const IPPROTO_UDP = 17;
-const UDP_HEADER = 8;
 
 export interface PacketBytes {
   readonly guards: readonly Test[];

@@ -3,14 +3,12 @@
 
 import { unreachable } from '../diagnostic/invariant';
 import { bigEndian } from '../net/big-endian';
+import { paddedName } from '../net/interface-name';
 import { contains } from '../net/interval-set';
 import { bounds, dissect, type Packet } from '../packet/packet';
 import { accepts } from './automaton/dfa';
 import type { Formula, Load, Scan, Test } from './formula';
 import type { Rule, Ruleset } from './ruleset';
-
-/** linux/if.h */
-const IFNAMSIZ = 16;
 
 export interface Judgement {
   readonly verdict: 'drop' | 'pass';
@@ -67,7 +65,7 @@ function testHolds({ load, mask, values }: Test, packet: Packet): boolean {
 /** undefined when the packet does not have the bytes. */
 function read(load: Load, packet: Packet): bigint | undefined {
   if (load.kind === 'l4proto') return packet.l4proto === undefined ? undefined : BigInt(packet.l4proto);
-  if (load.kind === 'in_iface') return packet.inIface && bigEndian(Buffer.concat([packet.inIface], IFNAMSIZ));
+  if (load.kind === 'in_iface') return packet.inIface && paddedName(packet.inIface);
   const segment = bounds(packet, load.segment);
   if (segment === undefined) return undefined;
   if (load.kind === 'length') return BigInt(segment.end - segment.start);

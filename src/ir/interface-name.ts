@@ -6,6 +6,7 @@ import { defect, invariant } from '../diagnostic/invariant';
 import { holdsOf } from '../language/field/known-value';
 import type { Comparison, Truth, TypedValue } from '../language/typed-ast';
 import { bigEndian } from '../net/big-endian';
+import { IFNAMSIZ, paddedName } from '../net/interface-name';
 import { between, type IntervalSet, of, universe } from '../net/interval-set';
 import type { PositiveOrdering, PositiveTest } from './condition';
 import { and, FALSE, type Formula, type Load, not, or, test } from './formula';
@@ -13,7 +14,6 @@ import { lowerNumberTest } from './number';
 import { type PacketCall, readCall } from './packet-call';
 import { lowerScan, type ScanContext } from './scan';
 
-const IFNAMSIZ = 16;
 const LONGEST = IFNAMSIZ - 1;
 const IN_IFACE: Load = { kind: 'in_iface' };
 const GREATEST = (1n << 128n) - 1n;
@@ -57,7 +57,7 @@ function lowerNameCall(call: PacketCall, whole: Comparison | Truth, asked: Posit
 /** A name that is no longer than the literal and begins like it comes before it. */
 function ordered(operator: PositiveOrdering, literal: Uint8Array): IntervalSet {
   const name = literal.subarray(0, comparable(literal));
-  const value = padded(name);
+  const value = paddedName(name);
   const whole = name.length === literal.length;
   switch (operator) {
     case 'eq':
@@ -76,7 +76,7 @@ function ordered(operator: PositiveOrdering, literal: Uint8Array): IntervalSet {
 function startsWith(prefix: Uint8Array): Formula {
   if (comparable(prefix) < prefix.length) return FALSE;
   const rest = BigInt((IFNAMSIZ - prefix.length) * 8);
-  return inSet(between(padded(prefix), padded(prefix) | ((1n << rest) - 1n)));
+  return inSet(between(paddedName(prefix), paddedName(prefix) | ((1n << rest) - 1n)));
 }
 
 /** For each length of the name that is long enough: the suffix, and the NUL behind it. */
@@ -136,8 +136,4 @@ function inSet(values: IntervalSet): Formula {
 function comparable(literal: Uint8Array): number {
   const nul = literal.indexOf(0);
   return Math.min(nul === -1 ? literal.length : nul, LONGEST);
-}
-
-function padded(name: Uint8Array): bigint {
-  return bigEndian(name) << BigInt((IFNAMSIZ - name.length) * 8);
 }

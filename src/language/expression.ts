@@ -54,10 +54,10 @@ function read(text: string, reading: Reading): ReadExpression {
 
 /** What is wrong with a part of the text that is an expression of its own, at its places in the text. */
 function readPart(text: string, { start, end }: Span, reading: Reading): readonly Diagnostic[] {
-  const alone = `${text.slice(0, start).replace(/[^\n]/g, ' ')}${text.slice(start, end)}`;
+  const part = text.slice(start, end);
   // A value alone goes on with the list of values that the error was in.
-  if (/^[\s]*["'0-9]/.test(text.slice(start, end))) return [];
-  const result = read(alone, reading);
+  if (/^\s*["'0-9]/.test(part)) return [];
+  const result = read(text.slice(0, start).replace(/[^\n]/g, ' ') + part, reading);
   return result.ok ? [] : result.diagnostics.filter(({ code }) => code !== CATALOGUE.rootType.code);
 }
 

@@ -88,6 +88,16 @@ export function isUniverse(set: IntervalSet, bits: number): boolean {
   return set.length === 1 && only?.from === 0n && only.to === (1n << BigInt(bits)) - 1n;
 }
 
+/** In one walk through both. */
+export function isSubset(part: IntervalSet, whole: IntervalSet): boolean {
+  let at = 0;
+  return part.every(({ from, to }) => {
+    while (at < whole.length && (whole[at] as Interval).to < to) at++;
+    const holding = whole[at];
+    return holding !== undefined && holding.from <= from;
+  });
+}
+
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

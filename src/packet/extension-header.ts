@@ -2,14 +2,15 @@
 // upper-layer protocol, and to the first Fragment header. They treat an Authentication Header differently.
 
 import { uint16 } from '../net/big-endian';
+import { IPV6_HEADER } from './header';
 
-export const IPV6_HEADER = 40;
 export const NEXTHDR_HOP = 0;
 const NEXTHDR_ROUTING = 43;
-const NEXTHDR_FRAGMENT = 44;
+export const NEXTHDR_FRAGMENT = 44;
 const NEXTHDR_AUTH = 51;
-const NEXTHDR_DEST = 60;
-const WALKED = new Set([NEXTHDR_HOP, NEXTHDR_ROUTING, NEXTHDR_FRAGMENT, NEXTHDR_DEST]);
+export const NEXTHDR_DEST = 60;
+/** Those that the walk to the upper-layer protocol goes through. */
+export const WALKED: ReadonlySet<number> = new Set([NEXTHDR_HOP, NEXTHDR_ROUTING, NEXTHDR_FRAGMENT, NEXTHDR_DEST]);
 
 /**
  * The upper-layer protocol after the extension headers, as ipv6_find_hdr (net/ipv6/exthdrs_core.c) reports it to

@@ -3,7 +3,8 @@
 // through this, so that a field has one place.
 
 import { uint16 } from '../net/big-endian';
-import { findFragmentHeader, findUpperLayer, IPV6_HEADER, NEXTHDR_HOP } from './extension-header';
+import { findFragmentHeader, findUpperLayer, NEXTHDR_HOP } from './extension-header';
+import { IPPROTO_TCP, IPPROTO_UDP, IPV4_HEADER, IPV6_HEADER, TCP_HEADER, UDP_HEADER } from './header';
 import { findMaximumSegmentSize } from './tcp-option';
 
 export type PacketFamily = 'ip' | 'ip6';
@@ -42,11 +43,6 @@ export interface Bounds {
   readonly end: number;
 }
 
-const IPPROTO_TCP = 6;
-const IPPROTO_UDP = 17;
-const IPV4_HEADER = 20;
-const TCP_HEADER = 20;
-
 /** undefined when the bytes begin with no whole IPv4 or IPv6 header. */
 export function dissect(frame: Uint8Array, inIface?: Uint8Array): Packet | undefined {
   const version = (frame[0] ?? 0) >> 4;
@@ -64,7 +60,7 @@ export function bounds(packet: Packet, segment: Segment): Bounds | undefined {
     case 'transport':
       return within(transport, bytes);
     case 'udp_payload':
-      return l4proto === IPPROTO_UDP ? within(transport + 8, bytes) : undefined;
+      return l4proto === IPPROTO_UDP ? within(transport + UDP_HEADER, bytes) : undefined;
     case 'tcp_payload':
       return tcpPayload(packet, transport);
     case 'tcp_mss': {

@@ -4,6 +4,7 @@ import {
   contains,
   type IntervalSet,
   intersect,
+  isSubset,
   isUniverse,
   normalize,
   of,
@@ -167,4 +168,83 @@ test('only the one full range is the universe', () => {
   expect(isUniverse(universe(16), 16)).toBe(true);
   expect(isUniverse(of(0n), 1)).toBe(false);
   expect(isUniverse(universe(8), 16)).toBe(false);
+});
+
+describe('isSubset', () => {
+  test.each<[string, readonly Pair[], readonly Pair[], boolean]>([
+    ['nothing lies in nothing', [], [], true],
+    ['nothing lies in anything', [], [[1, 2]], true],
+    ['something lies not in nothing', [[1, 1]], [], false],
+    [
+      'a set lies in itself',
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      true,
+    ],
+    [
+      'two ranges in one',
+      [
+        [2, 3],
+        [5, 6],
+      ],
+      [[1, 9]],
+      true,
+    ],
+    [
+      'a range of a later one',
+      [[5, 6]],
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      true,
+    ],
+    [
+      'beginning earlier',
+      [[3, 6]],
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      false,
+    ],
+    [
+      'ending later',
+      [[5, 10]],
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      false,
+    ],
+    [
+      'across a gap',
+      [[1, 4]],
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      false,
+    ],
+    [
+      'the second not',
+      [
+        [1, 2],
+        [11, 11],
+      ],
+      [
+        [1, 2],
+        [4, 9],
+      ],
+      false,
+    ],
+  ])('%s', (_, part, whole, expected) => {
+    expect(isSubset(set(...part), set(...whole))).toBe(expected);
+  });
 });

@@ -5,6 +5,7 @@ import { invariant } from '../../diagnostic/invariant';
 import { type Formula, type Load, loadBits, type Scan, type Test } from '../../ir/formula';
 import { type IntervalSet, isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
+import { powerOfTwo } from './power-of-two';
 import { printScanTables, type ScanPlace, type ScanTables, scanTables } from './scan-tables';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
@@ -164,10 +165,6 @@ function printRanges(values: IntervalSet): string[] {
   const size = powerOfTwo(rows.length);
   const filled = size === rows.length ? [] : [`\t[${rows.length} ... ${size - 1}] = ${rows.at(-1)}`];
   return ['static const struct range NAME_ranges[] = {', ...rows.map(row => `\t${row}`), ...filled, '};', ''];
-}
-
-function powerOfTwo(count: number): number {
-  return 2 ** Math.ceil(Math.log2(count));
 }
 
 function printScan({ segment, automaton }: Scan, { places }: ScanTables): string {

@@ -3,6 +3,7 @@
 
 import type { Dfa } from '../../ir/automaton/dfa';
 import type { Formula, Scan } from '../../ir/formula';
+import { powerOfTwo } from './power-of-two';
 
 export interface ScanTables {
   readonly classes: readonly number[];
@@ -63,8 +64,8 @@ function scansOf(formula: Formula): Scan[] {
 export function printScanTables({ classes, next }: ScanTables): string[] {
   const entry = next.length > 0x10000 ? '__u32' : '__u16';
   return [
-    `static const __u8 scan_classes[${powerOfTwo(classes.length)}] = { ${classes.join(', ')} };`,
-    `static const ${entry} scan_next[${powerOfTwo(next.length)}] = { ${noString(next).join(', ')} };`,
+    `static const __u8 scan_classes[${entries(classes.length)}] = { ${classes.join(', ')} };`,
+    `static const ${entry} scan_next[${entries(next.length)}] = { ${noString(next).join(', ')} };`,
   ];
 }
 
@@ -73,10 +74,10 @@ export function printScanTables({ classes, next }: ScanTables): string[] {
  * types the kernel refuses. Where the table has room for one entry more, that entry is none.
  */
 function noString(next: readonly number[]): readonly number[] {
-  return powerOfTwo(next.length) === next.length + 1 ? [...next, MATCHED] : next;
+  return entries(next.length) === next.length + 1 ? [...next, MATCHED] : next;
 }
 
 /** At least 64: clang puts constants of 4 to 32 bytes into sections (.rodata.cst4 …) whose types the kernel refuses. */
-function powerOfTwo(count: number): number {
-  return Math.max(64, 2 ** Math.ceil(Math.log2(count)));
+function entries(count: number): number {
+  return Math.max(64, powerOfTwo(count));
 }

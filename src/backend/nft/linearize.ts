@@ -7,11 +7,10 @@ import { bigEndianBytes } from '../../net/big-endian';
 import type { Expression } from '../../netlink/nftables/expression/expression';
 import { NFT_REG_1 } from '../../netlink/nftables/expression/register';
 import { pinnedProgramMatch } from '../../netlink/nftables/expression/xt-bpf-info';
+import { NEXTHDR_FRAGMENT } from '../../packet/extension-header';
 import type { PacketFamily } from '../../packet/packet';
 import { comparison } from './comparison';
 import type { Match, NftRule, TestMatch, Verdict } from './table';
-
-const NEXTHDR_FRAGMENT = 44;
 
 /** `pinOf` gives the path at which a program is pinned. */
 export function linearize(rule: NftRule, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
@@ -37,32 +36,18 @@ const LATER_FRAGMENT: Readonly<Record<PacketFamily, Expression[]>> = {
     { kind: 'payload', base: 'network', offset: 6, length: 2, destination: NFT_REG_1 },
     ...isNotZeroUnder(0x1f, 0xff),
   ],
-  ip6: [
-    {
-      kind: 'exthdr',
-      protocol: 'ipv6',
-      type: NEXTHDR_FRAGMENT,
-      offset: 2,
-      length: 2,
-      presence: false,
-      destination: NFT_REG_1,
-    },
-    ...isNotZeroUnder(0xff, 0xf8),
-  ],
+  ip6: [fromFragmentHeader({ offset: 2, length: 2, presence: false }), ...isNotZeroUnder(0xff, 0xf8)],
 };
 
 const FRAGMENT_HEADER: Expression[] = [
-  {
-    kind: 'exthdr',
-    protocol: 'ipv6',
-    type: NEXTHDR_FRAGMENT,
-    offset: 0,
-    length: 1,
-    presence: true,
-    destination: NFT_REG_1,
-  },
+  fromFragmentHeader({ offset: 0, length: 1, presence: true }),
   { kind: 'cmp', source: NFT_REG_1, operator: 'eq', value: Uint8Array.of(1) },
 ];
+
+/** Of the first one; with `presence` a 1 where there is one. */
+function fromFragmentHeader(place: { offset: number; length: number; presence: boolean }): Expression {
+  return { kind: 'exthdr', protocol: 'ipv6', type: NEXTHDR_FRAGMENT, ...place, destination: NFT_REG_1 };
+}
 
 function isNotZeroUnder(...mask: readonly [number, number]): Expression[] {
   const xor = new Uint8Array(2);
@@ -108,9 +93,7 @@ function bareLoad(load: Load): Expression[] {
     case 'transport':
       return [{ kind: 'payload', base: segment, offset, length, destination }];
     case 'fragment_header':
-      return [
-        { kind: 'exthdr', protocol: 'ipv6', type: NEXTHDR_FRAGMENT, offset, length, presence: false, destination },
-      ];
+      return [fromFragmentHeader({ offset, length, presence: false })];
     default:
       return defect(`partition() left a load of ${segment} to nftables`);
   }

@@ -2,6 +2,7 @@
 
 import { printAddress } from '../../net/address';
 import { bigEndianBytes } from '../../net/big-endian';
+import { IFNAMSIZ } from '../../net/interface-name';
 import { protocolNames } from '../../net/protocol-number';
 import type { SetKey } from './table';
 
@@ -32,6 +33,6 @@ export function printValue(value: bigint, key: SetKey['datatype']): string {
 
 /** undefined for what nft could not read back: its quoted strings have no escapes, and a star at the end is a wildcard. */
 export function interfaceName(padded: bigint): string | undefined {
-  const name = Buffer.from(bigEndianBytes(padded, 16)).toString('latin1').replace(/\0+$/, '');
+  const name = Buffer.from(bigEndianBytes(padded, IFNAMSIZ)).toString('latin1').replace(/\0+$/, '');
   return /^[\w.@-]{1,15}$/.test(name) ? name : undefined;
 }

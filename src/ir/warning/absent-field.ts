@@ -3,11 +3,11 @@
 
 import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import { subject } from '../../language/field/subject';
-import { type IntervalSet, of } from '../../net/interval-set';
+import { isSubset, of } from '../../net/interval-set';
 import { protocolNames } from '../../net/protocol-number';
 import type { PacketFamily } from '../../packet/packet';
 import { type Formula, loadBits, type Scan, type Test } from '../formula';
-import { readKey } from '../rewrite/merge-tests';
+import { implies } from '../implies';
 import { denialsOf, type Known } from './denial';
 import type { LoweredExpression } from './expression';
 import { familyCondition } from './family';
@@ -78,7 +78,7 @@ function needOf(present: Test, condition: string): readonly FieldNeed[] {
       if (segment === 'transport') return [];
       if (segment !== 'network') return [{ need: test => segmentOf(test) === segment, condition }];
       // Not that bytes of the fixed header are there, but what is said about them: a length that leaves room for options.
-      return isWhole(present) ? [] : [{ need: test => implies(test, present), condition }];
+      return isWhole(present) ? [] : [{ need: test => test.kind === 'test' && implies(test, present), condition }];
     }
     default:
       return [];
@@ -102,14 +102,6 @@ function protocolNeed(protocol: number): FieldNeed {
 function segmentOf(test: Test | Scan): string | undefined {
   if (test.kind === 'scan') return test.segment;
   return 'segment' in test.load ? test.load.segment : undefined;
-}
-
-function implies(test: Test | Scan, asked: Test): boolean {
-  return test.kind === 'test' && readKey(test) === readKey(asked) && isSubset(test.values, asked.values);
-}
-
-function isSubset(part: IntervalSet, whole: IntervalSet): boolean {
-  return part.every(range => whole.some(({ from, to }) => from <= range.from && range.to <= to));
 }
 
 /** Whether it asks only that its bytes are there. */
