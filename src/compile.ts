@@ -9,6 +9,7 @@ import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
 import { type Choice, NotInNftables } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
+import { ExpressionCache, expressionKeys, type KeptExpression } from './expression-cache';
 import type { Lists } from './ir/address';
 import type { Site } from './ir/external';
 import type { Formula, FormulaByFamily } from './ir/formula';
@@ -69,31 +70,49 @@ export function compile(text: RulesetText, options: CompileOptions = DEFAULT_OPT
   return plan.ok ? { ...plan, warned: ruleset.warned } : plan;
 }
 
-/** Expressions to formulas: what the evaluator needs, and all it needs. */
-export function compileRuleset(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Ruleset> {
-  const compiled = text.rules.map(rule => ({
-    rule,
-    result: compileExpression(rule.expression, text.lists, options.site),
-  }));
-  const refused = compiled.flatMap(({ rule, result }) => (result.ok ? [] : [judged(rule, result.diagnostics)]));
+/** Expressions to formulas: what the evaluator needs, and all it needs. What `cache` knows is not compiled again. */
+export function compileRuleset(
+  text: RulesetText,
+  options: CompileOptions = DEFAULT_OPTIONS,
+  cache: ExpressionCache = EXPRESSIONS,
+): Outcome<Ruleset> {
+  const { optimise, site } = options;
+  const keyOf = expressionKeys(text.lists, [optimise, site]);
+  const rules: Rule[] = [];
+  const warned: JudgedRule[] = [];
+  const refused: JudgedRule[] = [];
+  for (const rule of text.rules) {
+    const key = keyOf(rule.expression);
+    const found = cache.get(key) ?? compileExpression(rule.expression, text.lists, site);
+    if (isRefused(found)) {
+      refused.push(judged(rule, found.diagnostics));
+      continue;
+    }
+    const kept = 'ok' in found ? cache.set(key, keptOf(found.value, optimise)) : found;
+    if (kept.warnings.length > 0) warned.push(judged(rule, kept.warnings));
+    rules.push(cache.rule(kept, rule));
+  }
   if (refused.length > 0) return { ok: false, refused };
-  const rules = compiled.flatMap(({ rule: { index, ref, action, enabled }, result }) =>
-    result.ok
-      ? [{ index, ref, action, enabled, formula: options.optimise ? result.value.formula : result.value.plain }]
-      : [],
-  );
-  const warned = compiled.flatMap(({ rule, result }) =>
-    result.ok && result.value.warnings.length > 0 ? [judged(rule, result.value.warnings)] : [],
-  );
   return { ok: true, value: { account: text.account, rules }, warned };
 }
 
+/** Of the process. */
+const EXPRESSIONS = new ExpressionCache();
+
+type Compiled =
+  | { readonly ok: true; readonly value: CompiledExpression }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+function isRefused(found: KeptExpression | Compiled): found is Extract<Compiled, { readonly ok: false }> {
+  return 'ok' in found && !found.ok;
+}
+
+function keptOf({ formula, plain, warnings }: CompiledExpression, optimise: boolean): Omit<KeptExpression, 'rules'> {
+  return { formula: optimise ? formula : plain, warnings };
+}
+
 /** Without lists any list may be named; it holds nothing. Without a site nothing is missing there; nothing of it holds. */
-export function compileExpression(
-  text: string,
-  lists: Lists | undefined,
-  site?: Site,
-): { ok: true; value: CompiledExpression } | { ok: false; diagnostics: readonly Diagnostic[] } {
+export function compileExpression(text: string, lists: Lists | undefined, site?: Site): Compiled {
   const read = readExpression(text, packetScheme(lists?.keys()), PACKET_LIMITS);
   if (!read.ok) return read;
   const problems: Diagnostic[] = [];
