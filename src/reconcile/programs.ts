@@ -1,7 +1,7 @@
 // Programs on their way into the kernel and out of it. Pinned before the transaction that names them, given up after the
 // one that no longer does: the kernel's rules hold programs themselves, so in between nothing can go missing.
 
-import { existsSync, rmdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ObjectCache, objectOf } from '../backend/ebpf/object-cache';
 import type { Program } from '../backend/ebpf/program';
@@ -9,6 +9,7 @@ import { ensureBpffs, listPins, pin, unpin } from '../ebpf/bpffs';
 import { loadBpfObject, openBpfObject } from '../ebpf/object';
 import { openPinnedProgram } from '../ebpf/program';
 import type { BpfProgram } from '../native';
+import { removeEmpty } from './empty-directory';
 import { BPFFS, PROGRAMS, programPin, ROOT, USERS, userDirectory } from './pin';
 import { isGone } from './target';
 
@@ -100,13 +101,4 @@ function sweep(): void {
   const used = new Set(listPins(USERS).flatMap(user => listPins(userDirectory(user))));
   for (const name of listPins(PROGRAMS)) if (!used.has(name)) unpin(programPin(name));
   for (const directory of [USERS, PROGRAMS, ROOT]) removeEmpty(directory);
-}
-
-function removeEmpty(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOENT' && code !== 'ENOTEMPTY') throw error;
-  }
 }
