@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   account: ['diagnostic', 'net'],
   ir: ['diagnostic', 'net', 'packet', 'language'],
   analysis: ['diagnostic', 'net', 'packet', 'ir'],
+  classifier: ['packet', 'ir'],
   'backend/ebpf': ['diagnostic', 'net', 'packet', 'ir'],
   'backend/nft': ['diagnostic', 'net', 'packet', 'ir', 'netlink/nftables'],
   plan: ['packet', 'ir', 'backend'],
