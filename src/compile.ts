@@ -6,7 +6,7 @@ import { type Program, programFor } from './backend/ebpf/program';
 import { type CompiledTable, compileTable } from './backend/nft/compile-table';
 import { printTable } from './backend/nft/notation';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
-import { type Choice, NotInNftables } from './backend/nft/rule';
+import { type Choice, lowerRule, NotInNftables } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
 import { ExpressionCache, expressionKeys, type KeptExpression } from './expression-cache';
@@ -23,6 +23,8 @@ import { PACKET_LIMITS } from './language/limits';
 import type { TypedExpression } from './language/typed-ast';
 import type { PacketFamily } from './packet/packet';
 import type { Plan, RuleChoice } from './plan';
+import { chooseStages } from './stage/choose-stages';
+import type { StageChoice } from './stage/stage';
 
 /** A rule before compilation: text and what to do. */
 export type RuleText = Omit<Rule, 'formula'> & { readonly expression: string };
@@ -35,13 +37,20 @@ export interface RulesetText {
 
 export interface CompileOptions {
   readonly choice: Choice;
+  readonly stages: StageChoice;
   /** NFLOG group of `log` and shadow rules. */
   readonly logGroup: number;
   readonly optimise: boolean;
   readonly site: Site;
 }
 
-export const DEFAULT_OPTIONS: CompileOptions = { choice: 'auto', logGroup: 5, optimise: true, site: {} };
+export const DEFAULT_OPTIONS: CompileOptions = {
+  choice: 'auto',
+  stages: 'auto',
+  logGroup: 5,
+  optimise: true,
+  site: {},
+};
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly warned: readonly JudgedRule[] }
@@ -130,8 +139,9 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
   const unsayable = options.choice === 'nft' ? notInNftables(ruleset, text, options) : [];
   if (unsayable.length > 0) return { ok: false, refused: unsayable };
   const programs = new Map<string, Program>();
+  const stages = bothFamilies(family => chooseStages(ruleset.rules, family));
   const compiled = bothFamilies(family =>
-    compileTable(ruleset, { ...options, family, program: collect(family, programs) }),
+    compileTable(stages[family], { ...options, family, program: collect(family, programs) }),
   );
   const version = versionOf(bothFamilies(family => printTable(compiled[family].table)));
   const comment = printPolicyComment({ account: ruleset.account, version });
@@ -143,7 +153,9 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
       ruleset,
       tables: bothFamilies(family => withPolicyChain(compiled[family].table, comment)),
       programs,
-      choices: choices(compiled),
+      choices: choices(ruleset.rules, compiled),
+      stages,
+      classifiers: { ip: undefined, ip6: undefined },
     },
     warned: [],
   };
@@ -165,8 +177,7 @@ function collect(family: PacketFamily, programs: Map<string, Program>): (formula
 function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOptions): JudgedRule[] {
   return ruleset.rules.flatMap((rule, position) => {
     try {
-      const alone = { ...ruleset, rules: [rule] };
-      bothFamilies(family => compileTable(alone, { ...options, family, program: collect(family, new Map()) }));
+      bothFamilies(family => lowerRule(rule, { ...options, family, prefix: '', program: collect(family, new Map()) }));
       return [];
     } catch (error) {
       if (!(error instanceof NotInNftables)) throw error;
@@ -177,11 +188,11 @@ function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOpti
   });
 }
 
-function choices({ ip, ip6 }: Readonly<Record<PacketFamily, CompiledTable>>): RuleChoice[] {
-  return ip.rules.map(({ rule, lowered }, position) => ({
+function choices(rules: readonly Rule[], { ip, ip6 }: Readonly<Record<PacketFamily, CompiledTable>>): RuleChoice[] {
+  return rules.map(rule => ({
     index: rule.index,
     ref: rule.ref,
-    backend: { ip: lowered.backend, ip6: ip6.rules[position]?.lowered.backend ?? 'none' },
+    backend: { ip: ip.backends.get(rule) ?? 'none', ip6: ip6.backends.get(rule) ?? 'none' },
   }));
 }
 

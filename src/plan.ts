@@ -2,10 +2,12 @@
 // be printed, compared and kept; only reconcile/ sends it anywhere.
 
 import type { Program } from './backend/ebpf/program';
-import type { LoweredRule } from './backend/nft/rule';
+import type { Backend } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
+import type { Classifier } from './classifier/classifier';
 import type { Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
+import type { Stage } from './stage/stage';
 
 export interface Plan {
   readonly account: string;
@@ -16,11 +18,20 @@ export interface Plan {
   /** By name; programs that both families call the same way are still two. */
   readonly programs: ReadonlyMap<string, Program>;
   readonly choices: readonly RuleChoice[];
+  readonly stages: Readonly<Record<PacketFamily, readonly Stage[]>>;
+  /** undefined where no stage is a classifier. */
+  readonly classifiers: Readonly<Record<PacketFamily, PlannedClassifier | undefined>>;
+}
+
+export interface PlannedClassifier {
+  /** Its text depends on the shape of the rules, not on their values. */
+  readonly program: Program;
+  readonly classifier: Classifier;
 }
 
 /** What became of a rule. */
 export interface RuleChoice {
   readonly index: number;
   readonly ref: string;
-  readonly backend: Readonly<Record<PacketFamily, LoweredRule['backend']>>;
+  readonly backend: Readonly<Record<PacketFamily, Backend>>;
 }

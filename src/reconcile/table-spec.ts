@@ -1,7 +1,8 @@
 // A table of the plan as the objects that netlink carries: the one place where plan data becomes kernel words.
 
-import { linearize } from '../backend/nft/linearize';
+import { linearize, type Pins } from '../backend/nft/linearize';
 import type { NftChain, NftSet, NftTable } from '../backend/nft/table';
+import { defect } from '../diagnostic/invariant';
 import { bigEndianBytes } from '../net/big-endian';
 import type { Chain } from '../netlink/nftables/chain';
 import { DATATYPES } from '../netlink/nftables/datatype';
@@ -20,6 +21,11 @@ export interface TableSpec {
   readonly chains: readonly Chain[];
   readonly rules: readonly Rule[];
 }
+
+const PINS: Pins = {
+  program: programPin,
+  classifier: () => defect('no stage is a classifier yet'),
+};
 
 export function tableSpec(table: NftTable): TableSpec {
   const { family, name, comment } = table;
@@ -48,7 +54,7 @@ function rulesOf({ family, name: table }: NftTable, chain: NftChain): Rule[] {
     family,
     table,
     chain: chain.name,
-    expressions: linearize(rule, family, programPin),
+    expressions: linearize(rule, family, PINS),
     ...(rule.comment !== undefined && { userdata: commentUserdata(rule.comment) }),
   }));
 }

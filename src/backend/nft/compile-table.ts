@@ -1,13 +1,14 @@
-// A ruleset in one family as one nft table: the phase's base chain with a rule for each policy rule, the chains that
-// these jump to, the sets they look into, and where a rule reads transport headers, the rules once more for fragments.
+// A family's stages as one nft table: the phase's base chain with the rules of each stage, the chains that these jump to,
+// the sets and maps they look into, and where one reads transport headers, the rules once more for fragments.
 
 import { type Load, test } from '../../ir/formula';
-import { ofLaterFragment, readsTransport } from '../../ir/later-fragment';
-import type { Rule, Ruleset } from '../../ir/ruleset';
+import { readsTransport } from '../../ir/later-fragment';
+import type { Rule } from '../../ir/ruleset';
 import { universe } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
-import type { LoweredRule, RuleOptions } from './rule';
-import { lowerRule } from './rule';
+import type { Stage } from '../../stage/stage';
+import { type LoweredStage, lowerForLaterFragments, lowerStage, readsTransportHeader } from './lower-stage';
+import type { Backend, RuleOptions } from './rule';
 import type { NftChain, NftRule, NftSet, NftTable } from './table';
 
 /** NF_IP_PRI_RAW (linux/netfilter_ipv4.h): before connection tracking, so that no packet makes an entry. */
@@ -31,39 +32,44 @@ const TO_LATER_FRAGMENTS: NftRule = {
 
 export interface CompiledTable {
   readonly table: NftTable;
-  readonly rules: readonly { readonly rule: Rule; readonly lowered: LoweredRule }[];
+  /** Of the rules that stand in a stage. */
+  readonly backends: ReadonlyMap<Rule, Backend>;
 }
 
-export function compileTable(ruleset: Ruleset, options: Omit<RuleOptions, 'prefix'>): CompiledTable {
+export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions, 'prefix'>): CompiledTable {
   const { family } = options;
-  const rules = ruleset.rules.map(rule => ({ rule, lowered: lowerRule(rule, { ...options, prefix: '' }) }));
-  const lowered = rules.map(each => each.lowered);
-  const whole = lowered.flatMap(({ base, chains }) => [...ruleOrNone(base), ...chains.flatMap(chain => chain.rules)]);
-  const divided = whole.some(rule => rule.matches.some(match => match.kind === 'test' && readsTransport(match.test)));
+  const drawn = stages.map(stage => lowerStage(stage, options));
+  const divided =
+    stages.some(stage => stage.kind === 'verdict_map' && readsTransportHeader(stage)) || drawn.some(reads);
   const base = {
     name: BASE_CHAIN,
     hook: { hook: 'prerouting', priority: NF_IP_PRI_RAW, policy: 'accept' },
-    rules: [...(divided ? [fragmentRule(family)] : []), ...lowered.flatMap(each => ruleOrNone(each.base))],
+    rules: [...(divided ? [fragmentRule(family)] : []), ...drawn.flatMap(each => each.base)],
   } as const;
-  const later = divided ? laterFragments(ruleset, options) : [];
-  const chains: readonly NftChain[] = [base, ...lowered.flatMap(each => each.chains), ...later];
-  const sets = setsOf(chains);
-  return { table: { family, name: TABLE, comment: TABLE_COMMENT, sets, chains }, rules };
+  const later = divided ? laterFragments(stages, options) : [];
+  const chains: readonly NftChain[] = [base, ...drawn.flatMap(each => each.chains), ...later];
+  const maps = drawn.flatMap(each => each.maps);
+  const backends = stages.flatMap(({ rules }, stage) =>
+    rules.map((rule, position): [Rule, Backend] => [rule, drawn[stage]?.backends[position] ?? 'none']),
+  );
+  const table = { family, name: TABLE, comment: TABLE_COMMENT, sets: setsOf(chains), maps, chains };
+  return { table, backends: new Map(backends) };
+}
+
+function reads({ base, chains }: LoweredStage): boolean {
+  const rules = [...base, ...chains.flatMap(chain => chain.rules)];
+  return rules.some(rule => rule.matches.some(match => match.kind === 'test' && readsTransport(match.test)));
 }
 
 /**
  * The same rules for later fragments alone. nft_payload_fast_eval does not look at the fragment offset (up to Linux 6.18
  * at the least, where nft_payload_eval does): a load of 1, 2 or 4 bytes would take a fragment's data for a header.
  */
-function laterFragments(ruleset: Ruleset, options: Omit<RuleOptions, 'prefix'>): NftChain[] {
-  const { family } = options;
-  const lowered = ruleset.rules.map(rule => {
-    const formula = { ...rule.formula, [family]: ofLaterFragment(rule.formula[family]) };
-    return lowerRule({ ...rule, formula }, { ...options, prefix: 'later_' });
-  });
+function laterFragments(stages: readonly Stage[], options: Omit<RuleOptions, 'prefix'>): NftChain[] {
+  const drawn = stages.map(stage => lowerForLaterFragments(stage, options));
   const end: NftRule = { matches: [], counter: false, verdict: { kind: 'accept' } };
-  const entry = { name: LATER_CHAIN, rules: [...lowered.flatMap(({ base }) => ruleOrNone(base)), end] };
-  return [...(family === 'ip6' ? [FRAGMENTS] : []), entry, ...lowered.flatMap(({ chains }) => chains)];
+  const entry = { name: LATER_CHAIN, rules: [...drawn.flatMap(({ base }) => base), end] };
+  return [...(options.family === 'ip6' ? [FRAGMENTS] : []), entry, ...drawn.flatMap(({ chains }) => chains)];
 }
 
 function fragmentRule(family: PacketFamily): NftRule {
@@ -87,10 +93,6 @@ const FRAGMENTS: NftChain = {
     { matches: [], counter: false, verdict: { kind: 'goto', chain: LATER_CHAIN } },
   ],
 };
-
-function ruleOrNone(rule: NftRule | undefined): NftRule[] {
-  return rule === undefined ? [] : [rule];
-}
 
 function setsOf(chains: readonly NftChain[]): NftSet[] {
   const sets = new Map<string, NftSet>();

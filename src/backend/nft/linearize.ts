@@ -5,25 +5,34 @@ import { defect, invariant } from '../../diagnostic/invariant';
 import { type Load, loadBits, type Test } from '../../ir/formula';
 import { bigEndianBytes } from '../../net/big-endian';
 import type { Expression } from '../../netlink/nftables/expression/expression';
-import { NFT_REG_1 } from '../../netlink/nftables/expression/register';
+import type { ExthdrExpression } from '../../netlink/nftables/expression/exthdr';
+import { NFT_REG_1, NFT_REG_VERDICT, type Register, registerAtWord } from '../../netlink/nftables/expression/register';
 import { pinnedProgramMatch } from '../../netlink/nftables/expression/xt-bpf-info';
 import { NEXTHDR_FRAGMENT } from '../../packet/extension-header';
 import type { PacketFamily } from '../../packet/packet';
 import { comparison } from './comparison';
-import type { Match, NftRule, TestMatch, Verdict } from './table';
+import type { ClassifierMatch, Match, NftRule, SetKey, TestMatch, Verdict } from './table';
 
-/** `pinOf` gives the path at which a program is pinned. */
-export function linearize(rule: NftRule, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
+/** The paths at which programs are pinned. */
+export interface Pins {
+  /** By the program's name. */
+  readonly program: (name: string) => string;
+  /** Of the classifier of the table that the rule stands in. */
+  readonly classifier: (part: ClassifierMatch['part']) => string;
+}
+
+export function linearize(rule: NftRule, family: PacketFamily, pins: Pins): Expression[] {
   return [
-    ...rule.matches.flatMap(match => linearizeMatch(match, family, pinOf)),
+    ...rule.matches.flatMap(match => linearizeMatch(match, family, pins)),
     ...(rule.counter ? [{ kind: 'counter' } as const] : []),
     ...(rule.log === undefined ? [] : [{ kind: 'log', ...rule.log } as const]),
-    ...(rule.verdict === undefined ? [] : [linearizeVerdict(rule.verdict)]),
+    ...(rule.verdict === undefined ? [] : linearizeVerdict(rule.verdict)),
   ];
 }
 
-function linearizeMatch(match: Match, family: PacketFamily, pinOf: (program: string) => string): Expression[] {
-  if (match.kind === 'program') return [pinnedProgramMatch(pinOf(match.program))];
+function linearizeMatch(match: Match, family: PacketFamily, pins: Pins): Expression[] {
+  if (match.kind === 'program') return [pinnedProgramMatch(pins.program(match.program))];
+  if (match.kind === 'classifier') return [pinnedProgramMatch(pins.classifier(match.part))];
   if (match.kind === 'later_fragment') return LATER_FRAGMENT[family];
   if (match.kind === 'fragment_header') return FRAGMENT_HEADER;
   const length = Math.ceil(loadBits(match.test.load) / 8);
@@ -45,7 +54,7 @@ const FRAGMENT_HEADER: Expression[] = [
 ];
 
 /** Of the first one; with `presence` a 1 where there is one. */
-function fromFragmentHeader(place: { offset: number; length: number; presence: boolean }): Expression {
+function fromFragmentHeader(place: { offset: number; length: number; presence: boolean }): ExthdrExpression {
   return { kind: 'exthdr', protocol: 'ipv6', type: NEXTHDR_FRAGMENT, ...place, destination: NFT_REG_1 };
 }
 
@@ -70,8 +79,7 @@ function loadExpressions({ load, mask }: Test, length: number): Expression[] {
   return [...bareLoad(load), kept];
 }
 
-function bareLoad(load: Load): Expression[] {
-  const destination = NFT_REG_1;
+function bareLoad(load: Load, destination: Register = NFT_REG_1): Expression[] {
   if (load.kind === 'l4proto') return [{ kind: 'meta', key: 'l4proto', destination }];
   if (load.kind === 'in_iface') return [{ kind: 'meta', key: 'iifname', destination }];
   if (load.kind === 'length') {
@@ -79,7 +87,7 @@ function bareLoad(load: Load): Expression[] {
     // The kernel loads it in the host's byte order.
     const turned = {
       kind: 'byteorder',
-      source: NFT_REG_1,
+      source: destination,
       destination,
       operation: 'hton',
       length: 4,
@@ -93,7 +101,7 @@ function bareLoad(load: Load): Expression[] {
     case 'transport':
       return [{ kind: 'payload', base: segment, offset, length, destination }];
     case 'fragment_header':
-      return [fromFragmentHeader({ offset, length, presence: false })];
+      return [{ ...fromFragmentHeader({ offset, length, presence: false }), destination }];
     default:
       return defect(`partition() left a load of ${segment} to nftables`);
   }
@@ -119,9 +127,24 @@ function compareExpressions({ test, set }: TestMatch, length: number): Expressio
   }
 }
 
-function linearizeVerdict(verdict: Verdict): Expression {
+function linearizeVerdict(verdict: Verdict): Expression[] {
+  if (verdict.kind === 'vmap') return [...keyLoads(verdict.key), lookUpVerdict(verdict.map)];
   if (verdict.kind === 'jump' || verdict.kind === 'goto') {
-    return { kind: 'verdict', verdict: { code: verdict.kind, chain: verdict.chain } };
+    return [{ kind: 'verdict', verdict: { code: verdict.kind, chain: verdict.chain } }];
   }
-  return { kind: 'verdict', verdict: { code: verdict.kind } };
+  return [{ kind: 'verdict', verdict: { code: verdict.kind } }];
+}
+
+/** Into registers that follow one another: a load fills up its last 4 bytes with NUL. */
+function keyLoads(key: readonly SetKey[]): Expression[] {
+  let word = 0;
+  return key.flatMap(({ load, length }) => {
+    const register = registerAtWord(word);
+    word += Math.ceil(length / 4);
+    return bareLoad(load, register);
+  });
+}
+
+function lookUpVerdict(set: string): Expression {
+  return { kind: 'lookup', source: NFT_REG_1, set, invert: false, destination: NFT_REG_VERDICT };
 }

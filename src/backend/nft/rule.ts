@@ -29,8 +29,11 @@ export interface LoweredRule {
   /** undefined: the rule matches no packet of this family. */
   readonly base: NftRule | undefined;
   readonly chains: readonly NftChain[];
-  readonly backend: 'nft' | 'ebpf' | 'both' | 'none';
+  readonly backend: Backend;
 }
+
+/** What takes a rule; none where it matches no packet of the family. */
+export type Backend = 'nft' | 'ebpf' | 'both' | 'none';
 
 /** Thrown where `nft` is asked for and nftables cannot say the rule. */
 export class NotInNftables extends Error {
@@ -59,13 +62,13 @@ function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<
   const [first, second] = entry?.rules ?? [];
   const single = first !== undefined && (second === undefined || isMiss(second.to, second.leaves));
   if (single && first.to === 'match')
-    return { base: action(rule, matches(first.leaves, options), options), chains: [] };
+    return { base: action(rule, matchesOf(first.leaves, options), options), chains: [] };
   const hoisted = single && typeof first.to === 'number' ? first : undefined;
   const start = hoisted === undefined ? 0 : (hoisted.to as number);
   // A rule that is in the base chain takes its block with it, the entry; of the others any may be the next.
   const drawn = [...blocks.entries()].slice(hoisted === undefined ? 0 : 1);
   const base: NftRule = {
-    matches: hoisted === undefined ? [] : matches(hoisted.leaves, options),
+    matches: hoisted === undefined ? [] : matchesOf(hoisted.leaves, options),
     counter: false,
     verdict: { kind: 'jump', chain: blockName(name, start) },
   };
@@ -84,7 +87,7 @@ function drawChains(
     rules: block.rules
       .filter(({ leaves, to }) => !isMiss(to, leaves))
       .map(({ leaves, to }) => {
-        const held = matches(leaves, options);
+        const held = matchesOf(leaves, options);
         if (to === 'match' && inline) return action(rule, held, options);
         return { matches: held, counter: false, verdict: leave(to, name) };
       }),
@@ -106,20 +109,27 @@ function blockName(name: string, block: number): string {
   return `${name}_${block}`;
 }
 
+/** It counts and reports, and the packet goes on. */
+export function logs({ action, enabled }: Rule): boolean {
+  return action === 'log' || !enabled;
+}
+
+export function logOf({ ref }: Rule, group: number): NonNullable<NftRule['log']> {
+  return { group, prefix: `rampart ${ref} ` };
+}
+
 function action(rule: Rule, held: readonly Match[], { logGroup }: RuleOptions): NftRule {
-  const logs = rule.action === 'log' || !rule.enabled;
-  const ends = rule.enabled && rule.action !== 'log';
   return {
     matches: held,
     counter: true,
-    ...(logs && { log: { group: logGroup, prefix: `rampart ${rule.ref} ` } }),
-    ...(ends && { verdict: { kind: rule.action === 'block' ? ('drop' as const) : ('accept' as const) } }),
+    ...(logs(rule) && { log: logOf(rule, logGroup) }),
+    ...(!logs(rule) && { verdict: { kind: rule.action === 'block' ? ('drop' as const) : ('accept' as const) } }),
     comment: printRuleComment(rule),
   };
 }
 
 /** Cheapest first, programs last. */
-function matches(leaves: readonly Leaf[], options: RuleOptions): Match[] {
+export function matchesOf(leaves: readonly Leaf[], options: RuleOptions): Match[] {
   return [...leaves].sort((a, b) => price(a) - price(b)).map(leaf => matchOf(leaf, options));
 }
 

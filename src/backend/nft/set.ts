@@ -2,7 +2,7 @@
 // alters a set that packets of the old generation are still looking into.
 
 import { createHash } from 'node:crypto';
-import type { Test } from '../../ir/formula';
+import type { Load, Test } from '../../ir/formula';
 import type { PacketFamily } from '../../packet/packet';
 import { isSayable } from './place-notation';
 import type { NftSet, SetKey } from './table';
@@ -21,11 +21,15 @@ export function setFor(test: Test, family: PacketFamily): NftSet {
   };
 }
 
-/** The datatype only decides how `nft list` prints the elements. */
 function setKey(test: Test, family: PacketFamily): SetKey {
-  const { load } = test;
+  const key = keyFor(test.load, family);
+  return key.datatype === 'ifname' && !isSayable(test) ? { ...key, datatype: 'integer' } : key;
+}
+
+/** The datatype only decides how `nft list` prints the elements. */
+export function keyFor(load: Load, family: PacketFamily): SetKey {
   if (load.kind === 'l4proto') return { datatype: 'inet_proto', length: 1, load };
-  if (load.kind === 'in_iface') return { datatype: isSayable(test) ? 'ifname' : 'integer', length: 16, load };
+  if (load.kind === 'in_iface') return { datatype: 'ifname', length: 16, load };
   if (load.kind === 'length') return { datatype: 'integer', length: 4, load };
   const { segment, offset, length } = load;
   const key = { length, load };

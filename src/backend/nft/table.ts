@@ -11,6 +11,7 @@ export interface NftTable {
   readonly name: string;
   readonly comment: string;
   readonly sets: readonly NftSet[];
+  readonly maps: readonly NftVerdictMap[];
   /** The base chain first. */
   readonly chains: readonly NftChain[];
 }
@@ -22,6 +23,22 @@ export interface NftSet {
   readonly values: IntervalSet;
   /** False: single values only, kept in a hash table. */
   readonly interval: boolean;
+}
+
+/** A hash table from values to verdicts. Its name stays while its elements change. */
+export interface NftVerdictMap {
+  readonly name: string;
+  /** Concatenated. */
+  readonly key: readonly SetKey[];
+  readonly elements: readonly MapElement[];
+}
+
+/** Each has a counter of its own. */
+export interface MapElement {
+  /** The values one after the other, each padded with NUL behind it to a multiple of 4 bytes. */
+  readonly key: Uint8Array;
+  readonly verdict: 'drop' | 'accept';
+  readonly comment: string;
 }
 
 export interface SetKey {
@@ -49,7 +66,7 @@ export interface NftRule {
   readonly comment?: string;
 }
 
-export type Match = TestMatch | ProgramMatch | LaterFragmentMatch | FragmentHeaderMatch;
+export type Match = TestMatch | ProgramMatch | ClassifierMatch | LaterFragmentMatch | FragmentHeaderMatch;
 
 export interface TestMatch {
   readonly kind: 'test';
@@ -65,6 +82,13 @@ export interface ProgramMatch {
   readonly program: string;
 }
 
+/** xt_bpf: the table's classifier, which stands at a path that only reconcile/ knows. */
+export interface ClassifierMatch {
+  readonly kind: 'classifier';
+  /** `verdict` runs it; the others read what it noted of this packet: that it is to be dropped, that a rule matched. */
+  readonly part: 'verdict' | 'dropped' | { readonly logged: number };
+}
+
 /** A fragment that is not the packet's first; in IPv6 by its first fragment header. */
 export interface LaterFragmentMatch {
   readonly kind: 'later_fragment';
@@ -77,4 +101,6 @@ export interface FragmentHeaderMatch {
 
 export type Verdict =
   | { readonly kind: 'drop' | 'accept' | 'return' }
-  | { readonly kind: 'jump' | 'goto'; readonly chain: string };
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  /** The verdict of the map's element, if there is one; otherwise the rule ends here. */
+  | { readonly kind: 'vmap'; readonly map: string; readonly key: readonly SetKey[] };

@@ -1,0 +1,105 @@
+// A stage as rules of the base chain, with the chains and the map that they lead to. For later fragments, which have no
+// transport header, it is drawn once more: what asks for one holds nowhere there.
+
+import type { Load } from '../../ir/formula';
+import { isInTransport, ofLaterFragment } from '../../ir/later-fragment';
+import type { Rule } from '../../ir/ruleset';
+import type { PacketFamily } from '../../packet/packet';
+import type { ClassifierStage, Stage, VerdictMapStage } from '../../stage/stage';
+import { type Backend, type LoweredRule, logOf, logs, lowerRule, matchesOf, type RuleOptions } from './rule';
+import { keyFor } from './set';
+import type { NftChain, NftRule, NftVerdictMap } from './table';
+import { verdictMap } from './verdict-map';
+
+/** Where a packet goes for which the classifier has more to do than to drop it. */
+const CLASSIFIED_CHAIN = 'classified';
+
+export interface LoweredStage {
+  /** In the base chain. */
+  readonly base: readonly NftRule[];
+  readonly chains: readonly NftChain[];
+  readonly maps: readonly NftVerdictMap[];
+  /** Of each rule of the stage. */
+  readonly backends: readonly Backend[];
+}
+
+/** For both drawings of a stage: what it is and how it is drawn. */
+type Options = Omit<RuleOptions, 'prefix'>;
+
+export function lowerStage(stage: Stage, options: Options): LoweredStage {
+  switch (stage.kind) {
+    case 'linear':
+      return fromRules(stage.rules.map(rule => lowerRule(rule, { ...options, prefix: '' })));
+    case 'verdict_map':
+      return { ...lookUp(stage, options), maps: [verdictMap(stage, options.family)] };
+    case 'classifier':
+      return classified(stage, options);
+  }
+}
+
+/** Chains and maps that it shares with the other drawing are not given again. */
+export function lowerForLaterFragments(stage: Stage, options: Options): LoweredStage {
+  switch (stage.kind) {
+    case 'linear': {
+      const rules = stage.rules.map(rule => inLaterFragment(rule, options.family));
+      return fromRules(rules.map(rule => lowerRule(rule, { ...options, prefix: 'later_' })));
+    }
+    case 'verdict_map': {
+      const drawn = lookUp(stage, options);
+      return readsTransportHeader(stage) ? { ...drawn, base: [] } : drawn;
+    }
+    case 'classifier':
+      return { ...classified(stage, options), chains: [] };
+  }
+}
+
+function inLaterFragment(rule: Rule, family: PacketFamily): Rule {
+  return { ...rule, formula: { ...rule.formula, [family]: ofLaterFragment(rule.formula[family]) } };
+}
+
+function fromRules(rules: readonly LoweredRule[]): LoweredStage {
+  return {
+    base: rules.flatMap(({ base }) => (base === undefined ? [] : [base])),
+    chains: rules.flatMap(({ chains }) => chains),
+    maps: [],
+    backends: rules.map(({ backend }) => backend),
+  };
+}
+
+/** `meta l4proto tcp ip saddr . th dport vmap @map_saddr_dport`. */
+function lookUp({ name, guards, key, rules }: VerdictMapStage, options: Options): LoweredStage {
+  const verdict = { kind: 'vmap', map: name, key: key.map(load => keyFor(load, options.family)) } as const;
+  const rule = { matches: matchesOf(guards, { ...options, prefix: '' }), counter: false, verdict };
+  return { base: [rule], chains: [], maps: [], backends: rules.map(() => 'nft') };
+}
+
+export function readsTransportHeader({ guards, key }: VerdictMapStage): boolean {
+  return [...guards.map(({ load }) => load), ...key].some(isTransport);
+}
+
+function isTransport(load: Load): boolean {
+  return 'segment' in load && isInTransport(load.segment);
+}
+
+/** The program counts and drops; what it cannot do itself is to report the rules that log. */
+function classified({ rules }: ClassifierStage, { logGroup }: Options): LoweredStage {
+  const logging = rules.filter(logs);
+  const backends = rules.map(() => 'ebpf' as const);
+  const matches = [{ kind: 'classifier', part: 'verdict' }] as const;
+  const drop = { kind: 'drop' } as const;
+  if (logging.length === 0) {
+    return { base: [{ matches, counter: false, verdict: drop }], chains: [], maps: [], backends };
+  }
+  const reports = logging.map((rule, number) => ({
+    matches: [{ kind: 'classifier', part: { logged: number } }] as const,
+    counter: false,
+    log: logOf(rule, logGroup),
+  }));
+  const end = { matches: [{ kind: 'classifier', part: 'dropped' }] as const, counter: false, verdict: drop };
+  return {
+    base: [{ matches, counter: false, verdict: { kind: 'goto', chain: CLASSIFIED_CHAIN } }],
+    chains: [{ name: CLASSIFIED_CHAIN, rules: [...reports, end] }],
+    maps: [],
+    backends,
+  };
+}

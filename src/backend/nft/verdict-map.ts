@@ -1,0 +1,58 @@
+// A stage of exact rules as a verdict map: `map map_saddr_dport { type ipv4_addr . inet_service : verdict; counter; … }`.
+// A rule whose values an earlier one has already gets no element: no packet would come to it.
+
+import type { Rule } from '../../ir/ruleset';
+import type { PacketFamily } from '../../packet/packet';
+import type { VerdictMapStage } from '../../stage/stage';
+import { printRuleComment } from './rule-comment';
+import { keyFor } from './set';
+import type { MapElement, NftVerdictMap, SetKey } from './table';
+
+export function verdictMap({ name, key: loads, entries }: VerdictMapStage, family: PacketFamily): NftVerdictMap {
+  const key = loads.map(load => keyFor(load, family));
+  const elements = new Map<string, MapElement>();
+  for (const { rule, values } of entries) {
+    const bytes = elementKey(key, values);
+    const text = keyText(bytes);
+    if (!elements.has(text)) elements.set(text, elementOf(rule, bytes));
+  }
+  return { name, key, elements: [...elements.values()] };
+}
+
+export function elementOf(rule: Rule, key: Uint8Array): MapElement {
+  return { key, verdict: rule.action === 'block' ? 'drop' : 'accept', comment: printRuleComment(rule) };
+}
+
+/** Equal for equal keys of one map. */
+export function keyText(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
+}
+
+export function elementKey(key: readonly SetKey[], values: readonly bigint[]): Uint8Array {
+  const bytes = new Uint8Array(key.reduce((sum, { length }) => sum + paddedLength(length), 0));
+  let offset = 0;
+  for (const [index, { length }] of key.entries()) {
+    writeBigEndian(bytes, offset, length, values[index] ?? 0n);
+    offset += paddedLength(length);
+  }
+  return bytes;
+}
+
+/** nf_tables keeps the fields of a concatenation in registers of 4 bytes each. */
+export function paddedLength(length: number): number {
+  return Math.ceil(length / 4) * 4;
+}
+
+function writeBigEndian(bytes: Uint8Array, offset: number, length: number, value: bigint): void {
+  // Numbers of up to 4 bytes are most, and need no big ones.
+  let low = Number(value & 0xffffffffn);
+  let rest = value >> 32n;
+  for (let at = offset + length - 1, count = 0; at >= offset; at--, count++) {
+    if (count > 0 && count % 4 === 0) {
+      low = Number(rest & 0xffffffffn);
+      rest >>= 32n;
+    }
+    bytes[at] = low & 0xff;
+    low >>>= 8;
+  }
+}
