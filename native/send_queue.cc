@@ -117,6 +117,17 @@ Napi::Promise SendQueue::sendDatagram(Napi::Env env, std::vector<uint8_t> datagr
 
 Napi::Promise SendQueue::sendFrames(Napi::Env env, Frames frames) { return enqueue(env, std::move(frames), sendAll); }
 
+bool SendQueue::sendNow(const uint8_t* data, size_t size) const {
+  if (sending_) return false;
+  ssize_t sent = -1;
+  do {
+    sent = ::send(fd_->number(), data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) return true;
+  if (errno == EAGAIN) return false;
+  throw ErrnoError(errno, "sendmsg", socket_text_);
+}
+
 Napi::Promise SendQueue::enqueue(Napi::Env env, Frames frames, Call call) {
   auto work = std::make_unique<Work>(env, std::move(frames), call);
   const Napi::Promise promise = work->promise();

@@ -1,5 +1,6 @@
 // The sends of one socket, in the order they were asked for, each on a pool thread: a large nftables batch spends
-// milliseconds inside sendmsg(2), and one AF_PACKET socket sends thousands of frames at a time.
+// milliseconds inside sendmsg(2), and one AF_PACKET socket sends thousands of frames at a time. A short datagram, which
+// costs less than waking a thread, may go out on the caller's own.
 #pragma once
 
 #include <napi.h>
@@ -25,6 +26,9 @@ class SendQueue : public std::enable_shared_from_this<SendQueue> {
 
   /** Sends each frame as a datagram of its own; resolves to how many, or rejects naming the frame that failed. */
   Napi::Promise sendFrames(Napi::Env env, Frames frames);
+
+  /** Sends one datagram on this thread; false, and nothing is sent, while others wait or where there is no room. */
+  bool sendNow(const uint8_t* data, size_t size) const;
 
   /** Rejects what has not started yet with ECANCELED. What a thread is sending goes out. */
   void cancel();

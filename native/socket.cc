@@ -20,8 +20,10 @@ void Socket::exportClass(Napi::Env env, Napi::Object exports) {
                                         InstanceMethod<&Socket::setOption>("setOption"),
                                         InstanceMethod<&Socket::getOption>("getOption"),
                                         InstanceMethod<&Socket::send>("send"),
+                                        InstanceMethod<&Socket::sendNow>("sendNow"),
                                         InstanceMethod<&Socket::sendMany>("sendMany"),
                                         InstanceMethod<&Socket::receive>("receive"),
+                                        InstanceMethod<&Socket::receiveNow>("receiveNow"),
                                         InstanceMethod<&Socket::close>("close"),
                                         InstanceAccessor<&Socket::portId>("portId"),
                                     }));
@@ -119,6 +121,15 @@ Napi::Value Socket::send(const Napi::CallbackInfo& info) {
   });
 }
 
+/** Whether it was sent: not while others wait to be, nor where the kernel has no room at the moment. */
+Napi::Value Socket::sendNow(const Napi::CallbackInfo& info) {
+  return facing(info.Env(), [&] {
+    openNumber();
+    const ByteView datagram = bytesArgument(info[0], "datagram");
+    return Napi::Boolean::New(info.Env(), sends_->sendNow(datagram.data, datagram.size));
+  });
+}
+
 Napi::Value Socket::sendMany(const Napi::CallbackInfo& info) {
   return facing(info.Env(), [&] {
     openNumber();
@@ -145,6 +156,18 @@ Napi::Value Socket::receive(const Napi::CallbackInfo& info) {
     Ref();
     poll_->start();
     return deferred.Promise();
+  });
+}
+
+/** The datagrams that are there, perhaps none. Nobody may be waiting for them. */
+Napi::Value Socket::receiveNow(const Napi::CallbackInfo& info) {
+  return facing(info.Env(), [&] {
+    openNumber();
+    if (pending_) throw ErrnoError(EALREADY, "recvmsg", text_);
+    reader_->throwKeptError();
+    Napi::Array datagrams = Napi::Array::New(info.Env());
+    readInto(datagrams);
+    return datagrams;
   });
 }
 
@@ -196,13 +219,17 @@ void Socket::onReadable() {
 /** Fills the array; what stopped it before the first datagram is returned as an Error, otherwise nothing. */
 Napi::Value Socket::readDatagrams(Napi::Array datagrams) {
   try {
-    reader_->read([&](const uint8_t* data, size_t size) {
-      datagrams.Set(datagrams.Length(), newBytes(Env(), data, size));
-    });
+    readInto(datagrams);
     return Napi::Value();
   } catch (const ErrnoError& error) {
     return error.toJs(Env()).Value();
   }
+}
+
+void Socket::readInto(Napi::Array datagrams) {
+  reader_->read([&](const uint8_t* data, size_t size) {
+    datagrams.Set(datagrams.Length(), newBytes(Env(), data, size));
+  });
 }
 
 }  // namespace rampart

@@ -1,5 +1,6 @@
 // A datagram socket of any family that lives in the network namespace where it was opened, whatever thread uses it
-// later: netlink, packet, or a plain one for ioctls. Reading happens on the event loop, sending on pool threads.
+// later: netlink, packet, or a plain one for ioctls. Reading happens on the event loop, sending on pool threads; what is
+// short may be sent, and its answer read, without waiting for either.
 #pragma once
 
 #include <napi.h>
@@ -33,14 +34,17 @@ class Socket : public Napi::ObjectWrap<Socket> {
   Napi::Value getOption(const Napi::CallbackInfo& info);
   Napi::Value portId(const Napi::CallbackInfo& info);
   Napi::Value send(const Napi::CallbackInfo& info);
+  Napi::Value sendNow(const Napi::CallbackInfo& info);
   Napi::Value sendMany(const Napi::CallbackInfo& info);
   Napi::Value receive(const Napi::CallbackInfo& info);
+  Napi::Value receiveNow(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   int openNumber() const;
   std::unique_ptr<PendingReceive> takePending();
   void onReadable();
   Napi::Value readDatagrams(Napi::Array datagrams);
+  void readInto(Napi::Array datagrams);
 
   int domain_ = 0;
   std::string text_;

@@ -41,6 +41,11 @@ export interface Socket {
   readonly portId: number;
   /** Sends one datagram on a pool thread, after the sends asked for before it. The bytes are copied at once. */
   send(datagram: Uint8Array): Promise<number>;
+  /**
+   * Sends one datagram on the calling thread, for what takes the kernel microseconds. False: nothing was sent, for sends
+   * asked for before are not done, or there is no room; send() it then.
+   */
+  sendNow(datagram: Uint8Array): boolean;
   /** One datagram per frame (sendmmsg). Rejects naming the first frame that was not sent; those before it were. */
   sendMany(frames: readonly Uint8Array[]): Promise<number>;
   /**
@@ -49,6 +54,8 @@ export interface Socket {
    * Netlink datagrams that other processes sent are left out.
    */
   receive(): Promise<Uint8Array[]>;
+  /** The datagrams that have arrived, perhaps none; otherwise as receive(). Not while that waits (EALREADY). */
+  receiveNow(): Uint8Array[];
   /** A waiting receive and the sends not begun reject with ECANCELED. Calling twice is harmless. */
   close(): void;
 }

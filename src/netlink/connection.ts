@@ -31,6 +31,9 @@ const PROTOCOLS = { route: 0, netfilter: 12 } as const;
 /** A dump that keeps being interrupted by changes is given up after so many times. */
 const DUMP_ATTEMPTS = 10;
 
+/** As many datagrams are taken without a turn of the event loop, so that exchanges in a row leave it some. */
+const DATAGRAMS_A_TURN = 64;
+
 const ENOBUFS = constants.errno.ENOBUFS;
 
 /** Its answer is short, and the kernel never drops the end of a dump, however full the receive buffer is. */
@@ -55,7 +58,7 @@ export function openConnection({ protocol, netns }: ConnectionOptions): Connecti
     socket.close();
     throw error;
   }
-  return new Connection(socket);
+  return new Connection(socket, protocol);
 }
 
 /** Its calls reject with a NetlinkError when the kernel says no, with a NativeError when the socket itself fails. */
@@ -63,8 +66,13 @@ export class Connection {
   readonly #socket: Socket;
   #sequence = 0;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Datagrams taken since the event loop had its last turn. */
+  #taken = 0;
 
-  constructor(socket: Socket) {
+  constructor(
+    socket: Socket,
+    readonly protocol: keyof typeof PROTOCOLS = 'netfilter',
+  ) {
     this.#socket = socket;
   }
 
@@ -163,9 +171,11 @@ export class Connection {
     const begin = this.#sequence + 1;
     this.#sequence += batch.messages.length + 2;
     numberBatch(batch, begin);
-    reserveSendBuffer(this.#socket, bytes.length);
-    reserveReceiveBuffer(this.#socket, batch.messages.length);
-    await this.#socket.send(bytes);
+    if (!(batch.short && this.#socket.sendNow(bytes))) {
+      reserveSendBuffer(this.#socket, bytes.length);
+      reserveReceiveBuffer(this.#socket, batch.messages.length);
+      await this.#socket.send(bytes);
+    }
     const answers = await this.#answersToBatch(begin, this.#sequence, bytes.length < batch.bytes.length);
     if (answers.errors.size > 0) throw refusal(batch, begin, answers);
     if (answers.lost && !answers.acknowledged) throw lostAnswer({ operation: 'commit' });
@@ -196,18 +206,33 @@ export class Connection {
   async #send({ bytes }: Request): Promise<number> {
     const sequence = ++this.#sequence;
     setSequence(bytes, 0, sequence);
-    await this.#socket.send(bytes);
+    // What is asked of nf_tables waits for nobody; rtnetlink has one lock for all namespaces.
+    if (!(this.protocol === 'netfilter' && this.#socket.sendNow(bytes))) await this.#socket.send(bytes);
     return sequence;
   }
 
   /** LOST when the kernel dropped messages because the receive buffer was full; those in it can still be read. */
   async #receiveOrLose(): Promise<readonly Message[]> {
     try {
-      return (await this.#socket.receive()).flatMap(splitMessages);
+      const datagrams = this.#arrived() ?? (await this.#wait());
+      return datagrams.flatMap(splitMessages);
     } catch (error) {
       if (isLost(error)) return LOST;
       throw error;
     }
+  }
+
+  /** An answer is there as soon as its request is sent, so most need no wait. */
+  #arrived(): readonly Uint8Array[] | undefined {
+    if (this.#taken >= DATAGRAMS_A_TURN) return undefined;
+    const datagrams = this.#socket.receiveNow();
+    this.#taken += datagrams.length;
+    return datagrams.length === 0 ? undefined : datagrams;
+  }
+
+  #wait(): Promise<readonly Uint8Array[]> {
+    this.#taken = 0;
+    return this.#socket.receive();
   }
 }
 
@@ -220,9 +245,10 @@ interface Dump {
 
 /** BATCH_BEGIN has the first number, BATCH_END the last. */
 function numberBatch({ bytes, messages, end }: Batch, begin: number): void {
-  setSequence(bytes, 0, begin);
-  for (const [index, { offset }] of messages.entries()) setSequence(bytes, offset, begin + 1 + index);
-  setSequence(bytes, end, begin + 1 + messages.length);
+  let sequence = begin;
+  setSequence(bytes, 0, sequence++);
+  for (const { offset } of messages) setSequence(bytes, offset, sequence++);
+  setSequence(bytes, end, sequence);
 }
 
 /** A dump that starts on a full buffer first reports ENOBUFS, and goes on as soon as we have read. */

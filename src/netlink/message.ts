@@ -58,8 +58,8 @@ export function encodeMessage(type: number, flags: number, write: (writer: Attri
 
 /** Numbers the message that starts at `offset`. */
 export function setSequence(bytes: Uint8Array, offset: number, sequence: number): void {
-  const header = new DataView(bytes.buffer, bytes.byteOffset + offset, NLMSG_HEADER);
-  header.setUint32(SEQUENCE_OFFSET, sequence, HOST_IS_LITTLE_ENDIAN);
+  const at = offset + SEQUENCE_OFFSET;
+  for (let byte = 0; byte < 4; byte++) bytes[at + byte] = sequence >>> (8 * (HOST_IS_LITTLE_ENDIAN ? byte : 3 - byte));
 }
 
 export function splitMessages(datagram: Uint8Array): readonly Message[] {

@@ -49,8 +49,10 @@ const makers = {
 // These do something expensive, or the same whatever comes second.
 const TAKE_ONE = [
   'send',
+  'sendNow',
   'sendMany',
   'receive',
+  'receiveNow',
   'load',
   'mmap',
   'info',

@@ -125,6 +125,37 @@ describe('a netlink socket', () => {
     expect(answer.map(message => message.sequence)).toEqual(Array.from({ length: 200 }, (_, index) => index));
   });
 
+  it('sends at once what nothing waits before, and has the answer then', () => {
+    const socket = netlink();
+    expect(socket.sendNow(bytes(getNoLink('0c000000')))).toBe(true);
+    expect(messages(socket.receiveNow()).map(message => message.sequence)).toEqual([12]);
+    expect(socket.receiveNow()).toEqual([]);
+  });
+
+  it('sends nothing at once while other sends are under way', async () => {
+    const socket = netlink();
+    const sent = socket.send(bytes(getNoLink('0d000000')));
+    expect(socket.sendNow(bytes(getNoLink('0e000000')))).toBe(false);
+    await sent;
+    expect(socket.sendNow(bytes(getNoLink('0f000000')))).toBe(true);
+    expect((await receiveMessages(socket, 2)).map(message => message.sequence)).toEqual([13, 15]);
+  });
+
+  it('takes nothing from a receive that waits', async () => {
+    const socket = netlink();
+    const waiting = receiveMessages(socket, 1);
+    expect(() => socket.receiveNow()).toThrow(expect.objectContaining({ code: 'EALREADY', syscall: 'recvmsg' }));
+    socket.sendNow(bytes(getNoLink('10000000')));
+    expect((await waiting)[0]?.sequence).toBe(16);
+  });
+
+  it('does neither once it is closed', () => {
+    const socket = netlink();
+    socket.close();
+    expect(() => socket.sendNow(bytes(dumpLinks))).toThrow(expect.objectContaining({ code: 'EBADF' }));
+    expect(() => socket.receiveNow()).toThrow(expect.objectContaining({ code: 'EBADF' }));
+  });
+
   it('has a port id once it is bound', () => {
     const socket = netlink();
     expect(socket.portId).toBe(0);
@@ -171,6 +202,16 @@ describe('a netlink socket', () => {
     expect(kept).toBeLessThan(100);
     await socket.send(bytes(getNoLink('08000000')));
     expect((await receiveMessages(socket, 1)).map(message => message.sequence)).toEqual([8]);
+  });
+
+  it('reports ENOBUFS at once as well, and goes on', () => {
+    const socket = netlink();
+    socket.setOption(SOL_SOCKET, SO_RCVBUF, 4096);
+    for (let sent = 0; sent < 100; sent++) socket.sendNow(bytes(getNoLink('07000000')));
+    expect(() => socket.receiveNow()).toThrow(expect.objectContaining({ code: 'ENOBUFS', syscall: 'recvmsg' }));
+    expect(messages(socket.receiveNow()).length).toBeGreaterThan(0);
+    expect(socket.sendNow(bytes(getNoLink('08000000')))).toBe(true);
+    expect(messages(socket.receiveNow()).map(message => message.sequence)).toEqual([8]);
   });
 
   it('does not listen to other processes of the namespace', async () => {
@@ -262,6 +303,13 @@ describe('a packet socket', () => {
     const received: Uint8Array[] = [];
     while (received.length < 1500) received.push(...(await right.receive()));
     expect(Buffer.concat(received).equals(Buffer.concat(sent))).toBe(true);
+  });
+
+  it('says at once that a frame is too long', () => {
+    const left = packet(here, 'left');
+    expect(() => left.sendNow(Buffer.alloc(9000))).toThrow(
+      expect.objectContaining({ code: 'EMSGSIZE', syscall: 'sendmsg', object: 'domain 17 protocol 0' }),
+    );
   });
 
   it('names the frame that could not be sent', async () => {

@@ -6,7 +6,7 @@ import { Connection, openConnection } from '../../src/netlink/connection';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
 import { BatchError } from '../../src/netlink/nftables/batch-error';
 import type { BatchOperation } from '../../src/netlink/nftables/batch-operation';
-import { dumpElements } from '../../src/netlink/nftables/element';
+import { decodeElements, dumpElements } from '../../src/netlink/nftables/element';
 import type { Expression } from '../../src/netlink/nftables/expression/expression';
 import { pinnedProgramMatch } from '../../src/netlink/nftables/expression/xt-bpf-info';
 import { decodeGeneration, getGeneration } from '../../src/netlink/nftables/generation';
@@ -189,6 +189,54 @@ describe('commit', () => {
     await Promise.all(commits);
     expect((await failing).failures).toHaveLength(1);
     expect(await dump).toHaveLength(50);
+  });
+});
+
+describe('a short batch', () => {
+  const SET = { kind: 'set', family: 'ip', table: 't', name: 's' } as const;
+  const elements = { kind: 'elements', family: 'ip', table: 't', set: 's' } as const;
+  const element = (last: number): BatchOperation => ({
+    operation: 'create',
+    object: { ...elements, elements: [{ key: Uint8Array.of(10, 0, last >> 8, last) }] },
+  });
+  const members = async () => {
+    const answers = await connection.dump(dumpElements('ip', 't', 's'));
+    return answers.flatMap(answer => decodeElements(answer).elements).length;
+  };
+
+  beforeEach(() =>
+    connection.commit(encodeBatch([{ operation: 'add', object: { ...SET, flags: [], keyType: 7, keyLength: 4 } }])),
+  );
+
+  test('comes after the long ones that were asked for before it', async () => {
+    const long = connection.commit(encodeBatch([...Array.from({ length: 2000 }, () => rule([DROP])), element(1)]));
+    const refused = refusalOf(connection.commit(encodeBatch([element(1)])));
+    await long;
+    expect((await refused).code).toBe('EEXIST');
+  });
+
+  test('is refused with the element and by its generation like any other', async () => {
+    await connection.commit(encodeBatch([element(1)]));
+    const { failures } = await refusalOf(connection.commit(encodeBatch([element(2), element(1)])));
+    expect(failures).toEqual([expect.objectContaining({ index: 1, element: 0 })]);
+    const before = await generation();
+    await connection.commit(encodeBatch([element(3)], before));
+    await expect(connection.commit(encodeBatch([element(4)], before))).rejects.toMatchObject({ code: 'ERESTART' });
+    expect(await members()).toBe(2);
+  });
+
+  test('by the hundred leaves turns to the event loop', async () => {
+    let turns = 0;
+    let turning = true;
+    const turn = () => {
+      turns++;
+      if (turning) setImmediate(turn);
+    };
+    setImmediate(turn);
+    for (let last = 0; last < 1000; last++) await connection.commit(encodeBatch([element(last)]));
+    turning = false;
+    expect(turns).toBeGreaterThanOrEqual(10);
+    expect(await members()).toBe(1000);
   });
 });
 

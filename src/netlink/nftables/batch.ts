@@ -28,11 +28,16 @@ export interface Batch {
   readonly messages: readonly BatchMessage[];
   /** Where BATCH_END begins: the kernel only validates what is sent without it, as `nft --check` does. */
   readonly end: number;
+  /** Whether it is done in microseconds: a few elements, and chains, which the kernel need not search for or wait for. */
+  readonly short: boolean;
 }
+
+/** Some thirty elements. */
+const SHORT_BYTES = 4096;
 
 /** `generation`: the kernel refuses the batch with ERESTART unless this is still the ruleset's generation. */
 export function encodeBatch(operations: readonly BatchOperation[], generation?: number): Batch {
-  const writer = new AttributeWriter(64 * 1024);
+  const writer = new AttributeWriter();
   appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, 0, generation);
   const messages: BatchMessage[] = [];
   for (const [index, operation] of operations.entries()) {
@@ -40,7 +45,13 @@ export function encodeBatch(operations: readonly BatchOperation[], generation?: 
   }
   const end = writer.length;
   appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);
-  return { bytes: writer.written(), operations, messages, end };
+  const bytes = writer.written();
+  return { bytes, operations, messages, end, short: bytes.length <= SHORT_BYTES && operations.every(isShort) };
+}
+
+/** Not rules: the kernel goes through their whole chain, and where they call programs it waits for a grace period. */
+function isShort({ operation, object: { kind } }: BatchOperation): boolean {
+  return operation !== 'flush' && (kind === 'elements' || kind === 'chain');
 }
 
 /** The header is a nfgenmsg whose resource id is the subsystem. */

@@ -31,6 +31,28 @@ test('a batch begins and ends for nf_tables, and only its end asks for an acknow
   expect([messages, end]).toEqual([[{ offset: 20, operation: 0, firstElement: 0 }], 48]);
 });
 
+describe('a batch of', () => {
+  const rule = { kind: 'rule', family: 'ip', table: 't', chain: 'c', expressions: [] } as const;
+  const chain = { kind: 'chain', family: 'ip', table: 't', name: 'c' } as const;
+  const members = (count: number): BatchOperation => ({
+    operation: 'add',
+    object: { ...elements, elements: Array.from({ length: count }, (_, last) => ({ key: Uint8Array.of(last) })) },
+  });
+
+  test.each<[string, readonly BatchOperation[], boolean]>([
+    ['elements is short', [members(3)], true],
+    ['chains and elements is short', [{ operation: 'delete', object: chain }, members(1)], true],
+    ['nothing is short', [], true],
+    ['many elements is not', [members(256)], false],
+    ['a rule is not', [members(1), { operation: 'add', object: rule }], false],
+    ['a table is not', [{ operation: 'delete', object: table }], false],
+    ['all elements of a set is not', [{ operation: 'flush', object: { ...elements, kind: 'set', name: 's' } }], false],
+    ['all rules of a chain is not', [{ operation: 'flush', object: chain }], false],
+  ])('%s', (_, operations, short) => {
+    expect(encodeBatch(operations).short).toBe(short);
+  });
+});
+
 test('the generation is an attribute of the beginning', () => {
   const { bytes, end } = encodeBatch([], 0x01020304);
   expect(hex(bytes.subarray(0, end))).toBe(
