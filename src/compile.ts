@@ -1,13 +1,13 @@
 // The pipeline: text → AST → typed AST → formula → optimised formula → plan. Pure; what is wrong with an expression comes
 // back as diagnostics, all rules' together.
 
-import { createHash } from 'node:crypto';
 import { type Program, programFor } from './backend/ebpf/program';
 import { type CompiledTable, compileTable } from './backend/nft/compile-table';
-import { printTable } from './backend/nft/notation';
+import { orderKeys } from './backend/nft/order-key';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
 import { type Choice, lowerRule, NotInNftables } from './backend/nft/rule';
-import type { NftTable } from './backend/nft/table';
+import type { NftChain, NftTable } from './backend/nft/table';
+import { unreachedRules } from './backend/nft/unreached-rules';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
 import { ExpressionCache, expressionKeys, type KeptExpression } from './expression-cache';
 import type { Lists } from './ir/address';
@@ -23,8 +23,9 @@ import { PACKET_LIMITS } from './language/limits';
 import type { TypedExpression } from './language/typed-ast';
 import type { PacketFamily } from './packet/packet';
 import type { Plan, RuleChoice } from './plan';
+import { planVersion } from './plan-version';
 import { chooseStages } from './stage/choose-stages';
-import type { StageChoice } from './stage/stage';
+import type { Stage, StageChoice } from './stage/stage';
 
 /** A rule before compilation: text and what to do. */
 export type RuleText = Omit<Rule, 'formula'> & { readonly expression: string };
@@ -42,6 +43,8 @@ export interface CompileOptions {
   readonly logGroup: number;
   readonly optimise: boolean;
   readonly site: Site;
+  /** Order keys in force by ref, of which the plan keeps what it can; without them the rules are numbered. */
+  readonly keys?: ReadonlyMap<string, string>;
 }
 
 export const DEFAULT_OPTIONS: CompileOptions = {
@@ -139,19 +142,30 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
   const unsayable = options.choice === 'nft' ? notInNftables(ruleset, text, options) : [];
   if (unsayable.length > 0) return { ok: false, refused: unsayable };
   const programs = new Map<string, Program>();
+  const keys = keysOf(ruleset, options);
   const stages = bothFamilies(family => chooseStages(ruleset.rules, family));
   const compiled = bothFamilies(family =>
-    compileTable(stages[family], { ...options, family, program: collect(family, programs) }),
+    compileTable(stages[family], { ...options, keys, family, program: collect(family, programs) }),
   );
-  const version = versionOf(bothFamilies(family => printTable(compiled[family].table)));
-  const comment = printPolicyComment({ account: ruleset.account, version });
+  const version = planVersion(ruleset.rules, `${options.choice} ${options.logGroup}`);
+  const comment = printPolicyComment({ account: ruleset.account, version: version.text });
+  const unreached = unreachedRules(
+    ruleset.rules,
+    keys,
+    [compiled.ip.table, compiled.ip6.table],
+    classifiedBy([...stages.ip, ...stages.ip6]),
+  );
   return {
     ok: true,
     value: {
       account: ruleset.account,
-      version,
+      version: version.text,
       ruleset,
-      tables: bothFamilies(family => withPolicyChain(compiled[family].table, comment)),
+      keys,
+      tables: {
+        ip: withChains(compiled.ip.table, [...(unreached === undefined ? [] : [unreached]), policyChain(comment)]),
+        ip6: withChains(compiled.ip6.table, [policyChain(comment)]),
+      },
       programs,
       choices: choices(ruleset.rules, compiled),
       stages,
@@ -161,8 +175,23 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
   };
 }
 
-function withPolicyChain(table: NftTable, comment: string): NftTable {
-  return { ...table, chains: [...table.chains, { name: POLICY_CHAIN, comment, rules: [] }] };
+function keysOf({ rules }: Ruleset, { keys }: CompileOptions): ReadonlyMap<string, string> {
+  return orderKeys(
+    rules.map(({ ref }) => ref),
+    keys,
+  );
+}
+
+function classifiedBy(stages: readonly Stage[]): ReadonlySet<Rule> {
+  return new Set(stages.flatMap(stage => (stage.kind === 'classifier' ? stage.rules : [])));
+}
+
+function withChains(table: NftTable, chains: readonly NftChain[]): NftTable {
+  return { ...table, chains: [...table.chains, ...chains] };
+}
+
+function policyChain(comment: string): NftChain {
+  return { name: POLICY_CHAIN, comment, rules: [] };
 }
 
 function collect(family: PacketFamily, programs: Map<string, Program>): (formula: Formula) => string {
@@ -177,7 +206,10 @@ function collect(family: PacketFamily, programs: Map<string, Program>): (formula
 function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOptions): JudgedRule[] {
   return ruleset.rules.flatMap((rule, position) => {
     try {
-      bothFamilies(family => lowerRule(rule, { ...options, family, prefix: '', program: collect(family, new Map()) }));
+      const keys = keysOf({ ...ruleset, rules: [rule] }, options);
+      bothFamilies(family =>
+        lowerRule(rule, { ...options, keys, family, prefix: '', program: collect(family, new Map()) }),
+      );
       return [];
     } catch (error) {
       if (!(error instanceof NotInNftables)) throw error;
@@ -194,10 +226,6 @@ function choices(rules: readonly Rule[], { ip, ip6 }: Readonly<Record<PacketFami
     ref: rule.ref,
     backend: { ip: ip.backends.get(rule) ?? 'none', ip6: ip6.backends.get(rule) ?? 'none' },
   }));
-}
-
-function versionOf({ ip, ip6 }: Readonly<Record<PacketFamily, string>>): string {
-  return createHash('sha256').update(ip).update(ip6).digest('hex').slice(0, 16);
 }
 
 function judged({ index, ref, expression }: RuleText, diagnostics: readonly Diagnostic[]): JudgedRule {

@@ -11,9 +11,11 @@ import type { Stage } from './stage/stage';
 
 export interface Plan {
   readonly account: string;
-  /** Hash of the tables: equal plans have equal versions. */
+  /** Equal policies have equal versions (plan-version.ts). */
   readonly version: string;
   readonly ruleset: Ruleset;
+  /** Order keys by ref: what the rules' comments and chains bear, and the next plan's `keys`. */
+  readonly keys: ReadonlyMap<string, string>;
   readonly tables: Readonly<Record<PacketFamily, NftTable>>;
   /** By name; programs that both families call the same way are still two. */
   readonly programs: ReadonlyMap<string, Program>;

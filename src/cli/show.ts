@@ -22,7 +22,7 @@ export const register: Register = (program, act) => {
 
 function report({ policy, rules, programs }: Counters): string {
   const rows = rules.map(({ index, ref, action, enabled, families }) => {
-    return [String(index), ref, action, enabled ? 'enabled' : 'shadow', families.join(' ')];
+    return [String(index), ref, action, enabled ? 'enabled' : 'shadow', families.join(' ') || 'none'];
   });
   return [
     `account ${policy?.account}, version ${policy?.version}`,

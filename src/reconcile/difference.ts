@@ -1,5 +1,7 @@
 // What a plan changes in the kernel, rule by rule: for people to read, and to know when there is nothing to send.
 
+import { longestIncreasing } from '../backend/nft/longest-increasing';
+import { compareKeys } from '../backend/nft/order-key';
 import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { Rule } from '../netlink/nftables/rule';
 import type { PacketFamily } from '../packet/packet';
@@ -12,7 +14,7 @@ export interface Difference {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];
-  /** Same rule, other place. */
+  /** Same rule, other place among those that were there before. */
   readonly moved: readonly string[];
   readonly unchanged: readonly string[];
   /** The kernel's tables are what the plan asks for, sets included: there is nothing to send. */
@@ -28,47 +30,48 @@ export function difference(wanted: Specs, actual: Actual): Difference {
   const after = portraits(FAMILIES.map(family => wanted[family].rules));
   const refs = [...after.keys()];
   const both = refs.filter(ref => before.has(ref));
-  const isSame = (ref: string) => before.get(ref)?.content === after.get(ref)?.content;
-  const isMoved = (ref: string) => before.get(ref)?.index !== after.get(ref)?.index;
+  const isSame = (ref: string) => before.get(ref) === after.get(ref);
+  const moved = movedOf(both, [...before.keys()]);
   const same = both.filter(isSame);
   return {
     added: refs.filter(ref => !before.has(ref)),
     removed: [...before.keys()].filter(ref => !after.has(ref)),
     changed: both.filter(ref => !isSame(ref)),
-    moved: same.filter(isMoved),
-    unchanged: same.filter(ref => !isMoved(ref)),
+    moved: same.filter(ref => moved.has(ref)),
+    unchanged: same.filter(ref => !moved.has(ref)),
     none: FAMILIES.every(family => isEqual(wanted[family], actual[family])),
   };
 }
 
-interface Portrait {
-  readonly index: number;
-  readonly content: string;
+/** As few as can be said to have moved: the others are in the same order as before. */
+function movedOf(refs: readonly string[], before: readonly string[]): ReadonlySet<string> {
+  const places = new Map(before.map((ref, place) => [ref, place]));
+  const staying = new Set(longestIncreasing(refs.map(ref => places.get(ref) as number)));
+  return new Set(refs.filter((_, position) => !staying.has(position)));
 }
 
-/** A rule is its nft rules in both families, those in chains of its own included. */
-function portraits(families: readonly (readonly Rule[])[]): Map<string, Portrait> {
-  const refs = new Map<number, string>();
-  const contents = new Map<number, string[]>();
+/** A rule is its nft rules in both families, those in chains of its own included. By ref, in the order of the rules. */
+function portraits(families: readonly (readonly Rule[])[]): Map<string, string> {
+  const refs = new Map<string, string>();
+  const contents = new Map<string, string[]>();
   for (const [family, rules] of families.entries()) {
     for (const rule of rules) {
       const comment = parseRuleComment(commentOf(rule) ?? '');
-      const index = comment?.index ?? indexOfChain(rule.chain) ?? indexOfChain(targetOf(rule)) ?? 0;
-      if (comment !== undefined) refs.set(index, comment.ref);
+      const key = comment?.key ?? keyOfChain(rule.chain) ?? keyOfChain(targetOf(rule)) ?? '';
+      if (comment !== undefined) refs.set(key, comment.ref);
       const place = `${family} ${rule.chain} ${describeRule(rule)}`
-        .replaceAll(`rule_${index}_`, 'rule_')
-        .replace(`rule=${index} `, '');
-      contents.set(index, [...(contents.get(index) ?? []), place]);
+        .replaceAll(`rule_${key}_`, 'rule_')
+        .replace(`rule=${key} `, '');
+      contents.set(key, [...(contents.get(key) ?? []), place]);
     }
   }
-  const inOrder = [...refs].sort(([a], [b]) => a - b);
-  return new Map(inOrder.map(([index, ref]) => [ref, { index, content: (contents.get(index) ?? []).join('\n') }]));
+  const inOrder = [...refs].sort(([a], [b]) => compareKeys(a, b));
+  return new Map(inOrder.map(([key, ref]) => [ref, (contents.get(key) ?? []).join('\n')]));
 }
 
 /** Of the policy's rule whose chain bears this name. */
-function indexOfChain(name: string): number | undefined {
-  const [, index] = /^(?:later_)?rule_([0-9]+)_/.exec(name) ?? [];
-  return index === undefined ? undefined : Number(index);
+function keyOfChain(name: string): string | undefined {
+  return /^(?:later_)?rule_([0-9.]+)_/.exec(name)?.[1];
 }
 
 /** The chain that a rule of the base chain leads to; empty where it leads nowhere. */

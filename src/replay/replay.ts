@@ -2,7 +2,6 @@
 // it read from counters: whether it reached the hook, whether it passed, and which rules matched.
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
-import type { RuleComment } from '../backend/nft/rule-comment';
 import { isNativeError } from '../native';
 import { encodeBatch } from '../netlink/nftables/batch';
 import { decodeRule, dumpRules } from '../netlink/nftables/rule';
@@ -24,7 +23,7 @@ export type Fate =
       readonly kind: 'judged';
       readonly verdict: 'drop' | 'pass';
       /** In the order of the policy. */
-      readonly matched: readonly RuleComment[];
+      readonly matched: readonly RuleCount[];
     };
 
 /** How long the kernel may take to process a frame before something is wrong with the scratch network. */
@@ -114,7 +113,7 @@ async function readState({ netfilter }: ScratchNetwork): Promise<State> {
 }
 
 /** In the order of the policy. */
-function matchedSince(before: State, after: State): RuleComment[] {
+function matchedSince(before: State, after: State): RuleCount[] {
   const earlier = new Map(before.rules.map(({ index, packets }) => [index, packets]));
   return after.rules.filter(({ index, packets }) => packets > (earlier.get(index) ?? 0n));
 }

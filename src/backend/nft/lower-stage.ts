@@ -31,7 +31,7 @@ export function lowerStage(stage: Stage, options: Options): LoweredStage {
     case 'linear':
       return fromRules(stage.rules.map(rule => lowerRule(rule, { ...options, prefix: '' })));
     case 'verdict_map':
-      return { ...lookUp(stage, options), maps: [verdictMap(stage, options.family)] };
+      return { ...lookUp(stage, options), maps: [verdictMap(stage, options.family, options.keys)] };
     case 'classifier':
       return classified(stage, options);
   }

@@ -7,7 +7,7 @@ import type { PacketFamily } from '../../packet/packet';
 import { comparison, cost } from './comparison';
 import { type Block, controlFlow, type Exit, type Leaf } from './control-flow';
 import { type Mixed, partition, usesProgram } from './partition';
-import { printRuleComment } from './rule-comment';
+import { commentOfRule } from './rule-comment';
 import { setFor } from './set';
 import type { Match, NftChain, NftRule } from './table';
 
@@ -21,6 +21,8 @@ export interface RuleOptions {
   readonly prefix: '' | 'later_';
   /** Where `log` and shadow rules report to (NFLOG). */
   readonly logGroup: number;
+  /** Order keys by ref. */
+  readonly keys: ReadonlyMap<string, string>;
   /** Gives a formula to the eBPF backend and returns the program's name. */
   readonly program: (formula: Formula) => string;
 }
@@ -57,7 +59,7 @@ export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
 
 /** The whole formula in one rule, or a rule that enters the first chain. */
 function draw(rule: Rule, blocks: readonly Block[], options: RuleOptions): Pick<LoweredRule, 'base' | 'chains'> {
-  const name = `${options.prefix}rule_${rule.index}`;
+  const name = `${options.prefix}rule_${options.keys.get(rule.ref)}`;
   const [entry] = blocks;
   const [first, second] = entry?.rules ?? [];
   const single = first !== undefined && (second === undefined || isMiss(second.to, second.leaves));
@@ -118,13 +120,13 @@ export function logOf({ ref }: Rule, group: number): NonNullable<NftRule['log']>
   return { group, prefix: `rampart ${ref} ` };
 }
 
-function action(rule: Rule, held: readonly Match[], { logGroup }: RuleOptions): NftRule {
+function action(rule: Rule, held: readonly Match[], options: RuleOptions): NftRule {
   return {
     matches: held,
     counter: true,
-    ...(logs(rule) && { log: logOf(rule, logGroup) }),
+    ...(logs(rule) && { log: logOf(rule, options.logGroup) }),
     ...(!logs(rule) && { verdict: { kind: rule.action === 'block' ? ('drop' as const) : ('accept' as const) } }),
-    comment: printRuleComment(rule),
+    comment: commentOfRule(rule, options.keys),
   };
 }
 

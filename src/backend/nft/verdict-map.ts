@@ -4,23 +4,27 @@
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import type { VerdictMapStage } from '../../stage/stage';
-import { printRuleComment } from './rule-comment';
+import { commentOfRule } from './rule-comment';
 import { keyFor } from './set';
 import type { MapElement, NftVerdictMap, SetKey } from './table';
 
-export function verdictMap({ name, key: loads, entries }: VerdictMapStage, family: PacketFamily): NftVerdictMap {
+export function verdictMap(
+  { name, key: loads, entries }: VerdictMapStage,
+  family: PacketFamily,
+  keys: ReadonlyMap<string, string>,
+): NftVerdictMap {
   const key = loads.map(load => keyFor(load, family));
   const elements = new Map<string, MapElement>();
   for (const { rule, values } of entries) {
     const bytes = elementKey(key, values);
     const text = keyText(bytes);
-    if (!elements.has(text)) elements.set(text, elementOf(rule, bytes));
+    if (!elements.has(text)) elements.set(text, elementOf(rule, bytes, keys));
   }
   return { name, key, elements: [...elements.values()] };
 }
 
-export function elementOf(rule: Rule, key: Uint8Array): MapElement {
-  return { key, verdict: rule.action === 'block' ? 'drop' : 'accept', comment: printRuleComment(rule) };
+export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string, string>): MapElement {
+  return { key, verdict: rule.action === 'block' ? 'drop' : 'accept', comment: commentOfRule(rule, keys) };
 }
 
 /** Equal for equal keys of one map. */

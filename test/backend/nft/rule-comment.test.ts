@@ -5,10 +5,11 @@ import { parseRuleComment, printRuleComment, type RuleComment } from '../../../s
 
 describe('a rule comment', () => {
   test.each<[RuleComment, string]>([
-    [{ index: 1, ref: '1', action: 'block', enabled: true }, 'rampart rule=1 ref=1 action=block'],
-    [{ index: 12, ref: 'web-in', action: 'skip', enabled: true }, 'rampart rule=12 ref=web-in action=skip'],
+    [{ key: '1', ref: '1', action: 'block', enabled: true }, 'rampart rule=1 ref=1 action=block'],
+    [{ key: '12', ref: 'web-in', action: 'skip', enabled: true }, 'rampart rule=12 ref=web-in action=skip'],
+    [{ key: '3.5', ref: 'web', action: 'block', enabled: true }, 'rampart rule=3.5 ref=web action=block'],
     [
-      { index: 200, ref: 'A_b.c:d-9', action: 'log', enabled: false },
+      { key: '200', ref: 'A_b.c:d-9', action: 'log', enabled: false },
       'rampart rule=200 ref=A_b.c:d-9 action=log shadow',
     ],
   ])('is written and read: %j', (comment, text) => {
@@ -16,9 +17,14 @@ describe('a rule comment', () => {
     expect(parseRuleComment(text)).toEqual(comment);
   });
 
-  test('fits into the 128 bytes that nft shows, with the longest ref', () => {
-    const longest = printRuleComment({ index: 100_000, ref: 'x'.repeat(64), action: 'block', enabled: false });
-    expect(longest.length).toBeLessThanOrEqual(128);
+  test('fits into the 127 bytes that nft shows, with the longest ref and the longest key', () => {
+    const longest = printRuleComment({
+      key: '123456789.12345678901234',
+      ref: 'x'.repeat(64),
+      action: 'block',
+      enabled: false,
+    });
+    expect(longest.length).toBe(126);
   });
 
   test.each([
@@ -26,6 +32,7 @@ describe('a rule comment', () => {
     'rampart',
     'rampart rule=1',
     'rampart rule=one ref=1 action=block',
+    'rampart rule=1. ref=1 action=block',
     'rampart rule=1 ref=a b action=block',
     'rampart rule=1 ref=1 action=accept',
     'rampart rule=1 ref=1 action=block shadowy',

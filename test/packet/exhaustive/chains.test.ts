@@ -56,6 +56,7 @@ function lowered(formula: Formula): Lowered {
     choice: 'auto',
     prefix: '',
     logGroup: 5,
+    keys: new Map([['1', '1']]),
     program: part => {
       programs.set(String(programs.size), part);
       return String(programs.size - 1);
