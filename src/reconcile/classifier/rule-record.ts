@@ -5,9 +5,8 @@
 //
 //   u64 since, until; u64 packets, bytes; u8 digest[16]; char comment[128]     (numbers in the machine's order)
 
-import { endianness } from 'node:os';
+import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 
-const LITTLE = endianness() === 'LE';
 const DIGEST = 32;
 export const DIGEST_LENGTH = 16;
 const COMMENT = DIGEST + DIGEST_LENGTH;
