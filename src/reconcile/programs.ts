@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ObjectCache, objectOf } from '../backend/ebpf/object-cache';
 import type { Program } from '../backend/ebpf/program';
-import { ensureBpffs, listPins, pin, unpin } from '../ebpf/bpffs';
+import { ensureBpffs, listPins, unpin } from '../ebpf/bpffs';
 import { loadBpfObject, openBpfObject } from '../ebpf/object';
 import { openPinnedProgram } from '../ebpf/program';
 import type { BpfProgram } from '../native';
 import { removeEmpty } from './empty-directory';
 import { BPFFS, PROGRAMS, programPin, ROOT, USERS, userDirectory } from './pin';
+import { pinOnce } from './pin-once';
 import { isGone } from './target';
 
 /** The function's name in every program's text. */
@@ -71,18 +72,6 @@ async function load(name: string, elf: Buffer): Promise<BpfProgram> {
     return object.program(ENTRY);
   } finally {
     object.close();
-  }
-}
-
-/** Pins are content-addressed: one that is there already is the same program. */
-function pinOnce(program: BpfProgram, path: string, attempts = 10): void {
-  try {
-    pin(program, path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // ENOENT: another process's sweep took the empty directory away after it had been made.
-    if (code === 'ENOENT' && attempts > 1) pinOnce(program, path, attempts - 1);
-    else if (code !== 'EEXIST') throw error;
   }
 }
 

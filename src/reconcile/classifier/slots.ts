@@ -1,49 +1,86 @@
 // Which counter slot each rule of a classifier gets: rules that stay keep theirs, and with it their counts; the others
 // get slots that no rule in force has.
 
-import type { CountedRule, SlotRecord } from './rule-record';
+import { type CountedRule, isFree, type SlotRecord } from './rule-record';
 
 export interface SlotAssignment {
   /** By the rules' position. */
   readonly slots: Uint32Array;
   /** Positions whose slot was not theirs before: to be zeroed and recorded. */
   readonly fresh: readonly number[];
-  /** Records that stay as they are, for the positions that are not fresh. */
+  /** Records of the rules that are not fresh, by position. Their comments may be others now. */
   readonly kept: ReadonlyMap<number, SlotRecord>;
   /** Slots whose rule is gone. */
   readonly ended: readonly number[];
 }
 
-/** undefined where there are fewer free slots than new rules. `isFree` is asked of slots below `capacity`. */
+/** Slots that rules can be given. */
+export class SlotPool {
+  readonly #free: number[];
+  #ended: { readonly slot: number; readonly until: bigint }[] = [];
+
+  constructor(free: readonly number[]) {
+    this.#free = free.toReversed();
+  }
+
+  /** What the records of a map leave free. */
+  static ofRecords(records: Uint8Array, capacity: number, sequence: bigint): SlotPool {
+    return new SlotPool(
+      Array.from({ length: capacity }, (_, slot) => slot).filter(slot => isFree(records, slot, sequence)),
+    );
+  }
+
+  static ofCapacity(capacity: number): SlotPool {
+    return new SlotPool(Array.from({ length: capacity }, (_, slot) => slot));
+  }
+
+  /** `count` slots while the tables of `sequence` are in use; undefined, and none taken, where there are less. */
+  take(count: number, sequence: bigint): number[] | undefined {
+    const free = this.#free.splice(Math.max(0, this.#free.length - count)).reverse();
+    const rested = free.length === count ? [] : this.#takeRested(count - free.length, sequence);
+    if (rested !== undefined) return [...free, ...rested];
+    this.#free.push(...free.reverse());
+    return undefined;
+  }
+
+  /** A packet that was being judged when they ended may still count its rule, so they rest until the flip after that. */
+  #takeRested(count: number, sequence: bigint): number[] | undefined {
+    const rested = this.#ended.filter(({ until }) => until < sequence).slice(0, count);
+    if (rested.length < count) return undefined;
+    this.#ended = this.#ended.filter(each => !rested.includes(each));
+    return rested.map(({ slot }) => slot);
+  }
+
+  /** Their rules are gone from the tables of sequence `until` on. */
+  end(slots: readonly number[], until: bigint): void {
+    for (const slot of slots) this.#ended.push({ slot, until });
+  }
+}
+
+/** undefined where `take` has too few slots for the new rules. */
 export function assignSlots(
   rules: readonly CountedRule[],
   current: readonly SlotRecord[],
-  isFree: (slot: number) => boolean,
-  capacity: number,
+  take: (count: number) => readonly number[] | undefined,
 ): SlotAssignment | undefined {
-  const known = new Map(current.map(record => [record.comment, record]));
-  const slots = new Uint32Array(rules.length);
-  const fresh: number[] = [];
+  const known = new Map(current.map(record => [digestText(record), record]));
   const kept = new Map<number, SlotRecord>();
+  const fresh: number[] = [];
   for (const [position, rule] of rules.entries()) {
-    const record = known.get(rule.comment);
-    if (record === undefined || !isEqual(record.digest, rule.digest)) {
-      fresh.push(position);
-      continue;
-    }
-    known.delete(rule.comment);
-    kept.set(position, record);
-    slots[position] = record.slot;
+    const digest = digestText(rule);
+    const record = known.get(digest);
+    if (record === undefined) fresh.push(position);
+    else kept.set(position, record);
+    known.delete(digest);
   }
-  let slot = 0;
-  for (const position of fresh) {
-    while (slot < capacity && !isFree(slot)) slot++;
-    if (slot === capacity) return undefined;
-    slots[position] = slot++;
-  }
-  return { slots, fresh, kept, ended: [...known.values()].map(record => record.slot) };
+  const taken = take(fresh.length);
+  if (taken === undefined) return undefined;
+  const slots = new Uint32Array(rules.length);
+  for (const [position, { slot }] of kept) slots[position] = slot;
+  for (const [each, position] of fresh.entries()) slots[position] = taken[each] as number;
+  return { slots, fresh, kept, ended: [...known.values()].map(({ slot }) => slot) };
 }
 
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+function digestText({ digest }: CountedRule): string {
+  return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1');
 }

@@ -1,29 +1,44 @@
 // Which rules keep their counter slots, and which slots the others get.
 
-import { assignSlots } from '../../../src/reconcile/classifier/slots';
+import { assignSlots, SlotPool } from '../../../src/reconcile/classifier/slots';
 
-/** 'a1' is the rule whose comment is a and whose formula is the first of that name. */
-const rule = (name: string) => ({ comment: name[0] ?? '', digest: Uint8Array.of(Number(name[1])) });
+/** 'a' is a rule's name; what it says is its digest, whatever its comment. */
+const rule = (name: string) => ({ comment: `rule ${name}`, digest: Buffer.from(name) });
 const record = (slot: number, name: string) => ({ ...rule(name), slot, packets: 0n, bytes: 0n });
 
-/** `before` by slot, '' for a free one; `busy` slots have no rule any more and are not free yet. */
-function assigned(before: readonly string[], busy: readonly number[], after: readonly string[]) {
+/** `before` by slot, '' for a free one. */
+function assigned(before: readonly string[], after: readonly string[]) {
   const current = before.flatMap((name, slot) => (name === '' ? [] : [record(slot, name)]));
-  const used = new Set([...current.map(({ slot }) => slot), ...busy]);
-  const found = assignSlots(after.map(rule), current, slot => !used.has(slot), before.length);
+  const pool = new SlotPool(before.flatMap((name, slot) => (name === '' ? [slot] : [])));
+  const found = assignSlots(after.map(rule), current, count => pool.take(count, 1n));
   return found && { slots: [...found.slots], fresh: found.fresh, ended: found.ended };
 }
 
-test.each<[what: string, before: string[], busy: number[], after: string[], expected: unknown]>([
-  ['first rules', ['', '', ''], [], ['a1', 'b1'], { slots: [0, 1], fresh: [0, 1], ended: [] }],
-  ['nothing changes', ['a1', 'b1', ''], [], ['a1', 'b1'], { slots: [0, 1], fresh: [], ended: [] }],
-  ['a rule in between', ['a1', 'b1', ''], [], ['a1', 'c1', 'b1'], { slots: [0, 2, 1], fresh: [1], ended: [] }],
-  ['a rule gone', ['a1', 'b1', 'c1'], [], ['a1', 'c1'], { slots: [0, 2], fresh: [], ended: [1] }],
-  ['another formula', ['a1', 'b1', '', ''], [], ['a2', 'b1'], { slots: [2, 1], fresh: [0], ended: [0] }],
-  ['a slot that is not free yet', ['a1', '', ''], [1], ['a1', 'b1'], { slots: [0, 2], fresh: [1], ended: [] }],
-  ['two rules change places', ['a1', 'b1'], [], ['b1', 'a1'], { slots: [1, 0], fresh: [], ended: [] }],
-  ['no slot left', ['a1', 'b1'], [], ['a1', 'c1'], undefined],
-  ['no rules', ['a1', ''], [], [], { slots: [], fresh: [], ended: [0] }],
-])('%s', (_, before, busy, after, expected) => {
-  expect(assigned(before, busy, after)).toEqual(expected);
+test.each<[what: string, before: string[], after: string[], expected: unknown]>([
+  ['first rules', ['', '', ''], ['a', 'b'], { slots: [0, 1], fresh: [0, 1], ended: [] }],
+  ['nothing changes', ['a', 'b', ''], ['a', 'b'], { slots: [0, 1], fresh: [], ended: [] }],
+  ['a rule in between', ['a', 'b', ''], ['a', 'c', 'b'], { slots: [0, 2, 1], fresh: [1], ended: [] }],
+  ['a rule gone', ['a', 'b', 'c'], ['a', 'c'], { slots: [0, 2], fresh: [], ended: [1] }],
+  ['a rule replaced', ['a', 'b', '', ''], ['c', 'b'], { slots: [2, 1], fresh: [0], ended: [0] }],
+  ['two rules change places', ['a', 'b'], ['b', 'a'], { slots: [1, 0], fresh: [], ended: [] }],
+  ['no slot left', ['a', 'b'], ['a', 'c'], undefined],
+  ['no rules', ['a', ''], [], { slots: [], fresh: [], ended: [0] }],
+])('%s', (_, before, after, expected) => {
+  expect(assigned(before, after)).toEqual(expected);
+});
+
+test('a slot that has ended with a flip is given again after the flip after it', () => {
+  const pool = new SlotPool([7]);
+  pool.end([3], 5n);
+  expect(pool.take(2, 5n)).toBeUndefined();
+  expect(pool.take(1, 5n)).toEqual([7]);
+  expect(pool.take(1, 5n)).toBeUndefined();
+  expect(pool.take(1, 6n)).toEqual([3]);
+  expect(pool.take(1, 7n)).toBeUndefined();
+});
+
+test('slots that have never had a rule come before those that have', () => {
+  const pool = new SlotPool([4, 5]);
+  pool.end([0], 1n);
+  expect(pool.take(3, 9n)).toEqual([4, 5, 0]);
 });
