@@ -4,7 +4,7 @@
 import type { Program } from './backend/ebpf/program';
 import type { Backend } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
-import type { Classifier } from './classifier/classifier';
+import type { Change, Classifier } from './classifier/classifier';
 import type { Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
 import type { Stage } from './stage/stage';
@@ -29,6 +29,8 @@ export interface PlannedClassifier {
   /** Its text depends on the shape of the rules, not on their values. */
   readonly program: Program;
   readonly classifier: Classifier;
+  /** How the classifier came from the one of an earlier plan; undefined where it was built from the rules. */
+  readonly change: (Change & { readonly before: Classifier }) | undefined;
 }
 
 /** What became of a rule. */

@@ -4,7 +4,7 @@
 import type { Shape } from './shape';
 
 export interface ClassifierMap {
-  readonly name: 'tables' | 'control' | 'counters' | 'rules' | 'memo';
+  readonly name: 'tables' | 'control' | 'counters' | 'memo';
   readonly type: 'array' | 'percpuArray';
   readonly keySize: 4;
   readonly valueSize: number;
@@ -13,12 +13,10 @@ export interface ClassifierMap {
   readonly mmapable: boolean;
 }
 
-/** u64 sequence (which slot: sequence & 1), then 16 bytes of the hash of the tables, for whoever reads it. */
-export const CONTROL_BYTES = 24;
+/** u64 sequence: which slot is in use is its last bit. */
+export const CONTROL_BYTES = 8;
 /** u64 packets, u64 bytes (from the network header, as nft counts). */
 export const COUNTER_BYTES = 16;
-/** A rule's comment, as in nftables (NFT_USERDATA_MAXLEN), padded with NUL. The program does not read it. */
-export const RULE_BYTES = 256;
 /** In words of 64 bits: 1 where the packet is dropped, else 0; then a bit for each logging rule that it met. */
 export const MEMO_DROP = 0;
 export const MEMO_LOGGED = 1;
@@ -36,7 +34,6 @@ export function classifierMaps(shape: Shape): readonly ClassifierMap[] {
       maxEntries: counters,
       mmapable: false,
     },
-    { name: 'rules', type: 'array', keySize: 4, valueSize: RULE_BYTES, maxEntries: counters, mmapable: false },
     ...(loggingWords === 0 ? [] : [memo(loggingWords)]),
   ];
 }

@@ -15,7 +15,7 @@ export interface Shape {
   readonly summaryWords: number;
   /** Logging rules, rounded up to words of 64 bits; 0: no rule logs, and there is no memo map. */
   readonly loggingWords: number;
-  /** Elements of the maps of counters and rules. */
+  /** Elements of the map of counters at the least; there may be more. */
   readonly counters: number;
   /** An entry's record: u32 counter or logging number, u16 test + 1 or 0, u8 outcome, u8 0. */
   readonly entriesAt: number;
