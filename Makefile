@@ -6,13 +6,13 @@
 #   make test     all tests (root); JEST_FLAGS are handed on
 #   make lint     format, lint rules and types, without building
 #   make docs     the pages under docs/ that are made from the code's own tables
-#   make bench    the benchmarks
+#   make bench    the benchmarks (root); ROWS names some of them, RUNS says how many runs of each
 #   make fuzz     the tests with random cases, FUZZ_RUNS of them a property
 #   make clean    removes build/ and nothing else
 
 .DELETE_ON_ERROR:
 .SHELLFLAGS := -eu -c
-.PHONY: build demo test lint docs bench fuzz clean debian-packages debian-demo-packages debian-test-packages node-version
+.PHONY: build demo test lint docs bench bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages node-version
 
 bin := node_modules/.bin
 installed := node_modules/.package-lock.json
@@ -23,9 +23,13 @@ programs := $(patsubst bpf/%.bpf.c,build/bpf/%.o,$(wildcard bpf/*.bpf.c))
 
 # Folders are listed with the files: their times show that a file was removed.
 sources := $(shell find src -name '*.ts' -o -type d)
+bench_scripts := build/stamp/bench
+bench_programs := build/bench/meter build/bench/send build/bench/timed
 machine := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
 
 FUZZ_RUNS ?= 20000
+ROWS ?=
+RUNS ?= 5
 JEST_FLAGS ?=
 
 build: $(addon) $(grammar) $(scripts) $(programs)
@@ -40,12 +44,15 @@ lint: $(installed)
 	$(bin)/biome check .
 	$(bin)/tsc -p tsconfig.json --noEmit
 	$(bin)/tsc -p test/tsconfig.json --noEmit
+	$(bin)/tsc -p bench/tsconfig.json --noEmit
 
 docs: build
 	@node build/js/documentation/main.js
 
-bench:
-	@echo 'No benchmark exists yet: bench/ will hold one row a file, each against its peer.'
+bench: bench-build
+	@node build/bench/bench/main.js --runs $(RUNS) $(ROWS)
+
+bench-build: build $(bench_scripts) $(bench_programs) | debian-test-packages
 
 fuzz: build | debian-test-packages
 	FUZZ_RUNS=$(FUZZ_RUNS) $(bin)/jest --testTimeout=3600000 $(JEST_FLAGS) $$(grep -rlE --include='*.test.ts' "fast-check|/fuzz'" test)
@@ -89,6 +96,21 @@ $(scripts): tsconfig.json $(sources) $(installed)
 	$(bin)/tsc -p tsconfig.json --outDir build/js.next
 	@rm -rf build/js && mv build/js.next build/js
 	@mkdir -p $(@D) && touch $@
+
+# Compiled to import the product as it was built: build/bench/src leads to build/js. `make lint` has checked the types.
+$(bench_scripts): bench/tsconfig.build.json $(shell find bench/ -name '*.ts' -o -type d) test/language/documented-expressions.ts $(installed)
+	@rm -rf build/bench/bench build/bench/test
+	$(bin)/tsc -p bench/tsconfig.build.json
+	@ln -sfn ../js build/bench/src
+	@mkdir -p $(@D) && touch $@
+
+build/bench/meter build/bench/send: build/bench/%: bench/meter/%.c bench/meter/live-frames.c bench/meter/live-frames.h | debian-packages
+	@mkdir -p $(@D)
+	gcc -O2 -Wall -Wextra -Werror -o $@ $< bench/meter/live-frames.c
+
+build/bench/timed: bench/meter/timed.c | debian-packages
+	@mkdir -p $(@D)
+	gcc -O2 -Wall -Wextra -Werror -o $@ $<
 
 # -g: libbpf takes the types of maps from BTF. Debian keeps asm/ in a folder by architecture.
 build/bpf/%.o: bpf/%.bpf.c | debian-packages
