@@ -4,8 +4,10 @@
 import { type Program, programFor } from './backend/ebpf/program';
 import { type CompiledTable, compileTable } from './backend/nft/compile-table';
 import { orderKeys } from './backend/nft/order-key';
+import { canLoad } from './backend/nft/partition';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
 import { type Choice, lowerRule, NotInNftables } from './backend/nft/rule';
+import { ruleCost } from './backend/nft/rule-cost';
 import type { NftChain, NftTable } from './backend/nft/table';
 import { unreachedRules } from './backend/nft/unreached-rules';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
@@ -24,7 +26,7 @@ import type { TypedExpression } from './language/typed-ast';
 import type { PacketFamily } from './packet/packet';
 import type { Plan, RuleChoice } from './plan';
 import { planVersion } from './plan-version';
-import { chooseStages } from './stage/choose-stages';
+import { chooseStages, type StageOptions } from './stage/choose-stages';
 import type { Stage, StageChoice } from './stage/stage';
 
 /** A rule before compilation: text and what to do. */
@@ -143,7 +145,7 @@ export function compilePlan(ruleset: Ruleset, text: RulesetText, options: Compil
   if (unsayable.length > 0) return { ok: false, refused: unsayable };
   const programs = new Map<string, Program>();
   const keys = keysOf(ruleset, options);
-  const stages = bothFamilies(family => chooseStages(ruleset.rules, family));
+  const stages = bothFamilies(family => chooseStages(ruleset.rules, stageOptions(family, options)));
   const compiled = bothFamilies(family =>
     compileTable(stages[family], { ...options, keys, family, program: collect(family, programs) }),
   );
@@ -192,6 +194,12 @@ function withChains(table: NftTable, chains: readonly NftChain[]): NftTable {
 
 function policyChain(comment: string): NftChain {
   return { name: POLICY_CHAIN, comment, rules: [] };
+}
+
+function stageOptions(family: PacketFamily, { stages }: CompileOptions): StageOptions {
+  // Until reconcile/ sends maps, only who asks for them gets any.
+  const choice = stages === 'auto' ? 'linear' : stages;
+  return { family, choice, nft: { canLoad, cost: ruleCost }, noClassifier: 'there is none yet' };
 }
 
 function collect(family: PacketFamily, programs: Map<string, Program>): (formula: Formula) => string {

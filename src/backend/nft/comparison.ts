@@ -26,10 +26,3 @@ export function comparison({ load, mask, values }: Test): Comparison {
   const to = second.from - 1n;
   return from === to ? { kind: 'cmp', operator: 'neq', value: from } : { kind: 'range', operator: 'neq', from, to };
 }
-
-/** What to try first: nanoseconds a rule adds when this match fails. */
-export function cost(test: Test): number {
-  const length = loadBits(test.load) / 8;
-  const price = { any: 2, cmp: 5, range: 20, lookup: 60 }[comparison(test).kind];
-  return price + (length > 4 ? 20 : 0) + (test.mask === undefined ? 0 : 5);
-}

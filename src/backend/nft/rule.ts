@@ -4,10 +4,11 @@
 import type { Formula } from '../../ir/formula';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
-import { comparison, cost } from './comparison';
+import { comparison } from './comparison';
 import { type Block, controlFlow, type Exit, type Leaf } from './control-flow';
 import { type Mixed, partition, usesProgram } from './partition';
 import { commentOfRule } from './rule-comment';
+import { testCost } from './rule-cost';
 import { setFor } from './set';
 import type { Match, NftChain, NftRule } from './table';
 
@@ -136,7 +137,7 @@ export function matchesOf(leaves: readonly Leaf[], options: RuleOptions): Match[
 }
 
 function price(leaf: Leaf): number {
-  return leaf.kind === 'program' ? Number.MAX_SAFE_INTEGER : cost(leaf);
+  return leaf.kind === 'program' ? Number.MAX_SAFE_INTEGER : testCost(leaf);
 }
 
 function matchOf(leaf: Leaf, { family, program }: RuleOptions): Match {
