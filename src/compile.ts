@@ -1,20 +1,12 @@
 // The pipeline: text → AST → typed AST → formula → optimised formula → plan. Pure; what is wrong with an expression comes
 // back as diagnostics, all rules' together.
 
-import { type Program, programFor } from './backend/ebpf/program';
-import { type CompiledTable, compileTable } from './backend/nft/compile-table';
-import { orderKeys } from './backend/nft/order-key';
-import { canLoad } from './backend/nft/partition';
-import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
-import { type Choice, lowerRule, NotInNftables } from './backend/nft/rule';
-import { ruleCost } from './backend/nft/rule-cost';
-import type { NftChain, NftTable } from './backend/nft/table';
-import { unreachedRules } from './backend/nft/unreached-rules';
+import { compilePlan, type PlanOptions, unsayableRules } from './compile-plan';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
 import { ExpressionCache, expressionKeys, type KeptExpression } from './expression-cache';
 import type { Lists } from './ir/address';
 import type { Site } from './ir/external';
-import type { Formula, FormulaByFamily } from './ir/formula';
+import type { FormulaByFamily } from './ir/formula';
 import { lower } from './ir/lower';
 import { optimise } from './ir/optimise';
 import type { Rule, Ruleset } from './ir/ruleset';
@@ -24,10 +16,7 @@ import { packetScheme } from './language/field/packet-scheme';
 import { PACKET_LIMITS } from './language/limits';
 import type { TypedExpression } from './language/typed-ast';
 import type { PacketFamily } from './packet/packet';
-import type { Plan, RuleChoice } from './plan';
-import { planVersion } from './plan-version';
-import { chooseStages, type StageOptions } from './stage/choose-stages';
-import type { Stage, StageChoice } from './stage/stage';
+import type { Plan } from './plan';
 
 /** A rule before compilation: text and what to do. */
 export type RuleText = Omit<Rule, 'formula'> & { readonly expression: string };
@@ -38,15 +27,9 @@ export interface RulesetText {
   readonly rules: readonly RuleText[];
 }
 
-export interface CompileOptions {
-  readonly choice: Choice;
-  readonly stages: StageChoice;
-  /** NFLOG group of `log` and shadow rules. */
-  readonly logGroup: number;
+export interface CompileOptions extends PlanOptions {
   readonly optimise: boolean;
   readonly site: Site;
-  /** Order keys in force by ref, of which the plan keeps what it can; without them the rules are numbered. */
-  readonly keys?: ReadonlyMap<string, string>;
 }
 
 export const DEFAULT_OPTIONS: CompileOptions = {
@@ -80,8 +63,9 @@ export interface CompiledExpression {
 export function compile(text: RulesetText, options: CompileOptions = DEFAULT_OPTIONS): Outcome<Plan> {
   const ruleset = compileRuleset(text, options);
   if (!ruleset.ok) return ruleset;
-  const plan = compilePlan(ruleset.value, text, options);
-  return plan.ok ? { ...plan, warned: ruleset.warned } : plan;
+  const refused = notInNftables(ruleset.value, text, options);
+  if (refused.length > 0) return { ok: false, refused };
+  return { ok: true, value: compilePlan(ruleset.value, options), warned: ruleset.warned };
 }
 
 /** Expressions to formulas: what the evaluator needs, and all it needs. What `cache` knows is not compiled again. */
@@ -139,101 +123,16 @@ export function compileExpression(text: string, lists: Lists | undefined, site?:
   return { ok: true, value: { typed: read.expression, plain, formula, warnings } };
 }
 
-/** Formulas to tables and programs. */
-export function compilePlan(ruleset: Ruleset, text: RulesetText, options: CompileOptions): Outcome<Plan> {
-  const unsayable = options.choice === 'nft' ? notInNftables(ruleset, text, options) : [];
-  if (unsayable.length > 0) return { ok: false, refused: unsayable };
-  const programs = new Map<string, Program>();
-  const keys = keysOf(ruleset, options);
-  const stages = bothFamilies(family => chooseStages(ruleset.rules, stageOptions(family, options)));
-  const compiled = bothFamilies(family =>
-    compileTable(stages[family], { ...options, keys, family, program: collect(family, programs) }),
-  );
-  const version = planVersion(ruleset.rules, `${options.choice} ${options.logGroup}`);
-  const comment = printPolicyComment({ account: ruleset.account, version: version.text });
-  const unreached = unreachedRules(
-    ruleset.rules,
-    keys,
-    [compiled.ip.table, compiled.ip6.table],
-    classifiedBy([...stages.ip, ...stages.ip6]),
-  );
-  return {
-    ok: true,
-    value: {
-      account: ruleset.account,
-      version: version.text,
-      ruleset,
-      keys,
-      tables: {
-        ip: withChains(compiled.ip.table, [...(unreached === undefined ? [] : [unreached]), policyChain(comment)]),
-        ip6: withChains(compiled.ip6.table, [policyChain(comment)]),
-      },
-      programs,
-      choices: choices(ruleset.rules, compiled),
-      stages,
-      classifiers: { ip: undefined, ip6: undefined },
-    },
-    warned: [],
-  };
-}
-
-function keysOf({ rules }: Ruleset, { keys }: CompileOptions): ReadonlyMap<string, string> {
-  return orderKeys(
-    rules.map(({ ref }) => ref),
-    keys,
-  );
-}
-
-function classifiedBy(stages: readonly Stage[]): ReadonlySet<Rule> {
-  return new Set(stages.flatMap(stage => (stage.kind === 'classifier' ? stage.rules : [])));
-}
-
-function withChains(table: NftTable, chains: readonly NftChain[]): NftTable {
-  return { ...table, chains: [...table.chains, ...chains] };
-}
-
-function policyChain(comment: string): NftChain {
-  return { name: POLICY_CHAIN, comment, rules: [] };
-}
-
-function stageOptions(family: PacketFamily, { stages }: CompileOptions): StageOptions {
-  // Until reconcile/ sends maps, only who asks for them gets any.
-  const choice = stages === 'auto' ? 'linear' : stages;
-  return { family, choice, nft: { canLoad, cost: ruleCost }, noClassifier: 'there is none yet' };
-}
-
-function collect(family: PacketFamily, programs: Map<string, Program>): (formula: Formula) => string {
-  return formula => {
-    const program = programFor(formula, family);
-    programs.set(program.name, program);
-    return program.name;
-  };
-}
-
 /** Each rule alone, so that every one that nftables cannot say is named. */
 function notInNftables(ruleset: Ruleset, text: RulesetText, options: CompileOptions): JudgedRule[] {
+  const unsayable = options.choice === 'nft' ? unsayableRules(ruleset, options) : new Map();
   return ruleset.rules.flatMap((rule, position) => {
-    try {
-      const keys = keysOf({ ...ruleset, rules: [rule] }, options);
-      bothFamilies(family =>
-        lowerRule(rule, { ...options, keys, family, prefix: '', program: collect(family, new Map()) }),
-      );
-      return [];
-    } catch (error) {
-      if (!(error instanceof NotInNftables)) throw error;
-      const source = text.rules[position] as RuleText;
-      const span = { start: 0, end: source.expression.length };
-      return [judged(source, [diagnostic('notInNftables', span, { reason: error.message })])];
-    }
+    const reason = unsayable.get(rule)?.message;
+    if (reason === undefined) return [];
+    const source = text.rules[position] as RuleText;
+    const span = { start: 0, end: source.expression.length };
+    return [judged(source, [diagnostic('notInNftables', span, { reason })])];
   });
-}
-
-function choices(rules: readonly Rule[], { ip, ip6 }: Readonly<Record<PacketFamily, CompiledTable>>): RuleChoice[] {
-  return rules.map(rule => ({
-    index: rule.index,
-    ref: rule.ref,
-    backend: { ip: ip.backends.get(rule) ?? 'none', ip6: ip6.backends.get(rule) ?? 'none' },
-  }));
 }
 
 function judged({ index, ref, expression }: RuleText, diagnostics: readonly Diagnostic[]): JudgedRule {

@@ -5,11 +5,11 @@ import type { Formula } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
 import type { PacketFamily } from '../packet/packet';
 import { classifierCost } from './cost';
-import { combinations, isKey } from './exact-rule';
+import { combinations, type ExactRun, isKey } from './exact-rule';
 import { fieldName, mapName } from './map-name';
 import type { RuleBackend } from './rule-backend';
 import { type Segment, segmentsOf } from './segment';
-import type { ClassifierStage, LinearStage, Stage, StageChoice, VerdictMapStage } from './stage';
+import type { ClassifierStage, LinearStage, MapEntry, Stage, StageChoice, VerdictMapStage } from './stage';
 
 /** So many rules without programs never need a classifier: it is a program, which must be compiled. */
 const MOST_LINEAR = 16;
@@ -90,7 +90,7 @@ function mapStage(
   names: Map<string, number>,
   family: PacketFamily,
 ): VerdictMapStage {
-  const { columns, tests } = run;
+  const { columns } = run;
   const inKey = columns.map(column => isKey(column, columns));
   const key = columns.filter((_, index) => inKey[index]).map(({ test }) => test.load);
   const name = mapName(key, family);
@@ -103,13 +103,19 @@ function mapStage(
     guards: columns.filter((_, index) => !inKey[index]).map(({ test }) => test),
     key,
     rules,
-    entries: rules.flatMap((rule, at) => {
-      const asked = (tests[at] as NonNullable<(typeof tests)[number]>).filter((_, index) => inKey[index]);
-      return combinations(asked).map(values => ({ rule, values }));
-    }),
+    entries: entriesOf(run, inKey),
     cost,
     reason: `exact values of ${fields}; one after the other up to ${linearCost} ns`,
   };
+}
+
+function entriesOf({ rules, tests }: ExactRun, inKey: readonly boolean[]): MapEntry[] {
+  const entries: MapEntry[] = [];
+  for (const [position, row] of tests.entries()) {
+    const rule = rules[position] as Rule;
+    for (const values of combinations(row.filter((_, index) => inKey[index]))) entries.push({ rule, values });
+  }
+  return entries;
 }
 
 function classifierStage(segments: readonly Segment[], content: Content, { choice }: StageOptions): ClassifierStage {

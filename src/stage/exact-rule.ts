@@ -3,7 +3,7 @@
 
 import type { Load, Test } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
-import type { IntervalSet } from '../net/interval-set';
+import type { Interval, IntervalSet } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import type { RuleBackend } from './rule-backend';
 
@@ -69,24 +69,37 @@ export function rowOf(columns: readonly Column[], rule: Rule, family: PacketFami
   return elements > MOST_ELEMENTS ? undefined : row;
 }
 
-/** Whether a column is of the key: the protocol only where the rules differ in it, or where there is nothing else. */
+/** Whether a column is of the key and no guard. A guard may be what is alike in all rules; the key is never empty. */
 export function isKey(column: Column, columns: readonly Column[]): boolean {
   if (!column.exact) return false;
-  const isProtocol = ({ test: { load }, alike }: Column) => load.kind === 'l4proto' && alike;
-  return !isProtocol(column) || columns.every(other => !other.exact || isProtocol(other));
+  return !mayGuard(column) || (column === columns.find(({ exact }) => exact) && columns.every(mayGuard));
+}
+
+/** A test of one address or port stays in the key also where it is alike, so that one rule may change in it. */
+function mayGuard({ test, exact, alike }: Column): boolean {
+  return !exact || (alike && (test.load.kind === 'l4proto' || !isSingle(test)));
+}
+
+/** Elements that the run's rules become together. */
+export function countElements({ columns, tests }: ExactRun): number {
+  const inKey = columns.map(column => isKey(column, columns));
+  const elementsOf = (row: readonly Test[]) =>
+    row.reduce((product, { values }, index) => (inKey[index] ? product * count(values) : product), 1);
+  return tests.reduce((sum, row) => sum + elementsOf(row), 0);
 }
 
 /** All combinations of the tests' values. */
 export function combinations(tests: readonly Test[]): readonly (readonly bigint[])[] {
+  // Mostly there is one.
+  if (tests.every(isSingle)) return [tests.map(({ values: [first] }) => (first as Interval).from)];
   return tests.reduce<readonly (readonly bigint[])[]>(
-    (tuples, { values }) => {
-      const each = valuesOf(values);
-      return each.length === 1
-        ? tuples.map(tuple => [...tuple, each[0] as bigint])
-        : tuples.flatMap(tuple => each.map(value => [...tuple, value]));
-    },
+    (tuples, { values }) => tuples.flatMap(tuple => valuesOf(values).map(value => [...tuple, value])),
     [[]],
   );
+}
+
+function isSingle({ values: [first, second] }: Test): boolean {
+  return first !== undefined && second === undefined && first.from === first.to;
 }
 
 /** Of a rule that decides: one that logs must go on to the next, which the verdict of an element does not. */

@@ -32,7 +32,7 @@ const TO_LATER_FRAGMENTS: NftRule = {
 
 export interface CompiledTable {
   readonly table: NftTable;
-  /** Of the rules that stand in a stage. */
+  /** Of the rules that stand in a stage; none where no packet comes to one. */
   readonly backends: ReadonlyMap<Rule, Backend>;
 }
 

@@ -19,7 +19,7 @@ export interface LoweredStage {
   readonly base: readonly NftRule[];
   readonly chains: readonly NftChain[];
   readonly maps: readonly NftVerdictMap[];
-  /** Of each rule of the stage. */
+  /** Of each rule of the stage; none where no packet comes to it. */
   readonly backends: readonly Backend[];
 }
 
@@ -31,7 +31,7 @@ export function lowerStage(stage: Stage, options: Options): LoweredStage {
     case 'linear':
       return fromRules(stage.rules.map(rule => lowerRule(rule, { ...options, prefix: '' })));
     case 'verdict_map':
-      return { ...lookUp(stage, options), maps: [verdictMap(stage, options.family, options.keys)] };
+      return withMap(stage, options);
     case 'classifier':
       return classified(stage, options);
   }
@@ -66,11 +66,17 @@ function fromRules(rules: readonly LoweredRule[]): LoweredStage {
   };
 }
 
+function withMap(stage: VerdictMapStage, options: Options): LoweredStage {
+  const { map, reached } = verdictMap(stage, options.family, options.keys);
+  const backends = stage.rules.map(rule => (reached.has(rule) ? 'nft' : 'none'));
+  return { ...lookUp(stage, options), maps: [map], backends };
+}
+
 /** `meta l4proto tcp ip saddr . th dport vmap @map_saddr_dport`. */
-function lookUp({ name, guards, key, rules }: VerdictMapStage, options: Options): LoweredStage {
+function lookUp({ name, guards, key }: VerdictMapStage, options: Options): LoweredStage {
   const verdict = { kind: 'vmap', map: name, key: key.map(load => keyFor(load, options.family)) } as const;
   const rule = { matches: matchesOf(guards, { ...options, prefix: '' }), counter: false, verdict };
-  return { base: [rule], chains: [], maps: [], backends: rules.map(() => 'nft') };
+  return { base: [rule], chains: [], maps: [], backends: [] };
 }
 
 export function readsTransportHeader({ guards, key }: VerdictMapStage): boolean {

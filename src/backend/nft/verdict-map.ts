@@ -2,6 +2,7 @@
 // A rule whose values an earlier one has already gets no element: no packet would come to it.
 
 import type { Rule } from '../../ir/ruleset';
+import { uint16 } from '../../net/big-endian';
 import type { PacketFamily } from '../../packet/packet';
 import type { VerdictMapStage } from '../../stage/stage';
 import { commentOfRule } from './rule-comment';
@@ -12,24 +13,29 @@ export function verdictMap(
   { name, key: loads, entries }: VerdictMapStage,
   family: PacketFamily,
   keys: ReadonlyMap<string, string>,
-): NftVerdictMap {
+): { readonly map: NftVerdictMap; readonly reached: ReadonlySet<Rule> } {
   const key = loads.map(load => keyFor(load, family));
   const elements = new Map<string, MapElement>();
+  const reached = new Set<Rule>();
   for (const { rule, values } of entries) {
     const bytes = elementKey(key, values);
     const text = keyText(bytes);
-    if (!elements.has(text)) elements.set(text, elementOf(rule, bytes, keys));
+    if (elements.has(text)) continue;
+    elements.set(text, elementOf(rule, bytes, keys));
+    reached.add(rule);
   }
-  return { name, key, elements: [...elements.values()] };
+  return { map: { name, key, elements: [...elements.values()] }, reached };
 }
 
 export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string, string>): MapElement {
   return { key, verdict: rule.action === 'block' ? 'drop' : 'accept', comment: commentOfRule(rule, keys) };
 }
 
-/** Equal for equal keys of one map. */
+/** Equal for equal keys of one map: a character for two bytes. */
 export function keyText(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1');
+  const characters: number[] = [];
+  for (let i = 0; i < key.length; i += 2) characters.push(uint16(key, i));
+  return String.fromCharCode(...characters);
 }
 
 export function elementKey(key: readonly SetKey[], values: readonly bigint[]): Uint8Array {

@@ -2,7 +2,8 @@
 // In `make fuzz` all of them at the hook and a fifth as programs, in `make test` a tenth of each, spread evenly.
 
 import { programFor } from '../../../src/backend/ebpf/program';
-import { compilePlan, DEFAULT_OPTIONS } from '../../../src/compile';
+import { DEFAULT_OPTIONS } from '../../../src/compile';
+import { compilePlan } from '../../../src/compile-plan';
 import { testRunOnPacket } from '../../../src/ebpf/program';
 import { type Formula, type FormulaByFamily, TRUE } from '../../../src/ir/formula';
 import { optimise } from '../../../src/ir/optimise';
@@ -98,10 +99,7 @@ function policyOf(part: readonly InBoth[]): Plan {
   const rules = formulas.map((formula, index) => {
     return { index: index + 1, ref: String(index + 1), action: 'log', enabled: true, formula } as const;
   });
-  const text = { account: 'exhaustive', lists: new Map(), rules: [] };
-  const compiled = compilePlan({ account: 'exhaustive', rules }, text, DEFAULT_OPTIONS);
-  if (!compiled.ok) throw new Error(`a policy is refused: ${JSON.stringify(compiled.refused)}`);
-  return compiled.value;
+  return compilePlan({ account: 'exhaustive', rules }, DEFAULT_OPTIONS);
 }
 
 async function expectCounted(part: readonly InBoth[], family: PacketFamily, network: ScratchNetwork): Promise<void> {
