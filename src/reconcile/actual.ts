@@ -27,6 +27,7 @@ export interface ActualRules {
 
 export interface ActualTable extends ActualRules {
   readonly sets: readonly ActualSet[];
+  readonly maps: readonly ActualSet[];
 }
 
 export interface ActualSet extends ListedSet {
@@ -83,7 +84,12 @@ async function withSets(connection: Connection, found: ActualRules): Promise<Act
     const answers = await connection.dump(dumpElements(family, TABLE, set.name));
     sets.push({ ...set, elements: answers.flatMap(message => decodeElements(message).elements) });
   }
-  return { ...found, sets };
+  const [maps, plain] = partition(sets, ({ flags }) => flags.includes('map'));
+  return { ...found, sets: plain, maps };
+}
+
+function partition<T>(all: readonly T[], holds: (each: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(holds), all.filter(each => !holds(each))];
 }
 
 function policyOf(chains: readonly ListedChain[]): PolicyComment | undefined {

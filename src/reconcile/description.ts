@@ -3,9 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import type { Chain } from '../netlink/nftables/chain';
+import type { SetElement } from '../netlink/nftables/element';
 import type { Expression } from '../netlink/nftables/expression/expression';
 import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
 import type { Rule } from '../netlink/nftables/rule';
+import type { NftSet } from '../netlink/nftables/set';
 import { userdataComment } from '../netlink/nftables/userdata';
 
 export function describeChain(chain: Chain): string {
@@ -13,7 +15,25 @@ export function describeChain(chain: Chain): string {
 }
 
 export function describeRule(rule: Rule): string {
-  return `${JSON.stringify(rule.expressions.map(essence))} ${commentOf(rule) ?? ''}`;
+  const known = RULES.get(rule);
+  if (known !== undefined) return known;
+  const text = `${JSON.stringify(rule.expressions.map(essence))} ${commentOf(rule) ?? ''}`;
+  RULES.set(rule, text);
+  return text;
+}
+
+const RULES = new WeakMap<Rule, string>();
+
+/** Of a verdict map. */
+export function describeElement(element: SetElement): string {
+  const { key = [], data } = element;
+  const verdict = data?.kind === 'verdict' ? data.verdict.code : '';
+  return `${Buffer.from(key).toString('hex')} ${verdict} ${commentOf(element) ?? ''}`;
+}
+
+/** Of a map, without its elements. */
+export function describeMap({ name, keyLength, dataType, expressions = [] }: NftSet): string {
+  return JSON.stringify([name, keyLength, dataType, expressions.map(({ kind }) => kind)]);
 }
 
 /** Elements in any order; many, so their hash. */

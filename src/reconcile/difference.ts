@@ -2,12 +2,13 @@
 
 import { longestIncreasing } from '../backend/nft/longest-increasing';
 import { compareKeys } from '../backend/nft/order-key';
-import { parseRuleComment } from '../backend/nft/rule-comment';
+import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import type { Rule } from '../netlink/nftables/rule';
 import type { PacketFamily } from '../packet/packet';
-import type { Actual, ActualTable } from './actual';
-import { commentOf, describeChain, describeRule, describeSet } from './description';
+import type { Actual, ActualSet, ActualTable } from './actual';
+import { commentOf, describeElement, describeRule } from './description';
 import type { TableSpec } from './table-spec';
+import { changeTable } from './transaction';
 
 export interface Difference {
   /** Refs in the order of the rules; each stands in one list at the most. */
@@ -26,8 +27,8 @@ type Specs = Readonly<Record<PacketFamily, TableSpec>>;
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
 export function difference(wanted: Specs, actual: Actual): Difference {
-  const before = portraits(FAMILIES.map(family => actual[family]?.rules ?? []));
-  const after = portraits(FAMILIES.map(family => wanted[family].rules));
+  const before = portraits(FAMILIES.map(family => partsOf(actual[family])));
+  const after = portraits(FAMILIES.map(family => partsOf(wanted[family])));
   const refs = [...after.keys()];
   const both = refs.filter(ref => before.has(ref));
   const isSame = (ref: string) => before.get(ref) === after.get(ref);
@@ -39,7 +40,7 @@ export function difference(wanted: Specs, actual: Actual): Difference {
     changed: both.filter(ref => !isSame(ref)),
     moved: same.filter(ref => moved.has(ref)),
     unchanged: same.filter(ref => !moved.has(ref)),
-    none: FAMILIES.every(family => isEqual(wanted[family], actual[family])),
+    none: FAMILIES.every(family => isInForce(wanted[family], actual[family])),
   };
 }
 
@@ -50,27 +51,58 @@ function movedOf(refs: readonly string[], before: readonly string[]): ReadonlySe
   return new Set(refs.filter((_, position) => !staying.has(position)));
 }
 
-/** A rule is its nft rules in both families, those in chains of its own included. By ref, in the order of the rules. */
-function portraits(families: readonly (readonly Rule[])[]): Map<string, string> {
+/** One nft rule or element of a map that a rule of the policy has. */
+interface Part {
+  readonly comment: RuleComment | undefined;
+  readonly chain: string | undefined;
+  /** Without the rule's order key. */
+  readonly text: (key: string) => string;
+}
+
+function partsOf(table: TableSpec | ActualTable | undefined): Part[] {
+  if (table === undefined) return [];
+  const rules = table.rules.map((rule): Part => {
+    const comment = parseRuleComment(commentOf(rule) ?? '');
+    const chain = keyOfChain(rule.chain) === undefined ? targetOf(rule) : rule.chain;
+    const text = (key: string) => withoutKey(`${rule.chain} ${describeRule(rule)}`, key);
+    return { comment, chain, text };
+  });
+  const elements = table.maps.flatMap(mapParts);
+  return [...rules, ...elements];
+}
+
+function mapParts(map: TableSpec['maps'][number] | ActualSet): Part[] {
+  const [name, elements] = 'set' in map ? [map.set.name, map.elements.elements] : [map.name, map.elements];
+  return elements.map(element => ({
+    comment: parseRuleComment(commentOf(element) ?? ''),
+    chain: undefined,
+    text: key => withoutKey(`${name} ${describeElement(element)}`, key),
+  }));
+}
+
+function withoutKey(text: string, key: string): string {
+  return text.replaceAll(`rule_${key}_`, 'rule_').replace(`rule=${key} `, '');
+}
+
+/** A rule is its parts in both families, those in chains of its own included. By ref, in the order of the rules. */
+function portraits(families: readonly (readonly Part[])[]): Map<string, string> {
   const refs = new Map<string, string>();
   const contents = new Map<string, string[]>();
-  for (const [family, rules] of families.entries()) {
-    for (const rule of rules) {
-      const comment = parseRuleComment(commentOf(rule) ?? '');
-      const key = comment?.key ?? keyOfChain(rule.chain) ?? keyOfChain(targetOf(rule)) ?? '';
+  for (const [family, parts] of families.entries()) {
+    for (const { comment, chain, text } of parts) {
+      const key = comment?.key ?? keyOfChain(chain) ?? '';
       if (comment !== undefined) refs.set(key, comment.ref);
-      const place = `${family} ${rule.chain} ${describeRule(rule)}`
-        .replaceAll(`rule_${key}_`, 'rule_')
-        .replace(`rule=${key} `, '');
-      contents.set(key, [...(contents.get(key) ?? []), place]);
+      const content = contents.get(key);
+      if (content === undefined) contents.set(key, [`${family} ${text(key)}`]);
+      else content.push(`${family} ${text(key)}`);
     }
   }
   const inOrder = [...refs].sort(([a], [b]) => compareKeys(a, b));
-  return new Map(inOrder.map(([key, ref]) => [ref, (contents.get(key) ?? []).join('\n')]));
+  return new Map(inOrder.map(([key, ref]) => [ref, (contents.get(key) ?? []).sort().join('\n')]));
 }
 
 /** Of the policy's rule whose chain bears this name. */
-function keyOfChain(name: string): string | undefined {
+function keyOfChain(name = ''): string | undefined {
   return /^(?:later_)?rule_([0-9.]+)_/.exec(name)?.[1];
 }
 
@@ -80,25 +112,7 @@ function targetOf({ expressions }: Rule): string {
   return verdict !== undefined && 'chain' in verdict ? verdict.chain : '';
 }
 
-function isEqual(wanted: TableSpec, actual: ActualTable | undefined): boolean {
-  if (actual === undefined || actual.table.flags?.includes('dormant')) return false;
-  return (
-    equalLists(wanted.chains.map(describeChain), actual.chains.map(describeChain)) &&
-    equalLists(byChain(wanted.rules), byChain(actual.rules)) &&
-    equalLists(
-      wanted.sets.map(({ set, elements }) => describeSet(set.name, elements.elements)),
-      actual.sets.map(set => describeSet(set.name, set.elements)),
-    )
-  );
-}
-
-/** Order counts within a chain, not between chains. */
-function byChain(rules: readonly Rule[]): string[] {
-  const chains = new Map<string, string[]>();
-  for (const rule of rules) chains.set(rule.chain, [...(chains.get(rule.chain) ?? []), describeRule(rule)]);
-  return [...chains].map(([chain, fingerprints]) => `${chain}: ${fingerprints.join('\n')}`);
-}
-
-function equalLists(a: readonly string[], b: readonly string[]): boolean {
-  return [...a].sort().join('\n\n') === [...b].sort().join('\n\n');
+function isInForce(wanted: TableSpec, actual: ActualTable | undefined): boolean {
+  const { operations, afterwards } = changeTable(wanted, actual, 'none', new Set());
+  return operations.length === 0 && afterwards.length === 0;
 }

@@ -5,6 +5,7 @@ import { invariant } from '../diagnostic/invariant';
 import type { Connection } from '../netlink/connection';
 import { type Batch, encodeBatch } from '../netlink/nftables/batch';
 import { BatchError } from '../netlink/nftables/batch-error';
+import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import { decodeGeneration, getGeneration } from '../netlink/nftables/generation';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
@@ -13,7 +14,11 @@ import { attempt } from './attempts';
 import { type Difference, difference } from './difference';
 import { MissingPinError } from './missing-pin-error';
 import { type TableSpec, tableSpec } from './table-spec';
-import { addIntervalSets, type Ownership, replaceTable } from './transaction';
+import { addIntervalSets, changeTable, type Ownership } from './transaction';
+
+interface Read extends Actual {
+  readonly generation: number;
+}
 
 /** `install` pins the plan's programs again, should another process have given them up meanwhile. */
 export async function replace(
@@ -22,59 +27,76 @@ export async function replace(
   install: () => Promise<unknown>,
 ): Promise<Difference> {
   const specs = { ip: tableSpec(plan.tables.ip), ip6: tableSpec(plan.tables.ip6) };
-  const read = async () => ({
+  const read = async (): Promise<Read> => ({
     generation: await currentGeneration(connection),
     ...(await readActual(connection)),
   });
+  /** What the first attempt found: a later one may find some of it done. */
+  let changes: Difference | undefined;
   return attempt(connection, read, async actual => {
-    const changes = difference(specs, actual);
-    if (changes.none) return changes;
+    changes ??= difference(specs, actual);
     const commit = (batch: Batch) => connection.commit(batch);
-    let current: Actual & { generation?: number } = actual;
-    if (batchOf(specs, current, addIntervalSets) !== undefined) {
+    let current = actual;
+    if (hasOperations(intervalSets(specs, current))) {
       // What the kernel would refuse as a whole must not leave sets behind. Asking takes it long; others may go on.
-      const whole = batchOf(specs, { ip: actual.ip, ip6: actual.ip6 }, replaceTable);
-      await send(batch => connection.validate(batch), whole, install);
+      await send(batch => connection.validate(batch), policy(specs, actual, plan), undefined, install);
       current = await read();
-      await send(commit, batchOf(specs, current, addIntervalSets), install);
+      await send(commit, intervalSets(specs, current), current.generation, install);
       current = await read();
     }
-    await send(commit, batchOf(specs, current, replaceTable), install);
+    const changed = await send(commit, policy(specs, current, plan), current.generation, install);
+    await send(commit, leftBehind(specs, current, plan), current.generation + (changed ? 1 : 0), install);
     return changes;
   });
 }
 
-type BatchOf = ((ownership: Ownership) => Batch) | undefined;
+type Specs = Readonly<Record<PacketFamily, TableSpec>>;
+type Operations = (ownership: Ownership) => readonly BatchOperation[];
 
-/** Both families' operations, for the generation that was read if any was; undefined where there is nothing to do. */
-function batchOf(
-  specs: Readonly<Record<PacketFamily, TableSpec>>,
-  actual: Actual & { readonly generation?: number },
-  operations: typeof replaceTable,
-): BatchOf {
-  const both = (ownership: Ownership) => [
-    ...operations(specs.ip, actual.ip, ownership),
-    ...operations(specs.ip6, actual.ip6, ownership),
+function policy({ ip, ip6 }: Specs, actual: Actual, { keys }: Plan): Operations {
+  return ownership => [
+    ...changeTable(ip, actual.ip, ownership, keys).operations,
+    ...changeTable(ip6, actual.ip6, ownership, keys).operations,
   ];
-  if (both('none').length === 0) return undefined;
-  return ownership => encodeBatch(both(ownership), actual.generation);
 }
 
+function leftBehind({ ip, ip6 }: Specs, actual: Actual, { keys }: Plan): Operations {
+  return ownership => [
+    ...changeTable(ip, actual.ip, ownership, keys).afterwards,
+    ...changeTable(ip6, actual.ip6, ownership, keys).afterwards,
+  ];
+}
+
+function intervalSets({ ip, ip6 }: Specs, actual: Actual): Operations {
+  return ownership => [...addIntervalSets(ip, actual.ip, ownership), ...addIntervalSets(ip6, actual.ip6, ownership)];
+}
+
+function hasOperations(operations: Operations): boolean {
+  return operations('none').length > 0;
+}
+
+/** False where there is nothing to do. */
 async function send(
   transmit: (batch: Batch) => Promise<void>,
-  batch: BatchOf,
+  operations: Operations,
+  generation: number | undefined,
   install: () => Promise<unknown>,
-): Promise<void> {
-  if (batch === undefined) return;
+): Promise<boolean> {
+  const wanted = operations('owner-persist');
+  if (wanted.length === 0) return false;
+  const batch = encodeBatch(wanted, generation);
   try {
-    await transmit(batch('owner-persist'));
+    await transmit(batch);
   } catch (error) {
-    if (isUnknownFlag(error)) return transmit(batch('none'));
-    if (!isMissingPin(error)) throw error;
-    // Another process that applied a policy here gave up the pins that it does not need.
-    await install();
-    return transmitAgain(transmit, batch('owner-persist'));
+    if (isUnknownFlag(error)) await transmit(encodeBatch(operations('none'), generation));
+    else if (!isMissingPin(error)) throw error;
+    else {
+      // Another process that applied a policy here gave up the pins that it does not need.
+      await install();
+      await transmitAgain(transmit, batch);
+    }
   }
+  return true;
 }
 
 async function transmitAgain(transmit: (batch: Batch) => Promise<void>, batch: Batch): Promise<void> {

@@ -1,11 +1,12 @@
 // A table of the plan as the objects that netlink carries: the one place where plan data becomes kernel words.
 
 import { linearize, type Pins } from '../backend/nft/linearize';
-import type { NftChain, NftSet, NftTable } from '../backend/nft/table';
+import type { MapElement, NftChain, NftSet, NftTable, NftVerdictMap } from '../backend/nft/table';
+import { paddedLength } from '../backend/nft/verdict-map';
 import { defect } from '../diagnostic/invariant';
 import { bigEndianBytes } from '../net/big-endian';
 import type { Chain } from '../netlink/nftables/chain';
-import { DATATYPES } from '../netlink/nftables/datatype';
+import { concatenatedType, DATATYPES } from '../netlink/nftables/datatype';
 import type { Elements, SetElement } from '../netlink/nftables/element';
 import { intervalElements } from '../netlink/nftables/interval-element';
 import type { Rule } from '../netlink/nftables/rule';
@@ -17,6 +18,8 @@ import { programPin } from './pin';
 export interface TableSpec {
   readonly table: Table;
   readonly sets: readonly { readonly set: SetSpec; readonly elements: Elements }[];
+  /** Verdict maps, whose elements change while the name stays. */
+  readonly maps: readonly { readonly set: SetSpec; readonly elements: Elements }[];
   /** The base chain first. */
   readonly chains: readonly Chain[];
   readonly rules: readonly Rule[];
@@ -32,6 +35,7 @@ export function tableSpec(table: NftTable): TableSpec {
   return {
     table: { kind: 'table', family, name, userdata: commentUserdata(comment) },
     sets: table.sets.map(set => ({ set: setSpec(table, set), elements: elementsSpec(table, set) })),
+    maps: table.maps.map(map => ({ set: mapSpec(table, map), elements: mapElements(table, map) })),
     chains: table.chains.map(chain => chainSpec(table, chain)),
     rules: table.chains.flatMap(chain => rulesOf(table, chain)),
   };
@@ -83,4 +87,35 @@ function elementsSpec({ family, name: table }: NftTable, { name: set, key, value
     ? intervalElements(entries)
     : entries.map(({ from }) => ({ key: from }));
   return { kind: 'elements', family, table, set, elements };
+}
+
+function mapSpec({ family, name: table }: NftTable, { name, key }: NftVerdictMap): SetSpec {
+  return {
+    kind: 'set',
+    family,
+    table,
+    name,
+    flags: ['map'],
+    keyType: concatenatedType(key.map(({ datatype }) => datatype)),
+    keyLength: key.reduce((sum, { length }) => sum + (key.length === 1 ? length : paddedLength(length)), 0),
+    dataType: DATATYPES.verdict,
+    dataLength: 0,
+    // The kernel gives one to each element that comes.
+    expressions: [{ kind: 'counter' }],
+    userdata: setUserdata({ keyByteorder: 'network' }),
+  };
+}
+
+function mapElements({ family, name: table }: NftTable, { name: set, key, elements }: NftVerdictMap): Elements {
+  // A key of one field alone is not padded.
+  const length = key.length === 1 ? key[0]?.length : undefined;
+  return { kind: 'elements', family, table, set, elements: elements.map(each => mapElement(each, length)) };
+}
+
+function mapElement({ key, verdict, comment }: MapElement, length: number | undefined): SetElement {
+  return {
+    key: length === undefined ? key : key.subarray(0, length),
+    data: { kind: 'verdict', verdict: { code: verdict } },
+    userdata: commentUserdata(comment),
+  };
 }

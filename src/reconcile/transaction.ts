@@ -1,21 +1,42 @@
-// The batch that puts a plan's tables in the place of what the kernel has. The base chain stays and only its rules
-// change: were it deleted and made anew, both hooks would be registered for a moment, the new one first, and a packet
-// could pass the new one before the commit and the old one after it, judged by neither. Within one base chain a packet
-// sees one generation of rules, and sets are never changed, only replaced under another name. Those of intervals come in
-// a transaction before that of the rules which look into them.
+// The batches that make a table what a plan asks for. What stays is not sent, and keeps its counters: rules by handle,
+// elements by key. The base chain always stays: were it deleted and made anew, both hooks would be registered for a moment,
+// the new one first, and a packet could pass the new one before the commit and the old one after it, judged by neither.
+// Within one base chain a packet sees one generation of rules. Elements of maps it sees as they are when it looks them up,
+// so what a packet that began before the commit may still look for goes in a batch behind.
 
+import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ChainReference } from '../netlink/nftables/chain';
+import type { SetElement } from '../netlink/nftables/element';
+import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import type { SetReference } from '../netlink/nftables/set';
-import type { ActualTable } from './actual';
-import { describeChain, describeSet } from './description';
+import type { ActualSet, ActualTable } from './actual';
+import { commentOf, describeChain, describeMap, describeSet } from './description';
+import { changeElements } from './element-change';
+import { changeRules, type RuleChange } from './rule-change';
 import type { TableSpec } from './table-spec';
 
 /** Whether the kernel (6.9) knows tables that belong to a socket and outlive it. */
 export type Ownership = 'owner-persist' | 'none';
 
-export function replaceTable(spec: TableSpec, actual: ActualTable | undefined, ownership: Ownership): BatchOperation[] {
-  return actual === undefined ? createTable(spec, ownership) : [...wakeTable(actual), ...changeTable(spec, actual)];
+export interface Transaction {
+  /** With it the new policy is in force. Empty where it is already. */
+  readonly operations: readonly BatchOperation[];
+  /** What judges no packet of the new policy, for a batch of its own. */
+  readonly afterwards: readonly BatchOperation[];
+}
+
+/** Of all rules of a policy. */
+type Refs = Pick<ReadonlySet<string>, 'has'>;
+
+export function changeTable(
+  spec: TableSpec,
+  actual: ActualTable | undefined,
+  ownership: Ownership,
+  refs: Refs,
+): Transaction {
+  if (actual === undefined) return { operations: createTable(spec, ownership), afterwards: [] };
+  return changePresent(spec, actual, refs);
 }
 
 /**
@@ -34,22 +55,14 @@ export function addIntervalSets(
   return [...(actual === undefined ? [createOwned(spec, ownership)] : []), ...missing.flatMap(addSet)];
 }
 
-/**
- * A table made with `persist` is nobody's once its socket is closed, and takes changes from anyone. It is not taken over
- * here: a batch that changes a table's flags may not add a base chain to it (EINVAL).
- */
-function wakeTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
-  return flags.includes('dormant') ? [{ operation: 'add', object: { kind: 'table', family, name } }] : [];
-}
-
 /** `nft add table …` and all that is in it. */
 function createTable(spec: TableSpec, ownership: Ownership): BatchOperation[] {
-  const { sets, chains, rules } = spec;
+  const { sets, maps, chains, rules } = spec;
   return [
     createOwned(spec, ownership),
-    ...sets.flatMap(addSet),
+    ...[...sets, ...maps].flatMap(addSet),
     ...chains.map(chain => ({ operation: 'add', object: chain }) as const),
-    ...rules.map(addRule),
+    ...rules.map(rule => addRule(rule, undefined)),
   ];
 }
 
@@ -58,28 +71,158 @@ function createOwned({ table }: TableSpec, ownership: Ownership): BatchOperation
   return { operation: 'create', object: { ...table, ...flags } };
 }
 
-/** `nft flush table`, then every chain and set goes that is not as wanted, then come the new ones. */
-function changeTable({ table, sets, chains, rules }: TableSpec, actual: ActualTable): BatchOperation[] {
-  const present = new Set([
-    ...actual.chains.filter(({ base }) => base !== undefined).map(describeChain),
-    ...actual.sets.map(({ name, elements }) => describeSet(name, elements)),
-  ]);
-  const keptChains = namesOf(chains.filter(chain => present.has(describeChain(chain))));
-  const keptSets = namesOf(
-    sets.filter(({ set, elements }) => present.has(describeSet(set.name, elements.elements))).map(({ set }) => set),
-  );
-  return [
-    { operation: 'flush', object: { kind: 'table', family: table.family, name: table.name } },
-    ...actual.chains.filter(({ name }) => !keptChains.has(name)).map(deleteChain),
-    ...actual.sets.filter(({ name }) => !keptSets.has(name)).map(deleteSet),
-    ...sets.filter(({ set }) => !keptSets.has(set.name)).flatMap(addSet),
-    ...chains.filter(({ name }) => !keptChains.has(name)).map(addChain),
-    ...rules.map(addRule),
+/** What goes comes before what takes its name, and every object before the rules that lead to it. */
+function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transaction {
+  const kept = keptObjects(spec, actual);
+  const going = actual.chains.filter(({ name }) => !kept.chains.has(name));
+  const goingMaps = actual.maps.filter(({ name }) => !kept.maps.has(name));
+  const renewed = new Set(spec.maps.map(({ set }) => set.name));
+  const rules = changeChains(spec, actual, kept);
+  const elements = spec.maps.map(({ set, elements }) => changeMap(elements.elements, kept.maps.get(set.name), refs));
+  const operations = [
+    ...wakeTable(actual),
+    ...rules.deleted,
+    ...going.filter(({ name }) => actual.rules.some(({ chain }) => chain === name)).map(flushChain),
+    ...going.map(deleteChain),
+    ...actual.sets.filter(({ name }) => !kept.sets.has(name)).map(deleteSet),
+    ...goingMaps.filter(({ name }) => renewed.has(name)).map(deleteSet),
+    ...spec.sets.filter(({ set }) => !kept.sets.has(set.name)).flatMap(addSet),
+    ...spec.maps.filter(({ set }) => !kept.maps.has(set.name)).flatMap(addSet),
+    ...elements.flatMap(each => each.operations),
+    ...spec.chains.filter(({ name }) => !kept.chains.has(name)).map(addChain),
+    ...rules.added,
   ];
+  const unused = goingMaps.filter(({ name }) => !renewed.has(name)).map(deleteSet);
+  return { operations, afterwards: [...elements.flatMap(each => each.afterwards), ...unused] };
 }
 
-function namesOf(objects: readonly { readonly name: string }[]): ReadonlySet<string> {
-  return new Set(objects.map(({ name }) => name));
+/**
+ * A table made with `persist` is nobody's once its socket is closed, and takes changes from anyone. It is not taken over
+ * here: a batch that changes a table's flags may not add a base chain to it (EINVAL).
+ */
+function wakeTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
+  return flags.includes('dormant') ? [{ operation: 'add', object: { kind: 'table', family, name } }] : [];
+}
+
+interface KeptObjects {
+  readonly chains: ReadonlySet<string>;
+  readonly sets: ReadonlySet<string>;
+  readonly maps: ReadonlyMap<string, ActualSet>;
+}
+
+function keptObjects({ chains, sets, maps }: TableSpec, actual: ActualTable): KeptObjects {
+  const present = new Set([
+    ...actual.chains.map(describeChain),
+    ...actual.sets.map(({ name, elements }) => describeSet(name, elements)),
+  ]);
+  const presentMaps = new Map(actual.maps.map(map => [describeMap(map), map]));
+  return {
+    chains: new Set(chains.filter(chain => present.has(describeChain(chain))).map(({ name }) => name)),
+    sets: new Set(
+      sets
+        .filter(({ set, elements }) => present.has(describeSet(set.name, elements.elements)))
+        .map(({ set }) => set.name),
+    ),
+    maps: new Map(
+      maps.flatMap(({ set }) => {
+        const map = presentMaps.get(describeMap(set));
+        return map === undefined ? [] : [[set.name, map] as const];
+      }),
+    ),
+  };
+}
+
+function changeChains(
+  spec: TableSpec,
+  actual: ActualTable,
+  kept: KeptObjects,
+): { readonly deleted: BatchOperation[]; readonly added: BatchOperation[] } {
+  const [wanted, present] = [byChain(spec.rules), byChain(actual.rules)];
+  const canStay = (rule: ListedRule) => leadsToKept(rule, kept);
+  const deleted: BatchOperation[] = [];
+  const added: BatchOperation[] = [];
+  for (const chain of spec.chains) {
+    const before = kept.chains.has(chain.name) ? (present.get(chain.name) ?? []) : [];
+    const change = changeRules(wanted.get(chain.name) ?? [], before, canStay);
+    deleted.push(...deleteRules(chain, change));
+    for (const { rule, before } of change.added) added.push(addRule(rule, before));
+  }
+  return { deleted, added };
+}
+
+/** Each by its handle costs the kernel a walk over the chain. */
+function deleteRules(chain: ChainReference, { deleted, kept }: RuleChange): BatchOperation[] {
+  if (deleted.length > 1 && kept === 0) return [flushChain(chain)];
+  return deleted.map(({ family, table, chain, handle }) => {
+    return { operation: 'delete', object: { kind: 'rule', family, table, chain, handle } };
+  });
+}
+
+function leadsToKept({ expressions }: Rule, { chains, sets, maps }: KeptObjects): boolean {
+  return expressions.every(each => {
+    if (each.kind === 'lookup') return sets.has(each.set) || maps.has(each.set);
+    return !(each.kind === 'verdict' && 'chain' in each.verdict) || chains.has(each.verdict.chain);
+  });
+}
+
+/**
+ * Where a rule of the policy has left the map for another place, a packet that began before the commit has not met it
+ * there: its old element stays a moment longer.
+ */
+function changeMap(wanted: readonly SetElement[], map: ActualSet | undefined, refs: Refs): Transaction {
+  if (map === undefined) return { operations: [], afterwards: [] };
+  const { deleted, added } = changeElements(wanted, map.elements);
+  if (deleted.length === 0 && added.length === 0) return { operations: [], afterwards: [] };
+  const here = new Set(wanted.map(refOf));
+  const taken = new Set(added.map(keyOf));
+  const isLeaving = (element: SetElement) => {
+    const ref = refOf(element);
+    return ref !== undefined && refs.has(ref) && !here.has(ref) && !taken.has(keyOf(element));
+  };
+  return {
+    operations: [
+      ...changeOf(
+        'delete',
+        map,
+        deleted.filter(element => !isLeaving(element)),
+      ),
+      ...changeOf('add', map, added),
+    ],
+    afterwards: changeOf('delete', map, deleted.filter(isLeaving)),
+  };
+}
+
+function refOf(element: SetElement): string | undefined {
+  return parseRuleComment(commentOf(element) ?? '')?.ref;
+}
+
+function keyOf({ key }: SetElement): string {
+  return Buffer.from(key ?? []).toString('latin1');
+}
+
+function changeOf(
+  operation: 'add' | 'delete',
+  { family, table, name: set }: SetReference,
+  elements: readonly SetElement[],
+): BatchOperation[] {
+  if (elements.length === 0) return [];
+  // A deletion names the key alone.
+  const named = operation === 'add' ? elements : elements.map(({ key }) => (key === undefined ? {} : { key }));
+  return [{ operation, object: { kind: 'elements', family, table, set, elements: named } }];
+}
+
+function byChain<R extends Rule>(rules: readonly R[]): ReadonlyMap<string, readonly R[]> {
+  const chains = new Map<string, R[]>();
+  for (const rule of rules) {
+    const chain = chains.get(rule.chain);
+    if (chain === undefined) chains.set(rule.chain, [rule]);
+    else chain.push(rule);
+  }
+  return chains;
+}
+
+function flushChain({ family, table, name }: ChainReference): BatchOperation {
+  return { operation: 'flush', object: { kind: 'chain', family, table, name } };
 }
 
 function deleteChain({ family, table, name }: ChainReference): BatchOperation {
@@ -101,6 +244,8 @@ function addChain(chain: TableSpec['chains'][number]): BatchOperation {
   return { operation: 'create', object: chain };
 }
 
-function addRule(rule: TableSpec['rules'][number]): BatchOperation {
-  return { operation: 'add', object: rule };
+/** `before` is the handle of the rule before which it goes; without one it goes to the chain's end. */
+function addRule(rule: Rule, before: bigint | undefined): BatchOperation {
+  if (before === undefined) return { operation: 'add', object: rule };
+  return { operation: 'insert', object: { ...rule, position: before } };
 }

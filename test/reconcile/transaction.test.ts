@@ -2,9 +2,10 @@
 // stays, and what goes.
 
 import type { BatchOperation } from '../../src/netlink/nftables/batch-operation';
+import type { RuleReference } from '../../src/netlink/nftables/rule';
 import type { ActualTable } from '../../src/reconcile/actual';
 import { type TableSpec, tableSpec } from '../../src/reconcile/table-spec';
-import { addIntervalSets, replaceTable } from '../../src/reconcile/transaction';
+import { addIntervalSets, changeTable, type Ownership } from '../../src/reconcile/transaction';
 import { planOf } from '../packet/rules';
 import { listed } from './listed';
 
@@ -12,10 +13,11 @@ const SSH = spec('tcp.dstport == 22');
 const WEB = spec('tcp.dstport in {80 443}');
 const RANGES = spec('tcp.dstport in {80..90 443}');
 const CHOICE = spec('ip.ttl == 1 or ip.len == 40');
+const KEYS = new Map(['A', 'B', 'C', 'D'].map((ref, position) => [ref, String(position + 1)]));
 
 describe('the first policy is made', () => {
   test('with a table that outlives its socket', () => {
-    expect(operations(replaceTable(CHOICE, undefined, 'owner-persist'))).toEqual([
+    expect(operations(change(CHOICE, undefined, 'owner-persist'))).toEqual([
       'create table rampart owner,persist',
       'add chain magic_transit prerouting -300',
       'add chain rule_1_0',
@@ -29,11 +31,11 @@ describe('the first policy is made', () => {
   });
 
   test('with a table without flags where the kernel has none', () => {
-    expect(operations(replaceTable(SSH, undefined, 'none'))[0]).toBe('create table rampart');
+    expect(operations(change(SSH, undefined, 'none'))[0]).toBe('create table rampart');
   });
 
   test('with sets before the rules that look into them', () => {
-    const made = operations(replaceTable(WEB, undefined, 'none'));
+    const made = operations(change(WEB, undefined, 'none'));
     const set = made.findIndex(operation => operation.startsWith('create set set_'));
     expect(made[set + 1]).toMatch(/^add elements set_[0-9a-f]{12} 2$/);
     expect(set).toBeGreaterThan(0);
@@ -42,30 +44,47 @@ describe('the first policy is made', () => {
 });
 
 describe('a policy replaces another', () => {
-  test('with the base chain staying, and everything else anew', () => {
-    expect(operations(replaceTable(CHOICE, listed(spec('ip.ttl == 2 or ip.len == 50')), 'owner-persist'))).toEqual([
-      'flush table rampart',
-      'delete chain rule_1_0',
-      'delete chain rule_1_match',
+  test('with only what differs made anew', () => {
+    expect(operations(change(CHOICE, listed(spec('ip.ttl == 2 or ip.len == 50'))))).toEqual([
+      'flush chain rule_1_0',
       'delete chain policy_version',
-      'create chain rule_1_0',
-      'create chain rule_1_match',
       'create chain policy_version',
-      'add rule magic_transit',
       'add rule rule_1_0',
       'add rule rule_1_0',
-      'add rule rule_1_match',
     ]);
   });
 
+  test.each<[string, string, readonly string[]]>([
+    ['nothing', 'A B C D', []],
+    ['a rule less', 'A B D', ['delete rule magic_transit 3']],
+    ['a rule more', 'A B X C D', ['insert rule magic_transit before 3']],
+    [
+      'two rules more in a row',
+      'A X Y B C D',
+      ['insert rule magic_transit before 2', 'insert rule magic_transit before 2'],
+    ],
+    ['a rule more at the front', 'X A B C D', ['insert rule magic_transit before 1']],
+    ['a rule more at the end', 'A B C D X', ['add rule magic_transit']],
+    ['another rule', 'A X C D', ['delete rule magic_transit 2', 'insert rule magic_transit before 3']],
+    ['another order', 'D A B C', ['delete rule magic_transit 4', 'insert rule magic_transit before 1']],
+    [
+      'all others',
+      'X Y Z',
+      ['flush chain magic_transit', 'add rule magic_transit', 'add rule magic_transit', 'add rule magic_transit'],
+    ],
+  ])('with rules that stay where they are: %s', (_, after, expected) => {
+    const made = operations(change(rulesOf(after, KEYS), listed(rulesOf('A B C D', KEYS))));
+    expect(made.filter(operation => !/policy_version/.test(operation))).toEqual(expected);
+  });
+
   test('with sets that both have staying', () => {
-    const made = operations(replaceTable(WEB, listed(WEB), 'none'));
+    const made = operations(change(WEB, listed(WEB), 'none'));
     expect(made.filter(operation => / set /.test(operation))).toEqual([]);
   });
 
   test('with a set that only the old one has going, after the rules that looked into it', () => {
-    const made = operations(replaceTable(SSH, listed(WEB), 'none'));
-    expect(made[0]).toBe('flush table rampart');
+    const made = operations(change(SSH, listed(WEB), 'none'));
+    expect(made[0]).toBe('delete rule magic_transit 2');
     expect(made.filter(operation => / set /.test(operation))).toEqual([expect.stringMatching(/^delete set set_/)]);
   });
 
@@ -74,7 +93,7 @@ describe('a policy replaces another', () => {
     const chains = before.chains.map(chain =>
       chain.base === undefined ? chain : { ...chain, base: { ...chain.base, priority: 0 } },
     );
-    const made = operations(replaceTable(SSH, { ...before, chains }, 'none'));
+    const made = operations(change(SSH, { ...before, chains }, 'none'));
     expect(made).toContain('delete chain magic_transit');
     expect(made).toContain('create chain magic_transit prerouting -300');
   });
@@ -82,7 +101,7 @@ describe('a policy replaces another', () => {
   test('with a dormant table waking up', () => {
     const before = listed(SSH);
     const dormant = { ...before, table: { ...before.table, flags: ['dormant'] as const } };
-    expect(operations(replaceTable(SSH, dormant, 'none'))[0]).toBe('add table rampart');
+    expect(operations(change(SSH, dormant, 'none'))[0]).toBe('add table rampart');
   });
 });
 
@@ -107,6 +126,24 @@ describe('sets of intervals come before their rules', () => {
   });
 });
 
+function change(
+  spec: TableSpec,
+  actual: ActualTable | undefined,
+  ownership: Ownership = 'none',
+): readonly BatchOperation[] {
+  const { operations, afterwards } = changeTable(spec, actual, ownership, new Set(['1']));
+  expect(afterwards).toEqual([]);
+  return operations;
+}
+
+/** One rule for each letter. */
+function rulesOf(letters: string, keys: ReadonlyMap<string, string>): TableSpec {
+  const rules = letters.split(' ').map(ref => {
+    return { ref, action: 'block' as const, expression: `ip.ttl == ${ref.charCodeAt(0)}` };
+  });
+  return tableSpec(planOf(rules, { keys, stages: 'linear' }).tables.ip);
+}
+
 function spec(expression: string): TableSpec {
   return tableSpec(planOf([{ expression, action: 'block' }]).tables.ip);
 }
@@ -124,7 +161,7 @@ function describeObject(object: BatchOperation['object']): string {
       return ['chain', object.name, ...base].join(' ');
     }
     case 'rule':
-      return `rule ${object.chain}`;
+      return ['rule', object.chain, ...placeOf(object)].join(' ');
     case 'set':
       return `set ${object.name}`;
     case 'elements':
@@ -132,4 +169,10 @@ function describeObject(object: BatchOperation['object']): string {
     default:
       return object.kind;
   }
+}
+
+/** The handle that a rule is deleted by or goes before. */
+function placeOf(rule: RuleReference & { readonly position?: bigint }): string[] {
+  if (rule.handle !== undefined) return [String(rule.handle)];
+  return rule.position === undefined ? [] : [`before ${rule.position}`];
 }
