@@ -1,15 +1,17 @@
 // Appends netlink attributes, and the fixed headers before them, to one growing buffer that is always padded to 4 bytes.
-// A whole batch is written into one of these.
+// A whole batch is written into one of these; nothing is made for a single attribute.
 
 import { align, HOST_IS_LITTLE_ENDIAN, NLA_F_NESTED, NLA_HEADER } from './attribute';
 import { NetlinkError } from './netlink-error';
 
 export class AttributeWriter {
   #buffer: Buffer;
+  #view: DataView;
   #length = 0;
 
   constructor(capacity = 4096) {
     this.#buffer = Buffer.alloc(capacity);
+    this.#view = viewOf(this.#buffer);
   }
 
   get length(): number {
@@ -36,77 +38,107 @@ export class AttributeWriter {
   }
 
   setU8(offset: number, value: number): void {
-    this.#buffer.writeUInt8(value, offset);
+    this.#view.setUint8(offset, value);
   }
 
-  /** Host byte order, as are setU32 and setS32. */
+  /** Host byte order, as is setU32. */
   setU16(offset: number, value: number): void {
-    if (HOST_IS_LITTLE_ENDIAN) this.#buffer.writeUInt16LE(value, offset);
-    else this.#buffer.writeUInt16BE(value, offset);
+    this.#view.setUint16(offset, value, HOST_IS_LITTLE_ENDIAN);
   }
 
   setU16be(offset: number, value: number): void {
-    this.#buffer.writeUInt16BE(value, offset);
+    this.#view.setUint16(offset, value);
   }
 
   setU32(offset: number, value: number): void {
-    if (HOST_IS_LITTLE_ENDIAN) this.#buffer.writeUInt32LE(value, offset);
-    else this.#buffer.writeUInt32BE(value, offset);
+    this.#view.setUint32(offset, value, HOST_IS_LITTLE_ENDIAN);
   }
 
   u8(type: number, value: number): void {
     const offset = this.#append(type, 1);
-    this.#buffer.writeUInt8(value, offset);
+    this.#view.setUint8(offset, value);
   }
 
   u16be(type: number, value: number): void {
     const offset = this.#append(type, 2);
-    this.#buffer.writeUInt16BE(value, offset);
+    this.#view.setUint16(offset, value);
   }
 
   u32be(type: number, value: number): void {
     const offset = this.#append(type, 4);
-    this.#buffer.writeUInt32BE(value, offset);
+    this.#view.setUint32(offset, value);
   }
 
   s32be(type: number, value: number): void {
     const offset = this.#append(type, 4);
-    this.#buffer.writeInt32BE(value, offset);
+    this.#view.setInt32(offset, value);
   }
 
   u64be(type: number, value: bigint): void {
     const offset = this.#append(type, 8);
-    this.#buffer.writeBigUInt64BE(value, offset);
+    this.#view.setBigUint64(offset, value);
   }
 
   /** Host byte order. */
   u32(type: number, value: number): void {
-    this.setU32(this.#append(type, 4), value);
+    const offset = this.#append(type, 4);
+    this.#view.setUint32(offset, value, HOST_IS_LITTLE_ENDIAN);
   }
 
   /** With the NUL that the kernel's string policies ask for. */
   string(type: number, value: string): void {
+    const { length } = value;
+    const offset = this.#append(type, length + 1);
+    for (let at = 0; at < length; at++) {
+      const code = value.charCodeAt(at);
+      if (code >= 0x80) {
+        this.truncate(offset - NLA_HEADER);
+        this.#utf8(type, value);
+        return;
+      }
+      this.#buffer[offset + at] = code;
+    }
+  }
+
+  bytes(type: number, value: Uint8Array): void {
+    const { length } = value;
+    const offset = this.#append(type, length);
+    // Most are a few bytes, which a loop has copied before set() has looked at its arguments.
+    if (length > 32) this.#buffer.set(value, offset);
+    else for (let at = 0; at < length; at++) this.#buffer[offset + at] = value[at] ?? 0;
+  }
+
+  nested(type: number, write: () => void): void {
+    const nest = this.open(type);
+    write();
+    this.close(nest);
+  }
+
+  /** Begins a nest: what is appended until close() is in it. */
+  open(type: number): number {
+    return this.#append(type | NLA_F_NESTED, 0) - NLA_HEADER;
+  }
+
+  /** Ends the nest that open() returned. */
+  close(nest: number): void {
+    const length = this.#length - nest;
+    if (length > 0xffff) throw tooLong(this.#view.getUint16(nest + 2, HOST_IS_LITTLE_ENDIAN) & ~NLA_F_NESTED, length);
+    this.setU16(nest, length);
+  }
+
+  #utf8(type: number, value: string): void {
     const size = Buffer.byteLength(value);
     const offset = this.#append(type, size + 1);
     this.#buffer.write(value, offset, size);
   }
 
-  bytes(type: number, value: Uint8Array): void {
-    const offset = this.#append(type, value.length);
-    this.#buffer.set(value, offset);
-  }
-
-  nested(type: number, write: () => void): void {
-    const start = this.#append(type | NLA_F_NESTED, 0) - NLA_HEADER;
-    write();
-    this.setU16(start, checkedLength(type, this.#length - start));
-  }
-
   /** Returns where the payload goes. The buffer may be another one afterwards. */
   #append(type: number, size: number): number {
-    const start = this.reserve(NLA_HEADER + size);
-    this.setU16(start, checkedLength(type, NLA_HEADER + size));
-    this.setU16(start + 2, type);
+    const length = NLA_HEADER + size;
+    if (length > 0xffff) throw tooLong(type, length);
+    const start = this.reserve(length);
+    this.#view.setUint16(start, length, HOST_IS_LITTLE_ENDIAN);
+    this.#view.setUint16(start + 2, type, HOST_IS_LITTLE_ENDIAN);
     return start + NLA_HEADER;
   }
 
@@ -114,12 +146,16 @@ export class AttributeWriter {
     const grown = Buffer.alloc(Math.max(this.#length, this.#buffer.length * 2));
     this.#buffer.copy(grown);
     this.#buffer = grown;
+    this.#view = viewOf(grown);
   }
 }
 
-function checkedLength(type: number, length: number): number {
-  if (length <= 0xffff) return length;
-  throw new NetlinkError({
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
+function tooLong(type: number, length: number): NetlinkError {
+  return new NetlinkError({
     code: 'EMSGSIZE',
     operation: `encode attribute ${type}`,
     text: `${length} bytes do not fit: nla_len has 16 bits`,

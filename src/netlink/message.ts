@@ -41,18 +41,24 @@ export interface Request {
   readonly bytes: Uint8Array;
 }
 
-/** Writes one message of the given type; `write` appends its own fixed header and attributes. */
-export function appendMessage(writer: AttributeWriter, type: number, flags: number, write: () => void): void {
+/** Begins a message of the given type: its own fixed header and attributes follow, then closeMessage(). */
+export function openMessage(writer: AttributeWriter, type: number, flags: number): number {
   const start = writer.reserve(NLMSG_HEADER);
   writer.setU16(start + 4, type);
   writer.setU16(start + 6, flags | NLM_F_REQUEST);
-  write();
+  return start;
+}
+
+/** Ends the message that openMessage() began at `start`. */
+export function closeMessage(writer: AttributeWriter, start: number): void {
   writer.setU32(start, writer.length - start);
 }
 
 export function encodeMessage(type: number, flags: number, write: (writer: AttributeWriter) => void): Uint8Array {
   const writer = new AttributeWriter(256);
-  appendMessage(writer, type, flags, () => write(writer));
+  const start = openMessage(writer, type, flags);
+  write(writer);
+  closeMessage(writer, start);
   return writer.written();
 }
 

@@ -5,8 +5,8 @@ import { readU32 } from '../attribute';
 import type { Acknowledgement } from '../extack';
 import { kernelError, type NetlinkError } from '../netlink-error';
 import { present } from '../present';
-import type { Batch, BatchMessage } from './batch';
-import { type BatchOperation, subjectOf } from './batch-operation';
+import type { Batch } from './batch';
+import { type BatchMessage, type BatchOperation, subjectOf } from './batch-operation';
 import { elementAt } from './element';
 import { expressionAt } from './rule';
 

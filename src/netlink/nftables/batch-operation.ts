@@ -2,7 +2,7 @@
 // `delete`, `destroy`, `flush`.
 
 import type { AttributeWriter } from '../attribute-writer';
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../message';
+import { closeMessage, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../message';
 import { type Chain, type ChainReference, encodeChain, encodeChainReference } from './chain';
 import { type Elements, encodeElements, encodeElementsOfSet } from './element';
 import * as nfgenmsg from './nfgenmsg';
@@ -51,19 +51,30 @@ type NftObject = Table | Chain | Rule | NftSet | CounterObject;
 type NftReference = TableReference | ChainReference | RuleReference | SetReference | CounterObjectReference;
 type NftContainer = TableReference | ChainReference | SetReference;
 
-export interface AppendedMessage {
-  /** Where it begins in the writer. */
+export interface BatchMessage {
+  /** Bytes from the start of the batch. */
   readonly offset: number;
-  /** Index of its first element, where it carries elements; otherwise 0. */
+  /** Index of the operation it is a part of. */
+  readonly operation: number;
+  /** Of an elements operation: index of the first element in this message; otherwise 0. */
   readonly firstElement: number;
 }
 
-/** One message for most operations, several for many elements, none for no elements. */
-export function appendOperation(writer: AttributeWriter, operation: BatchOperation): readonly AppendedMessage[] {
-  if (isOfElements(operation)) return appendElements(writer, operation);
-  const offset = writer.length;
-  nfgenmsg.appendNftables(writer, headerOf(operation), () => encodeBody(writer, operation));
-  return [{ offset, firstElement: 0 }];
+/** Appends one message for most operations, several for many elements, none for no elements. */
+export function appendOperation(
+  writer: AttributeWriter,
+  operation: BatchOperation,
+  index: number,
+  messages: BatchMessage[],
+): void {
+  if (isOfElements(operation)) {
+    appendElements(writer, operation, index, messages);
+    return;
+  }
+  const offset = nfgenmsg.openNftables(writer, headerOf(operation));
+  encodeBody(writer, operation);
+  closeMessage(writer, offset);
+  messages.push({ offset, operation: index, firstElement: 0 });
 }
 
 /** The operation in words: the caller's, or the object's kind and name. */
@@ -88,17 +99,19 @@ function isOfElements(operation: BatchOperation): operation is ElementsOperation
   return operation.object.kind === 'elements';
 }
 
-function appendElements(writer: AttributeWriter, operation: ElementsOperation): readonly AppendedMessage[] {
+function appendElements(
+  writer: AttributeWriter,
+  operation: ElementsOperation,
+  index: number,
+  messages: BatchMessage[],
+): void {
   const { object } = operation;
-  const appended: AppendedMessage[] = [];
   for (let next = 0; next < object.elements.length; ) {
-    const start = next;
-    appended.push({ offset: writer.length, firstElement: start });
-    nfgenmsg.appendNftables(writer, headerOf(operation), () => {
-      next = encodeElements(writer, object, start);
-    });
+    const offset = nfgenmsg.openNftables(writer, headerOf(operation));
+    messages.push({ offset, operation: index, firstElement: next });
+    next = encodeElements(writer, object, next);
+    closeMessage(writer, offset);
   }
-  return appended;
 }
 
 const CREATED = {

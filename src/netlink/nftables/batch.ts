@@ -3,22 +3,13 @@
 // an acknowledgement per message would overflow the socket's receive buffer after 256 of them.
 
 import { AttributeWriter } from '../attribute-writer';
-import { appendMessage, NLM_F_ACK } from '../message';
-import { appendOperation, type BatchOperation } from './batch-operation';
+import { closeMessage, NLM_F_ACK, openMessage } from '../message';
+import { appendOperation, type BatchMessage, type BatchOperation } from './batch-operation';
 import { FAMILIES, NFGENMSG, NFNL_SUBSYS_NFTABLES } from './nfgenmsg';
 
 const NFNL_MSG_BATCH_BEGIN = 16;
 const NFNL_MSG_BATCH_END = 17;
 const NFNL_BATCH_GENID = 1;
-
-export interface BatchMessage {
-  /** Bytes from the start of the batch. */
-  readonly offset: number;
-  /** Index of the operation it is a part of. */
-  readonly operation: number;
-  /** Of an elements operation: index of the first element in this message; otherwise 0. */
-  readonly firstElement: number;
-}
 
 /** Its messages have no sequence numbers yet: the connection writes them into the bytes, each time it sends them. */
 export interface Batch {
@@ -40,9 +31,7 @@ export function encodeBatch(operations: readonly BatchOperation[], generation?: 
   const writer = new AttributeWriter();
   appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, 0, generation);
   const messages: BatchMessage[] = [];
-  for (const [index, operation] of operations.entries()) {
-    for (const appended of appendOperation(writer, operation)) messages.push({ ...appended, operation: index });
-  }
+  for (const [index, operation] of operations.entries()) appendOperation(writer, operation, index, messages);
   const end = writer.length;
   appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);
   const bytes = writer.written();
@@ -56,10 +45,10 @@ function isShort({ operation, object: { kind } }: BatchOperation): boolean {
 
 /** The header is a nfgenmsg whose resource id is the subsystem. */
 function appendBatchEdge(writer: AttributeWriter, type: number, flags: number, generation: number | undefined): void {
-  appendMessage(writer, type, flags, () => {
-    const header = writer.reserve(NFGENMSG);
-    writer.setU8(header, FAMILIES.code('unspec'));
-    writer.setU16be(header + 2, NFNL_SUBSYS_NFTABLES);
-    if (generation !== undefined) writer.u32be(NFNL_BATCH_GENID, generation);
-  });
+  const start = openMessage(writer, type, flags);
+  const header = writer.reserve(NFGENMSG);
+  writer.setU8(header, FAMILIES.code('unspec'));
+  writer.setU16be(header + 2, NFNL_SUBSYS_NFTABLES);
+  if (generation !== undefined) writer.u32be(NFNL_BATCH_GENID, generation);
+  closeMessage(writer, start);
 }

@@ -28,16 +28,18 @@ export function encodeData(writer: AttributeWriter, type: number, data: Data): v
 }
 
 export function encodeValue(writer: AttributeWriter, type: number, value: Uint8Array): void {
-  writer.nested(type, () => writer.bytes(NFTA_DATA_VALUE, value));
+  const data = writer.open(type);
+  writer.bytes(NFTA_DATA_VALUE, value);
+  writer.close(data);
 }
 
 export function encodeVerdict(writer: AttributeWriter, type: number, verdict: Verdict): void {
-  writer.nested(type, () =>
-    writer.nested(NFTA_DATA_VERDICT, () => {
-      writer.s32be(NFTA_VERDICT_CODE, verdict.code === 'other' ? verdict.value : VERDICTS.code(verdict.code));
-      if ('chain' in verdict) writer.string(NFTA_VERDICT_CHAIN, verdict.chain);
-    }),
-  );
+  const data = writer.open(type);
+  const nest = writer.open(NFTA_DATA_VERDICT);
+  writer.s32be(NFTA_VERDICT_CODE, verdict.code === 'other' ? verdict.value : VERDICTS.code(verdict.code));
+  if (verdict.code === 'jump' || verdict.code === 'goto') writer.string(NFTA_VERDICT_CHAIN, verdict.chain);
+  writer.close(nest);
+  writer.close(data);
 }
 
 /** undefined when `type` is absent or holds something newer than a value or a verdict. */

@@ -82,19 +82,19 @@ export function encodeElements(writer: AttributeWriter, list: Elements, start: n
   writer.string(NFTA_SET_ELEM_LIST_TABLE, list.table);
   writer.string(NFTA_SET_ELEM_LIST_SET, list.set);
   if (list.setId !== undefined) writer.u32be(NFTA_SET_ELEM_LIST_SET_ID, list.setId);
+  const nest = writer.open(NFTA_SET_ELEM_LIST_ELEMENTS);
+  const limit = writer.length + CHUNK;
   let next = start;
-  writer.nested(NFTA_SET_ELEM_LIST_ELEMENTS, () => {
-    const limit = writer.length + CHUNK;
-    while (next < list.elements.length) {
-      const before = writer.length;
-      const after = encodeGroup(writer, list.elements, start, next);
-      if (writer.length > limit && next > start) {
-        writer.truncate(before);
-        return;
-      }
-      next = after;
+  while (next < list.elements.length) {
+    const before = writer.length;
+    const after = encodeGroup(writer, list.elements, start, next);
+    if (writer.length > limit && next > start) {
+      writer.truncate(before);
+      break;
     }
-  });
+    next = after;
+  }
+  writer.close(nest);
   return next;
 }
 
@@ -136,7 +136,9 @@ function encodeGroup(writer: AttributeWriter, elements: readonly SetElement[], s
   do {
     const element = elements[next];
     if (element === undefined) break;
-    writer.nested(next - start + 1, () => encodeElement(writer, element));
+    const nest = writer.open(next - start + 1);
+    encodeElement(writer, element);
+    writer.close(nest);
     next++;
   } while (elements[next]?.flags?.includes('interval_end'));
   return next;

@@ -4,7 +4,7 @@
 import { Attributes } from '../attribute';
 import type { AttributeWriter } from '../attribute-writer';
 import { codeTable } from '../code-table';
-import { appendMessage, encodeMessage, type Message } from '../message';
+import { encodeMessage, type Message, openMessage } from '../message';
 import { malformed } from '../netlink-error';
 
 /** NFPROTO_* (linux/netfilter.h), spelled as nft spells them. */
@@ -50,11 +50,11 @@ export interface NftablesHeader {
   readonly family: Family;
 }
 
-export function appendNftables(writer: AttributeWriter, header: NftablesHeader, write: () => void): void {
-  appendMessage(writer, nftablesType(header.message), header.flags, () => {
-    writer.setU8(writer.reserve(NFGENMSG), FAMILIES.code(header.family));
-    write();
-  });
+/** Begins a message, as openMessage(). */
+export function openNftables(writer: AttributeWriter, { message, flags, family }: NftablesHeader): number {
+  const start = openMessage(writer, nftablesType(message), flags);
+  writer.setU8(writer.reserve(NFGENMSG), FAMILIES.code(family));
+  return start;
 }
 
 export function encodeNftables(header: NftablesHeader, write: (writer: AttributeWriter) => void): Uint8Array {

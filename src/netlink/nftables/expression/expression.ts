@@ -43,17 +43,21 @@ export type Expression =
 
 /** A nest of NFTA_LIST_ELEM. */
 export function encodeExpressions(writer: AttributeWriter, type: number, expressions: readonly Expression[]): void {
-  writer.nested(type, () => {
-    for (const expression of expressions) encodeExpression(writer, NFTA_LIST_ELEM, expression);
-  });
+  const list = writer.open(type);
+  for (const expression of expressions) encodeExpression(writer, NFTA_LIST_ELEM, expression);
+  writer.close(list);
 }
 
 export function encodeExpression(writer: AttributeWriter, type: number, expression: Expression): void {
-  writer.nested(type, () => {
-    writer.string(NFTA_EXPR_NAME, kernelName(expression));
-    if (expression.kind === 'unknown') encodeUnknown(writer, expression);
-    else writer.nested(NFTA_EXPR_DATA, () => encodeKnown(writer, expression));
-  });
+  const frame = writer.open(type);
+  writer.string(NFTA_EXPR_NAME, kernelName(expression));
+  if (expression.kind === 'unknown') encodeUnknown(writer, expression);
+  else {
+    const data = writer.open(NFTA_EXPR_DATA);
+    encodeKnown(writer, expression);
+    writer.close(data);
+  }
+  writer.close(frame);
 }
 
 /** undefined when `type` is absent. */
