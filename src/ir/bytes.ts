@@ -8,7 +8,7 @@ import type { Segment } from '../packet/packet';
 import type { Dfa } from './automaton/dfa';
 import { orderDfa } from './automaton/order';
 import type { PositiveOrdering } from './condition';
-import { and, FALSE, type Formula, type Load, not, or, type Test, test } from './formula';
+import { and, FALSE, type Formula, L4PROTO, type Load, not, or, type Test, test } from './formula';
 
 /** The largest piece that one test compares: an nf_tables register (NFT_REG_SIZE). */
 const PIECE = 16;
@@ -144,7 +144,7 @@ function present(segment: Segment): Test[] {
 }
 
 function isUdp(): Test {
-  return test({ kind: 'l4proto' }, of(BigInt(IPPROTO_UDP)));
+  return test(L4PROTO, of(BigInt(IPPROTO_UDP)));
 }
 
 function pieces(value: Uint8Array): { at: number; piece: Uint8Array }[] {

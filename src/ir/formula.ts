@@ -70,6 +70,8 @@ export type Load =
 /** Formulas are made for one family: what only the other one has is already constant. */
 export type FormulaByFamily = Readonly<Record<PacketFamily, Formula>>;
 
+export const L4PROTO: Load = { kind: 'l4proto' };
+
 export const TRUE: Constant = { kind: 'constant', value: true };
 export const FALSE: Constant = { kind: 'constant', value: false };
 

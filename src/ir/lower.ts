@@ -15,7 +15,7 @@ import { lowerByteCall, lowerBytesTest } from './byte-string';
 import type { PacketBytes } from './bytes';
 import type { PositiveTest } from './condition';
 import { lowerExternal, lowerManagedList, type Site } from './external';
-import { and, FALSE, type Formula, not, or, type Test, TRUE, test, xor } from './formula';
+import { and, FALSE, type Formula, L4PROTO, not, or, type Test, TRUE, test, xor } from './formula';
 import { lowerInterfaceName } from './interface-name';
 import { lowerNumberTest, wholeNumber } from './number';
 import { readCall } from './packet-call';
@@ -81,7 +81,7 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
   if (left.base.kind === 'call') return lowerByteCall(bytesOf(field), readCall(left.base), asked);
   switch (source.kind) {
     case 'protocol_number':
-      return lowerNumberTest(wholeNumber([], { kind: 'l4proto' }), asked);
+      return lowerNumberTest(wholeNumber([], L4PROTO), asked);
     case 'length':
       return lowerNumberTest(wholeNumber([], { kind: 'length', segment: source.segment }), asked);
     case 'segment':
@@ -114,6 +114,12 @@ function bytesOf({ name, source }: PacketField): PacketBytes {
   return { segment, guards: segment === 'transport' ? protocolGuard(protocol) : [] };
 }
 
-function protocolGuard(protocol: number | undefined): Test[] {
-  return protocol === undefined ? [] : [test({ kind: 'l4proto' }, of(BigInt(protocol)))];
+function protocolGuard(protocol: number | undefined): readonly Test[] {
+  if (protocol === undefined) return [];
+  const known = GUARDS.get(protocol) ?? [test(L4PROTO, of(BigInt(protocol)))];
+  GUARDS.set(protocol, known);
+  return known;
 }
+
+/** By protocol number, one for all rules. */
+const GUARDS = new Map<number, readonly Test[]>();

@@ -2,7 +2,7 @@
 // Its comparisons become intervals of what is loaded, so that `<`, `in`, `==` and `&` are all one kind of test.
 
 import { defect, invariant } from '../diagnostic/invariant';
-import { between, type IntervalSet, intersect, normalize, of } from '../net/interval-set';
+import { between, greatest, type IntervalSet, intersect, normalize, of } from '../net/interval-set';
 import type { PositiveOrdering, PositiveTest } from './condition';
 import { and, FALSE, type Formula, type Load, loadBits, test } from './formula';
 
@@ -63,7 +63,7 @@ function ordered(operator: PositiveOrdering, right: bigint, all: { from: bigint;
 
 /** The values that the number can have at all. */
 function domain({ load, mask, shift, plus }: PacketNumber): { from: bigint; to: bigint } {
-  const all = (1n << BigInt(loadBits(load))) - 1n;
+  const all = greatest(loadBits(load));
   return { from: plus, to: ((mask ?? all) >> BigInt(shift)) + plus };
 }
 
@@ -83,7 +83,7 @@ function inValues(number: PacketNumber, values: IntervalSet): Formula {
 function anyBitOf({ guards, load, mask, shift, plus }: PacketNumber, bits: bigint): Formula {
   const moved: Load = plus !== 0n && load.kind === 'bytes' ? { ...load, plus } : load;
   const width = loadBits(moved);
-  const all = (1n << BigInt(width)) - 1n;
+  const all = greatest(width);
   const asked = (BigInt.asUintN(width, bits) << BigInt(shift)) & (mask ?? all);
   if (asked === 0n) return FALSE;
   const single = (asked & (asked - 1n)) === 0n;

@@ -4,9 +4,17 @@ import type { Place } from '../language/field/packet-field';
 import type { Formula, Load } from './formula';
 import { atLeast, type PacketNumber } from './number';
 
-export function loadOf({ segment, offset, length }: Place): Load {
-  return { kind: 'bytes', segment, from: 'start', offset, length };
+/** One for all tests of a place. */
+export function loadOf(place: Place): Load {
+  const known = LOADS.get(place);
+  if (known !== undefined) return known;
+  const { segment, offset, length } = place;
+  const load: Load = { kind: 'bytes', segment, from: 'start', offset, length };
+  LOADS.set(place, load);
+  return load;
 }
+
+const LOADS = new WeakMap<Place, Load>();
 
 export function numberAt(place: Place, guards: readonly Formula[]): PacketNumber {
   const { mask, where, plus = 0n } = place;

@@ -4,12 +4,12 @@
 
 import { normalize } from '../net/interval-set';
 import { protocolNames } from '../net/protocol-number';
-import { FALSE, type Formula, test } from './formula';
+import { FALSE, type Formula, L4PROTO, test } from './formula';
 
 export function lowerProtocolName(names: 'first' | 'all', accepts: (name: string) => boolean): Formula {
   const numbers = Array.from({ length: 256 }, (_, number) => number).filter(number =>
     (names === 'all' ? protocolNames(number) : protocolNames(number).slice(0, 1)).some(accepts),
   );
   if (numbers.length === 0) return FALSE;
-  return test({ kind: 'l4proto' }, normalize(numbers.map(number => ({ from: BigInt(number), to: BigInt(number) }))));
+  return test(L4PROTO, normalize(numbers.map(number => ({ from: BigInt(number), to: BigInt(number) }))));
 }

@@ -6,10 +6,15 @@ export function bigEndian(bytes: Uint8Array): bigint {
 
 export function bigEndianBytes(value: bigint, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
+  // Four bytes at a time: shifting a bigint makes a new one.
   let rest = value;
-  for (let i = length - 1; i >= 0; i--) {
-    bytes[i] = Number(rest & 0xffn);
-    rest >>= 8n;
+  for (let end = length; end > 0; end -= 4) {
+    let word = Number(BigInt.asUintN(32, rest));
+    for (let at = end - 1; at >= Math.max(0, end - 4); at--) {
+      bytes[at] = word;
+      word >>>= 8;
+    }
+    if (end > 4) rest >>= 32n;
   }
   return bytes;
 }

@@ -34,13 +34,22 @@ export function between(from: bigint, to: bigint): IntervalSet {
   return from <= to ? [{ from, to }] : EMPTY;
 }
 
+/** The greatest unsigned integer of so many bits. */
+export function greatest(bits: number): bigint {
+  GREATEST[bits] ??= (1n << BigInt(bits)) - 1n;
+  return GREATEST[bits];
+}
+
+/** By bits, as far as anyone has asked. */
+const GREATEST: bigint[] = [];
+
 /** All values of an unsigned integer of so many bits. */
 export function universe(bits: number): IntervalSet {
-  return [{ from: 0n, to: (1n << BigInt(bits)) - 1n }];
+  return [{ from: 0n, to: greatest(bits) }];
 }
 
 export function complement(set: IntervalSet, bits: number): IntervalSet {
-  const top = (1n << BigInt(bits)) - 1n;
+  const top = greatest(bits);
   const gaps: Interval[] = [];
   let next = 0n;
   for (const { from, to } of set) {
@@ -85,7 +94,7 @@ export function contains(set: IntervalSet, value: bigint): boolean {
 
 export function isUniverse(set: IntervalSet, bits: number): boolean {
   const only = set[0];
-  return set.length === 1 && only?.from === 0n && only.to === (1n << BigInt(bits)) - 1n;
+  return set.length === 1 && only?.from === 0n && only.to === greatest(bits);
 }
 
 /** In one walk through both. */

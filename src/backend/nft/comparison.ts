@@ -1,6 +1,7 @@
 // How nftables compares a loaded value: one compare or range expression where the values allow it, a set otherwise.
 
 import { loadBits, type Test } from '../../ir/formula';
+import { greatest } from '../../net/interval-set';
 
 export type Comparison =
   /** The load alone decides: it fails where the bytes are missing. */
@@ -11,7 +12,7 @@ export type Comparison =
 
 export function comparison({ load, mask, values }: Test): Comparison {
   // Values may go on beyond what the mask lets through, where a test has been complemented.
-  const top = mask ?? (1n << BigInt(loadBits(load))) - 1n;
+  const top = mask ?? greatest(loadBits(load));
   const [first, second] = values;
   if (first === undefined || values.length > 2) return { kind: 'lookup' };
   if (second === undefined) {

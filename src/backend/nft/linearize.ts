@@ -22,13 +22,15 @@ export interface Pins {
 }
 
 export function linearize(rule: NftRule, family: PacketFamily, pins: Pins): Expression[] {
-  return [
-    ...rule.matches.flatMap(match => linearizeMatch(match, family, pins)),
-    ...(rule.counter ? [{ kind: 'counter' } as const] : []),
-    ...(rule.log === undefined ? [] : [{ kind: 'log', ...rule.log } as const]),
-    ...(rule.verdict === undefined ? [] : linearizeVerdict(rule.verdict)),
-  ];
+  const expressions: Expression[] = [];
+  for (const match of rule.matches) expressions.push(...linearizeMatch(match, family, pins));
+  if (rule.counter) expressions.push(COUNTER);
+  if (rule.log !== undefined) expressions.push({ kind: 'log', ...rule.log });
+  if (rule.verdict !== undefined) expressions.push(...linearizeVerdict(rule.verdict));
+  return expressions;
 }
+
+const COUNTER: Expression = { kind: 'counter' };
 
 function linearizeMatch(match: Match, family: PacketFamily, pins: Pins): Expression[] {
   if (match.kind === 'program') return [pinnedProgramMatch(pins.program(match.program))];
@@ -66,8 +68,8 @@ function isNotZeroUnder(...mask: readonly [number, number]): Expression[] {
   ];
 }
 
-function loadExpressions({ load, mask }: Test, length: number): Expression[] {
-  if (mask === undefined) return bareLoad(load);
+function loadExpressions({ load, mask }: Test, length: number): readonly Expression[] {
+  if (mask === undefined) return loadOnce(load);
   const kept: Expression = {
     kind: 'bitwise',
     source: NFT_REG_1,
@@ -78,6 +80,17 @@ function loadExpressions({ load, mask }: Test, length: number): Expression[] {
   };
   return [...bareLoad(load), kept];
 }
+
+/** Rules that read the same place load it by the same words. */
+function loadOnce(load: Load): readonly Expression[] {
+  const known = LOADS.get(load);
+  if (known !== undefined) return known;
+  const made = bareLoad(load);
+  LOADS.set(load, made);
+  return made;
+}
+
+const LOADS = new WeakMap<Load, readonly Expression[]>();
 
 function bareLoad(load: Load, destination: Register = NFT_REG_1): Expression[] {
   if (load.kind === 'l4proto') return [{ kind: 'meta', key: 'l4proto', destination }];
@@ -127,12 +140,18 @@ function compareExpressions({ test, set }: TestMatch, length: number): Expressio
   }
 }
 
-function linearizeVerdict(verdict: Verdict): Expression[] {
+const VERDICTS: Readonly<Record<'drop' | 'accept' | 'return', readonly Expression[]>> = {
+  drop: [{ kind: 'verdict', verdict: { code: 'drop' } }],
+  accept: [{ kind: 'verdict', verdict: { code: 'accept' } }],
+  return: [{ kind: 'verdict', verdict: { code: 'return' } }],
+};
+
+function linearizeVerdict(verdict: Verdict): readonly Expression[] {
   if (verdict.kind === 'vmap') return [...keyLoads(verdict.key), lookUpVerdict(verdict.map)];
   if (verdict.kind === 'jump' || verdict.kind === 'goto') {
     return [{ kind: 'verdict', verdict: { code: verdict.kind, chain: verdict.chain } }];
   }
-  return [{ kind: 'verdict', verdict: { code: verdict.kind } }];
+  return VERDICTS[verdict.kind];
 }
 
 /** Into registers that follow one another: a load fills up its last 4 bytes with NUL. */

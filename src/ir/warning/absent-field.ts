@@ -3,7 +3,7 @@
 
 import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import { subject } from '../../language/field/subject';
-import { isSubset, of } from '../../net/interval-set';
+import { greatest, isSubset, of } from '../../net/interval-set';
 import { protocolNames } from '../../net/protocol-number';
 import type { PacketFamily } from '../../packet/packet';
 import { type Formula, loadBits, type Scan, type Test } from '../formula';
@@ -106,7 +106,7 @@ function segmentOf(test: Test | Scan): string | undefined {
 
 /** Whether it asks only that its bytes are there. */
 function isWhole({ load, mask, values }: Test): boolean {
-  const top = mask ?? (1n << BigInt(loadBits(load))) - 1n;
+  const top = mask ?? greatest(loadBits(load));
   const [only] = values;
   return only?.from === 0n && only.to >= top;
 }

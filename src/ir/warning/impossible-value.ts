@@ -5,7 +5,7 @@ import type { PacketField, Place } from '../../language/field/packet-field';
 import { subject } from '../../language/field/subject';
 import { spellIntRange } from '../../language/literal/spell';
 import type { Comparison, OrderingOperator, TypedValue } from '../../language/typed-ast';
-import type { Interval } from '../../net/interval-set';
+import { greatest, type Interval } from '../../net/interval-set';
 import { conditionsOf } from './condition';
 import type { LoweredExpression } from './expression';
 
@@ -101,7 +101,7 @@ function hull(ranges: readonly Interval[]): Interval {
 }
 
 function valuesAt({ length, mask, plus = 0n }: Place): Interval {
-  const all = (1n << BigInt(length * 8)) - 1n;
+  const all = greatest(length * 8);
   const lowest = mask === undefined ? 1n : mask & -mask;
   return { from: plus, to: (mask ?? all) / lowest + plus };
 }

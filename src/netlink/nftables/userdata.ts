@@ -29,7 +29,22 @@ export interface SetUserdata {
 
 /** `comment "text"` of anything but a set. */
 export function commentUserdata(comment: string): Uint8Array {
-  return encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }]);
+  return asciiComment(comment) ?? encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }]);
+}
+
+/** The usual case, straight into its place: a policy has as many comments as rules. */
+function asciiComment(comment: string): Uint8Array | undefined {
+  const { length } = comment;
+  if (length + 3 > NFT_USERDATA_MAXLEN) return undefined;
+  const bytes = new Uint8Array(length + 3);
+  bytes[0] = UDATA_COMMENT;
+  bytes[1] = length + 1;
+  for (let at = 0; at < length; at++) {
+    const code = comment.charCodeAt(at);
+    if (code >= 0x80) return undefined;
+    bytes[at + 2] = code;
+  }
+  return bytes;
 }
 
 /** The comment of anything but a set; undefined when there is none. */

@@ -12,6 +12,8 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 test('a comment is TLV 0 with a NUL', () => {
   expect(hex(commentUserdata('a'))).toBe('00026100');
   expect(userdataComment(commentUserdata('a'))).toBe('a');
+  expect(hex(commentUserdata('aé'))).toBe('000461c3a900');
+  expect(userdataComment(commentUserdata('aé'))).toBe('aé');
 });
 
 test('the comment of a set is TLV 7, after the byte orders of key and data', () => {
