@@ -41,12 +41,12 @@ async function compileTogether(programs: readonly Program[]): Promise<Buffer> {
 
 const LICENSE = 'char LICENSE[] SEC("license") = "GPL";';
 /** The headers that read tables of the text before them, so that each text needs them anew. */
-const OWN_HEADERS = ['scan.h', 'scan-in-iface.h'].map(name => ({
+const OWN_HEADERS = ['scan.h', 'scan-in-iface.h', 'search.h'].map(name => ({
   include: `#include <rampart/${name}>`,
   text: readFileSync(join(TEST_CACHE.include, 'rampart', name), 'utf8')
     .replace(/^(?=#ifndef (RAMPART_\w+))/m, '#undef $1\n')
     .replace('#include "scan.h"\n', '')
-    .replace(/#include "(.*)"/, '#include <rampart/$1>'),
+    .replaceAll(/#include "(.*)"/g, '#include <rampart/$1>'),
 }));
 /** What a line at the left margin defines: a function, an array or a struct. */
 const DEFINED = /^(?:(?:static|__weak|struct|SEC\("socket"\)\n\w+) [^\n;=({[]*?)\b(\w+)(?= \{|\[|\()/gm;

@@ -12,13 +12,13 @@ __weak __noinline bool scan_in_iface(struct __sk_buff *skb, __u32 classes, __u32
 
 #pragma clang loop unroll(full)
 	for (__u32 i = 0; i < IFNAMSIZ; i++) {
-		__u32 class = scan_classes[SCAN_INSIDE(classes + in_iface.name[i], scan_classes)];
+		__u32 class = scan_classes[INSIDE(classes + in_iface.name[i], scan_classes)];
 
 		/* SCAN_NO_BYTE for the NULs behind the name */
 		class |= ~ones_if_below(0, in_iface.name[i]);
-		state = scan_next[SCAN_INSIDE(state + class, scan_next)];
+		state = scan_next[INSIDE(state + class, scan_next)];
 	}
-	return in_iface.present && scan_next[SCAN_INSIDE(state + SCAN_END, scan_next)] == SCAN_MATCHED;
+	return in_iface.present && scan_next[INSIDE(state + SCAN_END, scan_next)] == SCAN_MATCHED;
 }
 
 #endif

@@ -4,20 +4,18 @@
  * that includes this has defined the tables of all its automata before:
  *
  * scan_classes has 256 entries for each automaton. scan_next has a row for each state: where the text's end leads, where
- * no byte leads (back to the state), then where each class leads. A state is the place of its row's first class. Both
- * tables are filled up to a power of two, so that a mask keeps every index inside without a branch.
+ * no byte leads (back to the state), then where each class leads. A state is the place of its row's first class.
  */
 #ifndef RAMPART_SCAN_H
 #define RAMPART_SCAN_H
 
 #include "packet.h"
+#include "table.h"
 
 /* The row of the state that all automata share: everything leads to itself. */
 #define SCAN_MATCHED 2
 #define SCAN_NO_BYTE -1
 #define SCAN_END -2
-
-#define SCAN_INSIDE(index, table) ((index) & (sizeof(table) / sizeof(*(table)) - 1))
 
 /* Bytes fetched by one load. */
 #define SCAN_CHUNK 64
@@ -67,11 +65,11 @@ static long scan_chunk(__u32 index, struct scan_walk *walk)
 		return 1;
 	}
 	for (__u32 i = 0; i < SCAN_CHUNK; i++) {
-		__u32 class = scan_classes[SCAN_INSIDE(classes + chunk[i], scan_classes)];
+		__u32 class = scan_classes[INSIDE(classes + chunk[i], scan_classes)];
 
 		/* SCAN_NO_BYTE behind the last byte */
 		class |= ~ones_if_below(i, left);
-		state = scan_next[SCAN_INSIDE(state + class, scan_next)];
+		state = scan_next[INSIDE(state + class, scan_next)];
 	}
 	walk->state = state;
 	return state == SCAN_MATCHED;
@@ -87,7 +85,7 @@ __weak __noinline bool scan(struct __sk_buff *skb, __u32 start, __u32 end, __u32
 	struct scan_walk walk = { .skb = skb, .start = start, .end = end, .classes = classes, .state = state };
 
 	bpf_loop((end - start) / SCAN_CHUNK + 1, scan_chunk, &walk, 0);
-	return !walk.broken && scan_next[SCAN_INSIDE(walk.state + SCAN_END, scan_next)] == SCAN_MATCHED;
+	return !walk.broken && scan_next[INSIDE(walk.state + SCAN_END, scan_next)] == SCAN_MATCHED;
 }
 
 #endif

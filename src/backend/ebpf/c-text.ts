@@ -5,11 +5,12 @@ import { invariant } from '../../diagnostic/invariant';
 import { type Formula, type Load, loadBits, type Scan, type Test } from '../../ir/formula';
 import { type IntervalSet, isUniverse } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
+import { searchOf } from './literal-table';
 import { powerOfTwo } from './power-of-two';
 import { printScanTables, type ScanPlace, type ScanTables, scanTables } from './scan-tables';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = '4bd49a3d560e73b9';
+export const HEADERS = 'e940e21561324c9c';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** More tests than this stand behind functions: inlined they would outgrow the 512-byte stack. */
@@ -30,7 +31,7 @@ export function printProgram(formula: Formula, family: PacketFamily): string {
     '#include <rampart/fragment-header.h>',
     '#include <rampart/range.h>',
     '#include <rampart/tcp-option.h>',
-    ...(tables.places.size === 0 ? [] : [...printScanTables(tables), '#include <rampart/scan.h>']),
+    ...printScanTables(tables),
     ...inIfaceHeaders([...leaves.keys()]),
     '',
     ...[...leaves].map(([body, number]) => body.replaceAll('NAME', `test_${number}`)),
@@ -167,16 +168,25 @@ function printRanges(values: IntervalSet): string[] {
   return ['static const struct range NAME_ranges[] = {', ...rows.map(row => `\t${row}`), ...filled, '};', ''];
 }
 
-function printScan({ segment, automaton }: Scan, { places }: ScanTables): string {
-  const place = places.get(automaton);
-  invariant(place !== undefined, 'the tables have every automaton of the formula');
-  if (segment === 'in_iface') return printNameScan(place);
+/** Where there are literals to search for the automaton runs only if one of them is there. */
+function printScan(scan: Scan, tables: ScanTables): string {
+  const search = searchOf(scan, tables);
+  const place = tables.places.get(scan.automaton);
+  invariant(search?.suffices || place !== undefined, 'the tables have every automaton that runs');
+  if (scan.segment === 'in_iface' && place !== undefined) return printNameScan(place);
+  const asked = [
+    'segment.present',
+    ...(search === undefined ? [] : [`search(skb, segment.start, packet->end, ${search.number}, ${search.count})`]),
+    ...(search?.suffices || place === undefined
+      ? []
+      : [`scan(skb, segment.start, packet->end, ${place.classes}, ${place.state})`]),
+  ];
   return [
     'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',
-    `\tstruct segment segment = ${segment}(skb, packet);`,
+    `\tstruct segment segment = ${scan.segment}(skb, packet);`,
     '',
-    `\treturn segment.present && scan(skb, segment.start, packet->end, ${place.classes}, ${place.state});`,
+    `\treturn ${asked.join(' && ')};`,
     '}',
     '',
   ].join('\n');

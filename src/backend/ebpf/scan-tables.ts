@@ -1,11 +1,13 @@
 // The automata of one program as the two tables that bpf/include/rampart/scan.h runs: all automata end to end, and the
 // state of having matched shared between them. A state is a place in the table, so that a step needs no multiplication.
+// Where literals decide, as of a `contains`, there is no automaton.
 
 import type { Dfa } from '../../ir/automaton/dfa';
 import type { Formula, Scan } from '../../ir/formula';
+import { type LiteralTable, literalTable, printLiteralTable, searchOf } from './literal-table';
 import { powerOfTwo } from './power-of-two';
 
-export interface ScanTables {
+export interface ScanTables extends LiteralTable {
   readonly classes: readonly number[];
   readonly next: readonly number[];
   /** Where each automaton has its classes and its first state. */
@@ -24,7 +26,9 @@ const MATCHED = BEFORE_CLASSES;
 
 /** Equal automata have one place. */
 export function scanTables(formula: Formula): ScanTables {
-  const scans = scansOf(formula);
+  const all = scansOf(formula);
+  const literals = literalTable(all);
+  const scans = all.filter(scan => searchOf(scan, literals)?.suffices !== true);
   const classes: number[] = [];
   const widest = scans.reduce((most, { automaton }) => Math.max(most, automaton.classCount), 0);
   const next = new Array<number>(BEFORE_CLASSES + widest).fill(MATCHED);
@@ -39,7 +43,7 @@ export function scanTables(formula: Formula): ScanTables {
     known.set(key, place);
     places.set(automaton, place);
   }
-  return { classes, next, places };
+  return { ...literals, classes, next, places };
 }
 
 /** A row for each state but the one that has matched. */
@@ -60,12 +64,17 @@ function scansOf(formula: Formula): Scan[] {
   return 'operands' in formula ? formula.operands.flatMap(scansOf) : [];
 }
 
-/** C definitions of the tables, as scan.h wants to find them. */
-export function printScanTables({ classes, next }: ScanTables): string[] {
+/** C definitions of the tables, and the headers that read them. */
+export function printScanTables(tables: ScanTables): string[] {
+  return [...printLiteralTable(tables), ...(tables.places.size === 0 ? [] : printAutomata(tables))];
+}
+
+function printAutomata({ classes, next }: ScanTables): string[] {
   const entry = next.length > 0x10000 ? '__u32' : '__u16';
   return [
     `static const __u8 scan_classes[${entries(classes.length)}] = { ${classes.join(', ')} };`,
     `static const ${entry} scan_next[${entries(next.length)}] = { ${noString(next).join(', ')} };`,
+    '#include <rampart/scan.h>',
   ];
 }
 

@@ -34,7 +34,7 @@ export function nfaOf(node: RegexNode, most: number): Nfa | undefined {
 }
 
 /** Any number of any bytes. */
-function isAnyBytes(node: RegexNode): boolean {
+export function isAnyBytes(node: RegexNode): boolean {
   if (node.kind !== 'repeat' || node.least !== 0 || node.most !== undefined || node.part.kind !== 'bytes') return false;
   const [range] = node.part.set;
   return node.part.set.length === 1 && range?.from === 0 && range.to === 0xff;

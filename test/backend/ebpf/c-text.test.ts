@@ -76,14 +76,28 @@ test('the same test twice is one function', () => {
 });
 
 test('all automata of a program are in two tables, which stand before what reads them', () => {
-  const { text } = ipv4('ip contains "ab" and udp.payload contains "ab" and tcp.payload contains "b"');
+  const { text } = ipv4('ip matches "ab+" and udp.payload matches "ab+" and tcp.payload matches "b+"');
   expect(text.split('\n').filter(line => /scan/.test(line) && !line.includes('scan_classes['))).toEqual([
-    // Rows of the state of having matched; of "ab" with nothing and with "a" read; of "b" with nothing read.
+    // Rows of the state of having matched; of "ab+" with nothing and with "a" read; of "b+" with nothing read.
     'static const __u16 scan_next[64] = { 2, 2, 2, 2, 2, 7, 7, 7, 12, 7, 12, 12, 7, 12, 2, 17, 17, 17, 2 };',
     '#include <rampart/scan.h>',
-    '\treturn segment.present && scan(skb, segment.start, packet->end, 0, 7);',
-    '\treturn segment.present && scan(skb, segment.start, packet->end, 0, 7);',
-    '\treturn segment.present && scan(skb, segment.start, packet->end, 256, 17);',
+    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
+    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
+    '\treturn segment.present && search(skb, segment.start, packet->end, 1, 1) && scan(skb, segment.start, packet->end, 256, 17);',
+  ]);
+});
+
+test('literals that decide are in one table, and no automaton is', () => {
+  const { text } = ipv4('ip contains "az" and udp.payload contains "az" and tcp.payload wildcard "*Q-*"');
+  expect(text.split('\n').filter(line => /scan|search|literal|^\t\{/.test(line))).toEqual([
+    '#include <rampart/literal.h>',
+    'static const struct literal literals[2] = {',
+    '\t{ { 97, 122, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 2, 0, 1 },',
+    '\t{ { 81, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { 223, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 2, 0, 1 },',
+    '#include <rampart/search.h>',
+    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1);',
+    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1);',
+    '\treturn segment.present && search(skb, segment.start, packet->end, 1, 1);',
   ]);
 });
 

@@ -1,0 +1,160 @@
+// Literals one of which stands in every text that a pattern matches. A text can be searched for them much faster than an
+// automaton runs; where none is there the pattern does not match.
+
+import { type CharSet, GREATEST_BYTE } from '../../language/regex/char-set';
+import type { RegexNode } from '../../language/regex/node';
+import { isAnyBytes } from './nfa';
+
+/** The bytes that are `value` in the bits of `mask`. */
+export interface LiteralByte {
+  readonly value: number;
+  readonly mask: number;
+}
+
+export interface Literal {
+  /** 1 to 16 */
+  readonly bytes: readonly LiteralByte[];
+  /** The two rarest of the bytes, by their place; the same one where there is no other. */
+  readonly rarest: readonly [number, number];
+}
+
+export interface RequiredLiterals {
+  /** 1 to 8 */
+  readonly literals: readonly Literal[];
+  /** The pattern also matches every text that has one of them. */
+  readonly suffice: boolean;
+}
+
+/** Two words: what a program compares at one place. */
+const LONGEST = 16;
+const MOST_LITERALS = 8;
+/** Where a sixteenth of all places looks like a literal there is no gain in looking for it first. */
+const MOST_CANDIDATES = 1 / 16;
+
+/** undefined where there are none, or so common ones that the search would be in vain. */
+export function requiredLiterals(pattern: RegexNode): RequiredLiterals | undefined {
+  const parts = searched(pattern);
+  const found = parts.length === 1 && parts[0] !== undefined ? ofNode(parts[0]) : ofSequence(parts);
+  if (found === undefined || found.literals.length > MOST_LITERALS) return undefined;
+  if (!found.suffice && found.candidates > MOST_CANDIDATES) return undefined;
+  return { literals: found.literals, suffice: found.suffice };
+}
+
+interface Found extends RequiredLiterals {
+  /** What part of all places in a usual text looks like one of them. */
+  readonly candidates: number;
+}
+
+/** Without what says only that any bytes may stand before and behind. */
+function searched(pattern: RegexNode): readonly RegexNode[] {
+  const parts = flat(pattern);
+  const [first, second] = parts;
+  const [last, beforeLast] = [parts.at(-1), parts.at(-2)];
+  const from = isAssertion(first, 'text_start') && second !== undefined && isAnyBytes(second) ? 2 : 0;
+  const open = isAssertion(last, 'text_end') && beforeLast !== undefined && isAnyBytes(beforeLast);
+  // In `^.*$` one repetition stands for both.
+  return parts.slice(from, Math.max(from, parts.length - (open ? 2 : 0)));
+}
+
+function isAssertion(node: RegexNode | undefined, assertion: string): boolean {
+  return node?.kind === 'assertion' && node.assertion === assertion;
+}
+
+function flat(node: RegexNode): readonly RegexNode[] {
+  return node.kind === 'sequence' ? node.parts.flatMap(flat) : [node];
+}
+
+function ofNode(node: RegexNode): Found | undefined {
+  switch (node.kind) {
+    case 'bytes':
+      return ofBytes([node.set]);
+    case 'sequence':
+      return ofSequence(flat(node));
+    case 'choice':
+      return ofChoice(node.parts);
+    case 'repeat': {
+      const found = node.least === 0 ? undefined : ofNode(node.part);
+      return found && { ...found, suffice: false };
+    }
+    case 'assertion':
+      return undefined;
+  }
+}
+
+/** One of them, each with literals of its own. */
+function ofChoice(parts: readonly RegexNode[]): Found | undefined {
+  const found = parts.map(ofNode);
+  const known = found.filter(each => each !== undefined);
+  if (known.length < found.length || known.length === 0) return undefined;
+  return {
+    literals: known.flatMap(({ literals }) => literals),
+    suffice: known.every(({ suffice }) => suffice),
+    candidates: known.reduce((sum, { candidates }) => sum + candidates, 0),
+  };
+}
+
+/** All parts are there: the literals of the one that is the rarest. */
+function ofSequence(parts: readonly RegexNode[]): Found | undefined {
+  const pieces: Found[] = [];
+  let run: CharSet[] = [];
+  for (const part of [...parts, undefined]) {
+    if (part?.kind === 'bytes') {
+      run.push(part.set);
+      continue;
+    }
+    for (let at = 0; at < run.length; at += LONGEST) pieces.push(ofBytes(run.slice(at, at + LONGEST)));
+    run = [];
+    const found = part && ofNode(part);
+    if (found !== undefined && found.literals.length <= MOST_LITERALS) pieces.push(found);
+  }
+  const [first, ...others] = pieces;
+  if (first === undefined) return undefined;
+  const rarest = others.reduce((best, each) => (each.candidates < best.candidates ? each : best), first);
+  const whole = rarest.suffice && pieces.length === 1 && parts.every(({ kind }) => kind === 'bytes');
+  return { ...rarest, suffice: whole };
+}
+
+function ofBytes(sets: readonly CharSet[]): Found {
+  const cubes = sets.map(cubeOf);
+  const shares = cubes.map(share);
+  const shareAt = (at: number) => shares[at] ?? 1;
+  const [first = 0, second = first] = [...sets.keys()].sort((a, b) => shareAt(a) - shareAt(b) || a - b);
+  return {
+    literals: [{ bytes: cubes, rarest: first < second ? [first, second] : [second, first] }],
+    suffice: cubes.every((cube, at) => isExact(cube, sets[at] ?? [])),
+    candidates: shareAt(first) * (first === second ? 1 : shareAt(second)),
+  };
+}
+
+/** The bits in which all bytes of the set agree. */
+function cubeOf(set: CharSet): LiteralByte {
+  const bytes = set.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
+  const mask = bytes.reduce((agreed, byte) => agreed & ~(byte ^ (bytes[0] ?? 0)), GREATEST_BYTE);
+  return { value: (bytes[0] ?? 0) & mask, mask };
+}
+
+function isExact({ mask }: LiteralByte, set: CharSet): boolean {
+  const count = set.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  return count === 1 << openBits(mask);
+}
+
+function openBits(mask: number): number {
+  return (mask ^ GREATEST_BYTE).toString(2).replaceAll('0', '').length;
+}
+
+/** What part of the bytes of usual payloads the cube holds. */
+function share(cube: LiteralByte): number {
+  return WEIGHTS.reduce((sum, weight, byte) => sum + ((byte & cube.mask) === cube.value ? weight : 0), 0) / TOTAL;
+}
+
+/** Text and numbers of headers: a zero and the commonest letters are met most often, anything but ASCII seldom. */
+const WEIGHTS: readonly number[] = Array.from({ length: 256 }, (_, byte) => weightOf(byte));
+const TOTAL = WEIGHTS.reduce((sum, weight) => sum + weight, 0);
+
+function weightOf(byte: number): number {
+  const sign = String.fromCharCode(byte);
+  if (byte === 0) return 64;
+  if (' etaoinsr'.includes(sign)) return 48;
+  if (/[a-z0-9\r\n./:=-]/.test(sign)) return 16;
+  return byte < 0x7f && byte >= 0x20 ? 6 : 2;
+}
