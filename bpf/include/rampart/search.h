@@ -85,7 +85,7 @@ __weak __noinline bool literal_in_chunk(__u32 length, __u32 number)
 	return false;
 }
 
-struct search {
+struct literal_search {
 	struct __sk_buff *skb;
 	__u32 start;
 	__u32 end;
@@ -95,7 +95,7 @@ struct search {
 };
 
 /* Places of the chunk from SEARCH_STEP on are looked at in the next one, in which what begins there lies whole. */
-static long search_chunk(__u32 index, struct search *search)
+static long search_in_chunk(__u32 index, struct literal_search *search)
 {
 	__u32 at = search->start + index * SEARCH_STEP;
 	__u32 left = at < search->end ? search->end - at : 0;
@@ -120,11 +120,11 @@ static long search_chunk(__u32 index, struct search *search)
 }
 
 /* Has the segment one of `count` literals in it, that with the given number and those that follow? */
-__weak __noinline bool search(struct __sk_buff *skb, __u32 start, __u32 end, __u32 number, __u32 count)
+__weak __noinline bool search_literals(struct __sk_buff *skb, __u32 start, __u32 end, __u32 number, __u32 count)
 {
-	struct search search = { .skb = skb, .start = start, .end = end, .number = number, .count = count };
+	struct literal_search search = { .skb = skb, .start = start, .end = end, .number = number, .count = count };
 
-	bpf_loop((end - start) / SEARCH_STEP + 1, search_chunk, &search, 0);
+	bpf_loop((end - start) / SEARCH_STEP + 1, search_in_chunk, &search, 0);
 	return search.found;
 }
 

@@ -10,7 +10,7 @@ import { powerOfTwo } from './power-of-two';
 import { printScanTables, type ScanPlace, type ScanTables, scanTables } from './scan-tables';
 
 /** Hash of bpf/include/rampart, so that programs get new names when the headers change; a test says when it is old. */
-export const HEADERS = 'e940e21561324c9c';
+export const HEADERS = '0e14c1cbcaeb3e1d';
 /** More ranges than this are searched in an array instead of spelt out. */
 const MOST_COMPARISONS = 16;
 /** More tests than this stand behind functions: inlined they would outgrow the 512-byte stack. */
@@ -176,7 +176,9 @@ function printScan(scan: Scan, tables: ScanTables): string {
   if (scan.segment === 'in_iface' && place !== undefined) return printNameScan(place);
   const asked = [
     'segment.present',
-    ...(search === undefined ? [] : [`search(skb, segment.start, packet->end, ${search.number}, ${search.count})`]),
+    ...(search === undefined
+      ? []
+      : [`search_literals(skb, segment.start, packet->end, ${search.number}, ${search.count})`]),
     ...(search?.suffices || place === undefined
       ? []
       : [`scan(skb, segment.start, packet->end, ${place.classes}, ${place.state})`]),

@@ -81,9 +81,9 @@ test('all automata of a program are in two tables, which stand before what reads
     // Rows of the state of having matched; of "ab+" with nothing and with "a" read; of "b+" with nothing read.
     'static const __u16 scan_next[64] = { 2, 2, 2, 2, 2, 7, 7, 7, 12, 7, 12, 12, 7, 12, 2, 17, 17, 17, 2 };',
     '#include <rampart/scan.h>',
-    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
-    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
-    '\treturn segment.present && search(skb, segment.start, packet->end, 1, 1) && scan(skb, segment.start, packet->end, 256, 17);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 1, 1) && scan(skb, segment.start, packet->end, 256, 17);',
   ]);
 });
 
@@ -95,9 +95,9 @@ test('literals that decide are in one table, and no automaton is', () => {
     '\t{ { 97, 122, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 2, 0, 1 },',
     '\t{ { 81, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, { 223, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 2, 0, 1 },',
     '#include <rampart/search.h>',
-    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1);',
-    '\treturn segment.present && search(skb, segment.start, packet->end, 0, 1);',
-    '\treturn segment.present && search(skb, segment.start, packet->end, 1, 1);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 1, 1);',
   ]);
 });
 

@@ -122,7 +122,7 @@ test('one of eight literals, wherever it is', async () => {
   const words = ['alpha!', 'bravo!', 'charlie', 'delta!', 'echo!!', 'foxtrot', 'golf!!', 'hotel!'];
   const any = words.map(word => `udp.payload contains "${word}"`).join(' or ');
   const program = programFor(compiledExpression(any).formula.ip, 'ip');
-  expect(program.text).toContain('search(skb, segment.start, packet->end, 0, 8)');
+  expect(program.text).toContain('search_literals(skb, segment.start, packet->end, 0, 8)');
   const loaded = await loadProgram(program);
   const found = words.flatMap(word => [0, 61, 1021, 2500].map(at => finds(loaded, `${' '.repeat(at)}${word} `)));
   expect(found).toEqual(words.flatMap(() => [true, true, true, true]));
