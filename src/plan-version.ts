@@ -48,8 +48,8 @@ function hashOfChunk(rules: readonly Rule[], chunk: number): Uint8Array {
 const RULES = new WeakMap<Rule, Uint8Array>();
 const FORMULAS = new WeakMap<FormulaByFamily, Uint8Array>();
 
-/** Its place is not in it: the order of the hashes says that. */
-function hashOfRule(rule: Rule): Uint8Array {
+/** 32 bytes: all that the rule says. Its place is not in it: the order of the hashes says that. */
+export function hashOfRule(rule: Rule): Uint8Array {
   const known = RULES.get(rule);
   if (known !== undefined) return known;
   const { ref, action, enabled, formula } = rule;

@@ -15,7 +15,7 @@ import { pinOnce } from './pin-once';
 import { isGone } from './target';
 
 /** The function's name in every program's text. */
-const ENTRY = 'rampart';
+export const ENTRY = 'rampart';
 
 /**
  * Pins the programs for a user, loading those that are not there. The user's pin comes before the common one, so that

@@ -25,6 +25,10 @@ export function verdictPin(directory: string): string {
   return join(directory, VERDICT);
 }
 
+export function mapPin(directory: string, map: 'tables' | 'control' | 'counters' | 'rules' | 'memo'): string {
+  return join(directory, map);
+}
+
 /** The program that says whether the logging rule of that number matched the packet just classified. */
 export function loggedPin(directory: string, logged: number): string {
   return join(directory, `logged_${logged}`);

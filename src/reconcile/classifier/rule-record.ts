@@ -39,13 +39,24 @@ export function writeRecord(records: Uint8Array, slot: number, record: RuleRecor
   // Not valid while it is being written.
   view.setBigUint64(0, 0n, LITTLE);
   view.setBigUint64(8, 0n, LITTLE);
-  view.setBigUint64(16, record.packets, LITTLE);
-  view.setBigUint64(24, record.bytes, LITTLE);
+  writeEarlier(records, slot, record.packets, record.bytes);
   records.set(record.digest, at + DIGEST);
-  const end = at + RECORD_SIZE;
-  const { written } = ENCODER.encodeInto(record.comment, records.subarray(at + COMMENT, end - 1));
-  records.fill(0, at + COMMENT + written, end);
+  writeComment(records, slot, record.comment);
   view.setBigUint64(0, since, LITTLE);
+}
+
+/** Also of a record in force: what was counted before the slot was the rule's. */
+export function writeEarlier(records: Uint8Array, slot: number, packets: bigint, bytes: bigint): void {
+  const view = new DataView(records.buffer, records.byteOffset + slot * RECORD_SIZE, RECORD_SIZE);
+  view.setBigUint64(16, packets, LITTLE);
+  view.setBigUint64(24, bytes, LITTLE);
+}
+
+/** Also of a record in force: the same rule has another order key. */
+export function writeComment(records: Uint8Array, slot: number, comment: string): void {
+  const [from, to] = [slot * RECORD_SIZE + COMMENT, (slot + 1) * RECORD_SIZE];
+  const { written } = ENCODER.encodeInto(comment, records.subarray(from, to - 1));
+  records.fill(0, from + written, to);
 }
 
 /** The record is not valid from this sequence on. */

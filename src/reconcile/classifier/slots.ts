@@ -1,7 +1,7 @@
 // Which counter slot each rule of a classifier gets: rules that stay keep theirs, and with it their counts; the others
 // get slots that no rule in force has.
 
-import { type CountedRule, isFree, type SlotRecord } from './rule-record';
+import { type CountedRule, isFree, RECORD_SIZE, type SlotRecord } from './rule-record';
 
 export interface SlotAssignment {
   /** By the rules' position. */
@@ -24,14 +24,12 @@ export class SlotPool {
   }
 
   /** What the records of a map leave free. */
-  static ofRecords(records: Uint8Array, capacity: number, sequence: bigint): SlotPool {
-    return new SlotPool(
-      Array.from({ length: capacity }, (_, slot) => slot).filter(slot => isFree(records, slot, sequence)),
-    );
+  static ofRecords(records: Uint8Array, sequence: bigint): SlotPool {
+    return new SlotPool(slotsBelow(records.length / RECORD_SIZE).filter(slot => isFree(records, slot, sequence)));
   }
 
   static ofCapacity(capacity: number): SlotPool {
-    return new SlotPool(Array.from({ length: capacity }, (_, slot) => slot));
+    return new SlotPool(slotsBelow(capacity));
   }
 
   /** `count` slots while the tables of `sequence` are in use; undefined, and none taken, where there are less. */
@@ -55,6 +53,10 @@ export class SlotPool {
   end(slots: readonly number[], until: bigint): void {
     for (const slot of slots) this.#ended.push({ slot, until });
   }
+}
+
+function slotsBelow(capacity: number): number[] {
+  return Array.from({ length: capacity }, (_, slot) => slot);
 }
 
 /** undefined where `take` has too few slots for the new rules. */
@@ -81,6 +83,7 @@ export function assignSlots(
   return { slots, fresh, kept, ended: [...known.values()].map(({ slot }) => slot) };
 }
 
-function digestText({ digest }: CountedRule): string {
+/** By which rules are told apart. */
+export function digestText({ digest }: CountedRule): string {
   return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1');
 }

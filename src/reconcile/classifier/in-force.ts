@@ -1,0 +1,105 @@
+// An instance that nft rules name, as any process finds it: by its pins alone.
+
+import { basename } from 'node:path';
+import { elements, openPinnedMap } from '../../ebpf/map';
+import type { BpfMap } from '../../native';
+import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
+import { MissingInstanceError } from './missing-instance-error';
+import { mapPin } from './place';
+import { readRecords, type SlotRecord } from './rule-record';
+
+export interface InstanceInForce {
+  readonly directory: string;
+  /** Name of the program's text. */
+  readonly program: string;
+  readonly control: BpfMap;
+  readonly counters: BpfMap;
+  /** Memory of the map of records. */
+  readonly records: Uint8Array;
+}
+
+/** Throws MissingInstanceError where pins of it are missing. The caller closes it. */
+export function openInstance(directory: string): InstanceInForce {
+  const opened: BpfMap[] = [];
+  const open = (name: 'control' | 'counters' | 'rules') => {
+    const map = openPinned(directory, name);
+    opened.push(map);
+    return map;
+  };
+  try {
+    const [control, counters, rules] = [open('control'), open('counters'), open('rules')];
+    const records = new Uint8Array(rules.mmap());
+    rules.close();
+    return { directory, program: programOf(directory), control, counters, records };
+  } catch (error) {
+    for (const map of opened) map.close();
+    throw error;
+  }
+}
+
+export function closeInstance({ control, counters }: InstanceInForce): void {
+  control.close();
+  counters.close();
+}
+
+/** Of the tables in use. */
+export function sequenceOf({ control }: InstanceInForce): bigint {
+  const value = control.lookup(FIRST) as Uint8Array;
+  return new DataView(value.buffer, value.byteOffset).getBigUint64(0, LITTLE);
+}
+
+export function recordsInForce(instance: InstanceInForce): readonly SlotRecord[] {
+  return readRecords(instance.records, sequenceOf(instance));
+}
+
+/** The rules in force with all that each has counted, in no order. */
+export async function readCounts(instance: InstanceInForce): Promise<SlotRecord[]> {
+  for (;;) {
+    const before = sequenceOf(instance);
+    const records = readRecords(instance.records, before);
+    const counts = await countsOf(instance.counters, records);
+    // A slot whose rule a flip has ended may be another rule's by now.
+    if (sequenceOf(instance) === before) return counts;
+  }
+}
+
+/** Per-CPU values added up: u64 packets, u64 bytes for each possible CPU. */
+async function countsOf(counters: BpfMap, records: readonly SlotRecord[]): Promise<SlotRecord[]> {
+  const totals = new BigUint64Array(2 * counters.info().maxEntries);
+  let slot = 0;
+  for await (const { values, count } of elements(counters)) {
+    const words = new BigUint64Array(values.buffer, values.byteOffset, values.byteLength / 8);
+    const width = words.length / count;
+    for (let at = 0; at < words.length; at += width, slot++) addUp(words.subarray(at, at + width), totals, 2 * slot);
+  }
+  return records.map(record => ({
+    ...record,
+    packets: record.packets + (totals[2 * record.slot] as bigint),
+    bytes: record.bytes + (totals[2 * record.slot + 1] as bigint),
+  }));
+}
+
+function addUp(words: BigUint64Array, totals: BigUint64Array, at: number): void {
+  for (let cpu = 0; cpu < words.length; cpu += 2) {
+    totals[at] = (totals[at] as bigint) + (words[cpu] as bigint);
+    totals[at + 1] = (totals[at + 1] as bigint) + (words[cpu + 1] as bigint);
+  }
+}
+
+function openPinned(directory: string, name: 'control' | 'counters' | 'rules'): BpfMap {
+  try {
+    return openPinnedMap(mapPin(directory, name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new MissingInstanceError(directory, error);
+    }
+    throw error;
+  }
+}
+
+/** FAMILY_PROGRAM_NONCE */
+function programOf(directory: string): string {
+  return basename(directory).split('_')[1] ?? '';
+}
+
+const FIRST = new Uint8Array(4);

@@ -1,0 +1,169 @@
+// A classifier in the kernel, made and held by this process, in a directory of pins of its own. What is made here judges
+// no packet until an nft rule names it. flip.ts exchanges what it judges by.
+
+import type { ObjectCache } from '../../backend/ebpf/object-cache';
+import type { Change } from '../../classifier/classifier';
+import { writeSlot } from '../../classifier/write';
+import { invariant } from '../../diagnostic/invariant';
+import { updateAll } from '../../ebpf/map';
+import type { BpfMap } from '../../native';
+import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
+import { pinOnce } from '../pin-once';
+import { type InstanceInForce, readCounts, recordsInForce, sequenceOf } from './in-force';
+import { closeClassifier, type LoadedClassifier, loadClassifier } from './load';
+import { droppedPin, loggedPin, mapPin, newInstanceDirectory, verdictPin } from './place';
+import { releaseInstances } from './release';
+import { type CountedRule, type SlotRecord, writeEarlier, writeRecord } from './rule-record';
+import { assignSlots, digestText, type SlotAssignment, SlotPool } from './slots';
+import { countedRules, type WantedClassifier } from './wanted';
+
+export interface Instance {
+  readonly directory: string;
+  readonly loaded: LoadedClassifier;
+  /** Memory of the two slots of tables. */
+  readonly tables: readonly [Uint8Array, Uint8Array];
+  /** Memory of the rules' records. */
+  readonly records: Uint8Array;
+  readonly pool: SlotPool;
+  /** Exchanged by each flip. */
+  state: InstanceState;
+}
+
+export interface InstanceState {
+  readonly wanted: WantedClassifier;
+  /** Of the tables in use. */
+  readonly sequence: bigint;
+  /** Counter slots by the rules' position. */
+  readonly slots: Uint32Array;
+  /** From what the other slot of tables holds to what the one in use does; undefined where nobody knows. */
+  readonly lastChange: Pick<Change, 'ranges' | 'entries'> | undefined;
+}
+
+/** Slot 0, and no zero, which is what a map begins with. */
+const FIRST_SEQUENCE = 2n;
+const ONLY_KEY = new Uint8Array(4);
+
+/**
+ * Pinned and filled; nothing of it is left where that fails. With the counters of `current`, the instance in force, if it
+ * has enough for all rules; else with the counts that it has come to. The caller closes the instance.
+ */
+export async function createInstance(
+  wanted: WantedClassifier,
+  user: string,
+  cache: ObjectCache,
+  current: InstanceInForce | undefined,
+): Promise<Instance> {
+  const rules = countedRules(wanted);
+  const taken = current && takeOver(rules, current);
+  const loaded = await loadClassifier(wanted.planned, cache, taken && current.counters);
+  const directory = newInstanceDirectory(user, wanted.family, wanted.planned.program.name);
+  try {
+    const { pool, assignment } = taken ?? begin(rules, loaded.counters);
+    if (taken !== undefined) await zeroCounters(loaded.counters, assignment);
+    const records = new Uint8Array(loaded.rules.mmap());
+    record(records, rules, assignment);
+    const tables = tablesOf(loaded.tables);
+    writeSlot(wanted.planned.classifier, tables[0], assignment.slots);
+    writeSequence(loaded.control, FIRST_SEQUENCE);
+    const state = { wanted, sequence: FIRST_SEQUENCE, slots: assignment.slots, lastChange: undefined };
+    const instance = { directory, loaded, tables, records, pool, state };
+    if (taken === undefined && current !== undefined) await addEarlierCounts(instance, current);
+    pinInstance(instance);
+    return instance;
+  } catch (error) {
+    closeClassifier(loaded);
+    releaseInstances([directory]);
+    throw error;
+  }
+}
+
+/** Pins what is not pinned: all of it, or what another process's sweep has removed. */
+export function pinInstance({ directory, loaded }: Instance): void {
+  const { tables, control, counters, rules, memo, verdict } = loaded;
+  for (const [name, map] of Object.entries({ tables, control, counters, rules } as const)) {
+    pinOnce(map, mapPin(directory, name as 'tables'));
+  }
+  if (memo !== undefined) {
+    pinOnce(memo.map, mapPin(directory, 'memo'));
+    pinOnce(memo.dropped, droppedPin(directory));
+    for (const [number, program] of memo.logged.entries()) pinOnce(program, loggedPin(directory, number));
+  }
+  // The last one: what has it is whole.
+  pinOnce(verdict, verdictPin(directory));
+}
+
+/** The kernel goes on with it where rules name it; its pins stay. */
+export function closeInstanceOf({ loaded }: Instance): void {
+  closeClassifier(loaded);
+}
+
+/**
+ * The counts of the rules that both have, as they were before the instance's own: for one with counters of its own. Once
+ * more when no rule names `current` any more, as it went on counting until then.
+ */
+export async function addEarlierCounts({ records, state }: Instance, current: InstanceInForce): Promise<void> {
+  const earlier = new Map((await readCounts(current)).map(count => [digestText(count), count]));
+  for (const [position, rule] of countedRules(state.wanted).entries()) {
+    const count = earlier.get(digestText(rule));
+    if (count !== undefined) writeEarlier(records, state.slots[position] as number, count.packets, count.bytes);
+  }
+}
+
+/** Of the slots that get another rule. */
+export async function zeroCounters(counters: BpfMap, { fresh, slots }: SlotAssignment): Promise<void> {
+  const keys = Uint32Array.from(fresh, position => slots[position] as number);
+  const size = (counters.lookup(ONLY_KEY) as Uint8Array).length;
+  if (keys.length > MOST_SINGLE) {
+    const values = new Uint8Array(keys.length * size);
+    return updateAll(counters, { keys: new Uint8Array(keys.buffer), values, count: keys.length });
+  }
+  for (const slot of keys) counters.update(new Uint8Array(Uint32Array.of(slot).buffer), new Uint8Array(size), 0);
+}
+
+/** More go together, on a pool thread, which takes longer than a few calls. */
+const MOST_SINGLE = 32;
+
+/** From here on packets are judged by the slot that the number's last bit says. */
+export function writeSequence(control: BpfMap, sequence: bigint): void {
+  const value = new DataView(new ArrayBuffer(8));
+  value.setBigUint64(0, sequence, LITTLE);
+  control.update(ONLY_KEY, new Uint8Array(value.buffer), 0);
+}
+
+interface Beginning {
+  readonly pool: SlotPool;
+  readonly assignment: SlotAssignment;
+}
+
+/** undefined where the counters in force have not enough free slots. */
+function takeOver(rules: readonly CountedRule[], current: InstanceInForce): Beginning | undefined {
+  const sequence = sequenceOf(current);
+  const pool = SlotPool.ofRecords(current.records, sequence);
+  const assignment = assignSlots(rules, recordsInForce(current), count => pool.take(count, sequence));
+  if (assignment === undefined) return undefined;
+  pool.end(assignment.ended, FIRST_SEQUENCE);
+  return { pool, assignment };
+}
+
+function begin(rules: readonly CountedRule[], counters: BpfMap): Beginning {
+  const pool = SlotPool.ofCapacity(counters.info().maxEntries);
+  const assignment = assignSlots(rules, [], count => pool.take(count, FIRST_SEQUENCE));
+  invariant(assignment !== undefined, 'a classifier’s shape has a counter for each rule');
+  return { pool, assignment };
+}
+
+function record(records: Uint8Array, rules: readonly CountedRule[], { slots, kept }: SlotAssignment): void {
+  for (const [position, rule] of rules.entries()) {
+    const { packets, bytes }: Pick<SlotRecord, 'packets' | 'bytes'> = kept.get(position) ?? NOTHING;
+    writeRecord(records, slots[position] as number, { ...rule, packets, bytes }, FIRST_SEQUENCE);
+  }
+}
+
+const NOTHING = { packets: 0n, bytes: 0n };
+
+/** Elements of a mapped array lie 8 bytes apart or a multiple of it. */
+function tablesOf(tables: BpfMap): readonly [Uint8Array, Uint8Array] {
+  const memory = tables.mmap();
+  const size = memory.byteLength / 2;
+  return [new Uint8Array(memory, 0, size), new Uint8Array(memory, size, size)];
+}

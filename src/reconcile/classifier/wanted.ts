@@ -1,0 +1,45 @@
+// What a plan asks of a family's classifier, as its instance needs it.
+
+import { printRuleComment } from '../../backend/nft/rule-comment';
+import type { Classifier } from '../../classifier/classifier';
+import type { Rule } from '../../ir/ruleset';
+import type { PacketFamily } from '../../packet/packet';
+import type { Plan, PlannedClassifier } from '../../plan';
+import { hashOfRule } from '../../plan-version';
+import { type CountedRule, DIGEST_LENGTH } from './rule-record';
+
+export interface WantedClassifier {
+  readonly family: PacketFamily;
+  readonly planned: PlannedClassifier;
+  /** Of the classifier, in its order. */
+  readonly rules: readonly Rule[];
+  /** Order keys by ref. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** undefined where the family's rules have no classifier. */
+export function wantedClassifier(
+  { classifiers, stages, keys }: Plan,
+  family: PacketFamily,
+): WantedClassifier | undefined {
+  const planned = classifiers[family];
+  const stage = stages[family].at(-1);
+  return planned && stage && { family, planned, rules: stage.rules, keys };
+}
+
+export function countedRules({ rules, keys }: WantedClassifier): CountedRule[] {
+  return rules.map(rule => countedRule(rule, keys));
+}
+
+export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): CountedRule {
+  return { comment: commentOf(rule, keys), digest: hashOfRule(rule).subarray(0, DIGEST_LENGTH) };
+}
+
+export function commentOf(rule: Rule, keys: ReadonlyMap<string, string>): string {
+  return printRuleComment({ ...rule, key: keys.get(rule.ref) as string });
+}
+
+/** Whether its tables have gone on to a later version: they can no more be written. */
+export function isUsedUp({ revision, tables }: Classifier): boolean {
+  return revision !== tables.revision;
+}
