@@ -1,7 +1,9 @@
 // rampart apply: a policy into a namespace, where the kernel goes on filtering by it after this program has ended.
 
 import { compile } from '../compile';
+import { compilePlan } from '../compile-plan';
 import { type Applied, apply } from '../reconcile/apply';
+import { readKeys } from '../reconcile/counters';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { accepted, givenRules } from './given-rules';
@@ -34,11 +36,14 @@ export const register: Register = (program, act) => {
   withNetns(withCache(withSite(withBackend(command)))).action(
     act(async (output, options: ApplyOptions) => {
       const given = givenRules(options);
-      const outcome = compile(given.text, compileOptions(options));
-      const plan = accepted(given, outcome);
+      const settings = compileOptions(options);
+      const outcome = compile(given.text, settings);
+      const { ruleset } = accepted(given, outcome);
+      const target = { namespace: options.netns };
+      const plan = compilePlan(ruleset, { ...settings, keys: await readKeys(target) });
       const warnings = outcome.ok ? warningReports(given, outcome.warned) : [];
       printWarnings(output, warnings);
-      const applied = await apply(plan, { namespace: options.netns }, objectCache(options));
+      const applied = await apply(plan, target, objectCache(options));
       const result = { account: plan.account, netns: options.netns ?? null, ...applied, warnings };
       output.print(result, () => report(applied, options));
       return EXIT.done;

@@ -51,7 +51,7 @@ export function readActualRules(connection: Connection): Promise<InBothFamilies<
 }
 
 /** A table may go between the dump that names it and those of what is in it; then all is read again. */
-async function undisturbed<T>(read: () => Promise<T>, attempts = ATTEMPTS): Promise<T> {
+export async function undisturbed<T>(read: () => Promise<T>, attempts = ATTEMPTS): Promise<T> {
   try {
     return await read();
   } catch (error) {
@@ -60,7 +60,8 @@ async function undisturbed<T>(read: () => Promise<T>, attempts = ATTEMPTS): Prom
   }
 }
 
-async function readTables(connection: Connection): Promise<InBothFamilies<ActualRules>> {
+/** Not all at one time: for use in undisturbed(). */
+export async function readTables(connection: Connection): Promise<InBothFamilies<ActualRules>> {
   return { ip: await readTable(connection, 'ip'), ip6: await readTable(connection, 'ip6') };
 }
 

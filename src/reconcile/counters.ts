@@ -4,11 +4,10 @@
 import { compareKeys } from '../backend/nft/order-key';
 import type { PolicyComment } from '../backend/nft/policy-comment';
 import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
-import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
-import type { ListedRule } from '../netlink/nftables/rule';
+import type { Connection } from '../netlink/connection';
 import type { PacketFamily } from '../packet/packet';
-import { type ActualRules, type InBothFamilies, programsOf, readActualRules } from './actual';
-import { commentOf } from './description';
+import { programsOf, readTables, undisturbed } from './actual';
+import { type Counted, readCounted } from './counted';
 import { connect, type Target } from './target';
 
 export interface RuleCount extends Omit<RuleComment, 'key'> {
@@ -31,16 +30,18 @@ export interface Counters {
 export async function readCounters(target: Target): Promise<Counters> {
   const connection = connect(target);
   try {
-    return countersOf(await readActualRules(connection));
+    return await undisturbed(() => readAll(connection));
   } finally {
     connection.close();
   }
 }
 
-export function countersOf(actual: InBothFamilies<ActualRules>): Counters {
+async function readAll(connection: Connection): Promise<Counters> {
+  const actual = await readTables(connection);
+  const counted = await readCounted(connection, [...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])]);
   return {
     policy: actual.ip?.policy ?? actual.ip6?.policy,
-    rules: countRules([...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])]),
+    rules: countRules(counted),
     programs: [...programsOf(actual)].sort(),
   };
 }
@@ -49,29 +50,30 @@ export function countersOf(actual: InBothFamilies<ActualRules>): Counters {
 export async function readKeys(target: Target): Promise<ReadonlyMap<string, string>> {
   const connection = connect(target);
   try {
-    const { ip, ip6 } = await readActualRules(connection);
-    const comments = [...(ip?.rules ?? []), ...(ip6?.rules ?? [])].map(rule => parseRuleComment(commentOf(rule) ?? ''));
-    return new Map(comments.flatMap(comment => (comment === undefined ? [] : [[comment.ref, comment.key] as const])));
+    return await undisturbed(async () => {
+      const { ip, ip6 } = await readTables(connection);
+      const counted = await readCounted(connection, [...(ip?.rules ?? []), ...(ip6?.rules ?? [])]);
+      const comments = counted.map(({ comment }) => parseRuleComment(comment));
+      return new Map(comments.flatMap(comment => (comment === undefined ? [] : [[comment.ref, comment.key] as const])));
+    });
   } finally {
     connection.close();
   }
 }
 
-/** A rule may stand in both tables, and in each once more for later fragments: all of them together. */
-export function countRules(rules: readonly ListedRule[]): RuleCount[] {
+/** A rule may stand in both tables, and in each in several places: all of them together. */
+export function countRules(counted: readonly Counted[]): RuleCount[] {
   const counts = new Map<string, Omit<RuleCount, 'index'> & RuleComment>();
-  for (const rule of rules) {
-    const comment = parseRuleComment(commentOf(rule) ?? '');
-    const counter = rule.expressions.find(expression => expression.kind === 'counter');
-    // Without a counter it only leads to the rule that has it.
-    if (comment === undefined || counter === undefined) continue;
+  for (const { comment: text, family, packets, bytes } of counted) {
+    const comment = parseRuleComment(text);
+    if (comment === undefined) continue;
     const earlier = counts.get(comment.ref);
-    const family = rule.chain === UNREACHED_CHAIN ? [] : ([rule.family === 'ip6' ? 'ip6' : 'ip'] as const);
+    const families = earlier?.families ?? [];
     counts.set(comment.ref, {
       ...comment,
-      packets: (counter.packets ?? 0n) + (earlier?.packets ?? 0n),
-      bytes: (counter.bytes ?? 0n) + (earlier?.bytes ?? 0n),
-      families: [...new Set([...(earlier?.families ?? []), ...family])],
+      packets: packets + (earlier?.packets ?? 0n),
+      bytes: bytes + (earlier?.bytes ?? 0n),
+      families: family === undefined || families.includes(family) ? families : [...families, family].sort(),
     });
   }
   const inOrder = [...counts.values()].sort((a, b) => compareKeys(a.key, b.key));

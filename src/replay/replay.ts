@@ -10,6 +10,7 @@ import type { Frame } from '../pcap/frame';
 import { ipPacketOf } from '../pcap/link-layer';
 import type { Plan } from '../plan';
 import { apply } from '../reconcile/apply';
+import { readCounted } from '../reconcile/counted';
 import { countRules, type RuleCount } from '../reconcile/counters';
 import { destroy } from '../reconcile/destroy';
 import { releasePrograms } from '../reconcile/programs';
@@ -109,7 +110,7 @@ async function settled(network: ScratchNetwork, before: State): Promise<State> {
 
 async function readState({ netfilter }: ScratchNetwork): Promise<State> {
   const rules = (await netfilter.dump(dumpRules('unspec'))).map(decodeRule);
-  return { gauge: readGauge(rules), rules: countRules(rules) };
+  return { gauge: readGauge(rules), rules: countRules(await readCounted(netfilter, rules)) };
 }
 
 /** In the order of the policy. */

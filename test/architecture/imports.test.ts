@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'backend',
     'plan',
     'compile',
+    'compile-plan',
     'reconcile',
     'replay',
     'doctor',

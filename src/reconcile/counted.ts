@@ -1,0 +1,69 @@
+// Everything in the tables that counts for a rule of the policy: nft rules with a comment of ours and a counter, and
+// elements of the verdict maps that rules look into. A map that nothing looks into is left over from a policy before.
+
+import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
+import type { Connection } from '../netlink/connection';
+import { decodeElements, dumpElements } from '../netlink/nftables/element';
+import type { Expression } from '../netlink/nftables/expression/expression';
+import { NFT_REG_VERDICT } from '../netlink/nftables/expression/register';
+import type { ListedRule } from '../netlink/nftables/rule';
+import type { PacketFamily } from '../packet/packet';
+import { commentOf } from './description';
+
+export interface Counted {
+  /** Of the rule that it counts for. */
+  readonly comment: string;
+  /** undefined where no packet comes. */
+  readonly family: PacketFamily | undefined;
+  readonly packets: bigint;
+  readonly bytes: bigint;
+}
+
+/** `rules` as just read; rejects with ENOENT where they have changed since. */
+export async function readCounted(connection: Connection, rules: readonly ListedRule[]): Promise<Counted[]> {
+  const counted = rules.flatMap(countedRule);
+  for (const { family, table, map } of mapsOf(rules)) {
+    for (const message of await connection.dump(dumpElements(family, table, map))) {
+      for (const element of decodeElements(message).elements) counted.push(...countedBy(element, family));
+    }
+  }
+  return counted;
+}
+
+function countedRule(rule: ListedRule): Counted[] {
+  return countedBy(rule, rule.chain === UNREACHED_CHAIN ? undefined : familyOf(rule));
+}
+
+function countedBy(
+  object: { readonly userdata?: Uint8Array; readonly expressions?: readonly Expression[] },
+  family: PacketFamily | undefined,
+): Counted[] {
+  const comment = commentOf(object);
+  const counter = object.expressions?.find(expression => expression.kind === 'counter');
+  // Without a counter it only leads to the rule that has it.
+  if (comment === undefined || counter === undefined) return [];
+  return [{ comment, family, packets: counter.packets ?? 0n, bytes: counter.bytes ?? 0n }];
+}
+
+interface UsedMap {
+  readonly family: PacketFamily;
+  readonly table: string;
+  readonly map: string;
+}
+
+/** Each once. */
+function mapsOf(rules: readonly ListedRule[]): UsedMap[] {
+  const maps = new Map<string, UsedMap>();
+  for (const rule of rules) {
+    for (const each of rule.expressions) {
+      if (each.kind !== 'lookup' || each.destination !== NFT_REG_VERDICT) continue;
+      const used = { family: familyOf(rule), table: rule.table, map: each.set };
+      maps.set(Object.values(used).join(' '), used);
+    }
+  }
+  return [...maps.values()];
+}
+
+function familyOf({ family }: ListedRule): PacketFamily {
+  return family === 'ip6' ? 'ip6' : 'ip';
+}
