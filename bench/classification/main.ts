@@ -4,8 +4,9 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from '../median';
+import type { PacketFigures } from '../packet/measure';
 import { DEFAULT_SETTINGS } from '../row';
-import { type ClassbenchFigures, measureRules } from './measure';
+import { measureRules } from './measure';
 import { RulesFileError, readRulesFile } from './rules-file';
 
 async function main(): Promise<number> {
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   return differences === 0 ? 0 : 1;
 }
 
-function record(file: string, rules: number, { ours, theirs, ratio, check }: ClassbenchFigures) {
+function record(file: string, rules: number, { ours, theirs, ratio, check }: PacketFigures) {
   return {
     file: basename(file),
     rules,
@@ -44,7 +45,7 @@ function record(file: string, rules: number, { ours, theirs, ratio, check }: Cla
   };
 }
 
-function line(file: string, rules: number, { ours, theirs, ratio, check }: ClassbenchFigures): string {
+function line(file: string, rules: number, { ours, theirs, ratio, check }: PacketFigures): string {
   const range = `${round(Math.min(...ratio.runs))} to ${round(Math.max(...ratio.runs))}`;
   return (
     `${basename(file)}: ${rules} rules add ${round(median(ours.runs))} ns to a packet, ` +

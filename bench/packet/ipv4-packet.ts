@@ -22,20 +22,35 @@ export interface PacketTable {
 
 const IPV4 = 20;
 const TRANSPORT = 20;
+const UDP_HEADER = 8;
 const TCP = 6;
 const UDP = 17;
 const ICMP = 1;
-export const SHORTEST = IPV4 + TRANSPORT;
 
-/** `payload` follows 20 bytes of IPv4 header and, for UDP, 8 bytes; other protocols have 20 bytes and no payload. */
-export function packetTable(packets: readonly Ipv4Packet[], length = SHORTEST, payload?: Uint8Array): PacketTable {
+/** Of 40 bytes each: TCP with a whole header, UDP with 12 bytes of payload. */
+export function packetTable(packets: readonly Ipv4Packet[]): PacketTable {
+  return fill(packets, IPV4 + TRANSPORT, () => undefined);
+}
+
+/** UDP packets that end in a payload each, all payloads of one length. */
+export function payloadTable(packets: readonly Ipv4Packet[], payloads: readonly Uint8Array[]): PacketTable {
+  const length = IPV4 + UDP_HEADER + (payloads[0]?.length ?? 0);
+  return fill(packets, length, position => payloads[position]);
+}
+
+function fill(
+  packets: readonly Ipv4Packet[],
+  length: number,
+  payload: (position: number) => Uint8Array | undefined,
+): PacketTable {
   const bytes = Buffer.alloc(packets.length * length);
-  packets.forEach((packet, position) => {
+  for (const [position, packet] of packets.entries()) {
     const at = position * length;
     writeIpv4Header(bytes.subarray(at, at + IPV4), packet, length);
     writeTransportHeader(bytes.subarray(at + IPV4, at + length), packet);
-    if (payload !== undefined) bytes.set(payload, at + length - payload.length);
-  });
+    const end = payload(position);
+    if (end !== undefined) bytes.set(end, at + length - end.length);
+  }
   return { bytes, length };
 }
 

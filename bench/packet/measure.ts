@@ -1,0 +1,66 @@
+// One policy measured beside its peer's ruleset: what each adds to a packet; and the policy held against the evaluator.
+
+import { rmSync } from 'node:fs';
+import type { RulesetText } from '../../src/compile';
+import { apply } from '../../src/reconcile/apply';
+import { compiledPlan, compiledRuleset } from '../compiled';
+import { withNamespaces } from '../namespace';
+import { OBJECT_CACHE, scratchDirectory } from '../place';
+import type { Check, Series, Settings } from '../row';
+import { capturedPackets } from './captured';
+import { type Checked, check } from './check';
+import { addedCosts, ratioOf } from './cost';
+import type { Candidates } from './deciding-rule';
+import type { PacketTable } from './ipv4-packet';
+
+export interface PacketMeasurement {
+  readonly text: RulesetText;
+  /** Puts the same rules into force in that namespace by the peer's means; the directory is for its files. */
+  readonly installPeer: (namespace: string, directory: string) => Promise<unknown>;
+  readonly candidates: Candidates;
+  readonly measured: PacketTable;
+  /** All of `measured` or a part: packets in a round. */
+  readonly burst: number;
+  readonly rounds: number;
+  /** What is held against the evaluator, besides captured packets. */
+  readonly checked: PacketTable;
+}
+
+export interface PacketFigures {
+  readonly ours: Series;
+  readonly theirs: Series;
+  readonly ratio: Series;
+  readonly check: Checked;
+}
+
+export async function measurePackets(of: PacketMeasurement, settings: Settings): Promise<PacketFigures> {
+  const directory = scratchDirectory();
+  try {
+    return await withNamespaces(['base', 'ours', 'theirs'], async (base, ours, theirs) => {
+      const ruleset = compiledRuleset(of.text);
+      await apply(compiledPlan(ruleset, of.text), { namespace: ours }, OBJECT_CACHE);
+      await of.installPeer(theirs, directory);
+      const captured = capturedPackets();
+      const tables = captured === undefined ? [of.checked] : [of.checked, captured];
+      const checks: Checked[] = [];
+      for (const packets of tables) {
+        checks.push(await check({ namespace: ours, ruleset, packets, candidates: of.candidates, directory }));
+      }
+      const { measured: packets, burst, rounds } = of;
+      const cost = { packets, directory, burst, rounds, namespaces: [base, ours, theirs] };
+      const [added, peer] = (await addedCosts(settings, cost)) as [Series, Series];
+      return { ours: added, theirs: peer, ratio: ratioOf(peer, added), check: together(checks) };
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function together(checks: readonly Checked[]): Checked {
+  const sum = (of: keyof Check) => checks.reduce((total, each) => total + each[of], 0);
+  return {
+    packets: sum('packets'),
+    differences: sum('differences'),
+    examples: checks.flatMap(({ examples }) => examples),
+  };
+}
