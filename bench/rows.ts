@@ -3,6 +3,7 @@
 import type { Row } from './row';
 import { CLASSBENCH_1K } from './rows/classbench-1k';
 import { CLASSBENCH_8K } from './rows/classbench-8k';
+import { CLASSBENCH_GROWTH } from './rows/classbench-growth';
 import { COMPILE_EXPRESSION } from './rows/compile-expression';
 import { COUNTERS_10000_RULES } from './rows/counters-10000-rules';
 import { PACKET_1000_RULES } from './rows/packet-1000-rules';
@@ -13,6 +14,7 @@ export const ROWS: readonly Row[] = [
   PACKET_1000_RULES,
   CLASSBENCH_8K,
   CLASSBENCH_1K,
+  CLASSBENCH_GROWTH,
   PAYLOAD_TOKENS,
   PAYLOAD_SUBSTRING,
   COUNTERS_10000_RULES,

@@ -4,12 +4,12 @@ import { rmSync } from 'node:fs';
 import type { RulesetText } from '../../src/compile';
 import { apply } from '../../src/reconcile/apply';
 import { compiledPlan, compiledRuleset } from '../compiled';
-import { withNamespaces } from '../namespace';
+import { passedPackets, withNamespaces } from '../namespace';
 import { OBJECT_CACHE, scratchDirectory } from '../place';
 import type { Check, Series, Settings } from '../row';
 import { capturedPackets } from './captured';
 import { type Checked, check } from './check';
-import { addedCosts, ratioOf } from './cost';
+import { addedCosts, type CostOf, packetsSent, ratioOf } from './cost';
 import type { Candidates } from './deciding-rule';
 import type { PacketTable } from './ipv4-packet';
 
@@ -48,12 +48,24 @@ export async function measurePackets(of: PacketMeasurement, settings: Settings):
       }
       const { measured: packets, burst, rounds } = of;
       const cost = { packets, directory, burst, rounds, namespaces: [base, ours, theirs] };
-      const [added, peer] = (await addedCosts(settings, cost)) as [Series, Series];
+      const [added, peer] = (await sameVerdicts(cost, settings, () => addedCosts(settings, cost))) as [Series, Series];
       return { ours: added, theirs: peer, ratio: ratioOf(peer, added), check: together(checks) };
     });
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** The counters afterwards: all packets came as far as the hook, and ours and the peer's rules let pass as many. */
+async function sameVerdicts<T>(cost: CostOf, settings: Settings, measure: () => Promise<T>): Promise<T> {
+  const passed = () => Promise.all(cost.namespaces.map(passedPackets));
+  const before = await passed();
+  const measured = await measure();
+  const [base, ours, theirs] = (await passed()).map((after, position) => after - (before[position] as number));
+  const sent = packetsSent(settings, cost);
+  if (base !== sent) throw new Error(`${base} of ${sent} packets came through without any policy`);
+  if (ours !== theirs) throw new Error(`of ${sent} packets ${ours} passed our policy and ${theirs} the peer's rules`);
+  return measured;
 }
 
 function together(checks: readonly Checked[]): Checked {
