@@ -6,9 +6,11 @@ import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Choice } from '../backend/nft/rule';
 import { type CompileOptions, DEFAULT_OPTIONS } from '../compile';
 import type { Site } from '../ir/external';
+import type { StageChoice } from '../stage/stage';
 
 export interface BackendOption {
   readonly backend: Choice;
+  readonly stages: StageChoice;
 }
 
 export interface CacheOption {
@@ -30,8 +32,13 @@ export interface RulesOption {
 }
 
 export function withBackend(command: Command): Command {
-  const choices = ['auto', 'nft', 'ebpf'];
-  return command.addOption(new Option('--backend <name>', 'what the rules become').choices(choices).default('auto'));
+  const backends = ['auto', 'nft', 'ebpf'];
+  const stages = ['auto', 'linear', 'verdict_map', 'classifier'];
+  return command
+    .addOption(new Option('--backend <name>', 'what the rules become').choices(backends).default('auto'))
+    .addOption(
+      new Option('--stages <kind>', 'how the rules are tried, where they allow it').choices(stages).default('auto'),
+    );
 }
 
 export function withCache(command: Command): Command {
@@ -63,8 +70,8 @@ export function withRules(command: Command): Command {
     .option('-f, --file <policy>', 'a policy, or with --expr the policy whose lists it names');
 }
 
-export function compileOptions({ backend, ...site }: BackendOption & SiteOption): CompileOptions {
-  return { ...DEFAULT_OPTIONS, choice: backend, site: siteOf(site) };
+export function compileOptions({ backend, stages, ...site }: BackendOption & SiteOption): CompileOptions {
+  return { ...DEFAULT_OPTIONS, choice: backend, stages, site: siteOf(site) };
 }
 
 /** bpf/include is two or three folders up, as this runs from src/cli or build/js/cli. */
