@@ -64,9 +64,9 @@ function keysOf({ rules }: Ruleset, { keys }: PlanOptions): ReadonlyMap<string, 
   );
 }
 
-function stageOptions(family: PacketFamily, { stages }: PlanOptions): StageOptions {
-  // Until reconcile/ sends maps, only who asks for them gets any.
-  const choice = stages === 'auto' ? 'linear' : stages;
+function stageOptions(family: PacketFamily, { choice: backend, stages }: PlanOptions): StageOptions {
+  // A program for each rule is what `ebpf` asks for.
+  const choice = stages === 'auto' && backend === 'ebpf' ? 'linear' : stages;
   return { family, choice, nft: { canLoad, cost: ruleCost }, noClassifier: 'there is none yet' };
 }
 

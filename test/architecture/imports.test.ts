@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'account',
     'ir',
     'analysis',
+    'stage',
     'backend',
     'plan',
     'compile',
