@@ -118,6 +118,9 @@ export function xor(operands: readonly Formula[]): Formula {
 }
 
 function junction(kind: 'and' | 'or', operands: readonly Formula[], neutral: Constant, deciding: Constant): Formula {
+  if (operands.length > 1 && operands.every(operand => operand.kind !== kind && operand.kind !== 'constant')) {
+    return { kind, operands };
+  }
   const flat = operands.flatMap(operand => (operand.kind === kind ? operand.operands : [operand]));
   if (flat.some(operand => operand.kind === 'constant' && operand.value === deciding.value)) return deciding;
   const rest = flat.filter(operand => operand.kind !== 'constant');

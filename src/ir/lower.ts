@@ -7,7 +7,7 @@ import { MANAGED_LISTS } from '../language/field/external';
 import { holdsOf } from '../language/field/known-value';
 import type { PacketField } from '../language/field/packet-field';
 import { subject } from '../language/field/subject';
-import type { Comparison, Truth, TypedExpression, TypedValue } from '../language/typed-ast';
+import type { BytesLiteral, Comparison, Truth, TypedExpression, TypedValue } from '../language/typed-ast';
 import { of } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
 import { type Lists, lowerAddressTest } from './address';
@@ -20,7 +20,7 @@ import { lowerInterfaceName } from './interface-name';
 import { lowerNumberTest, wholeNumber } from './number';
 import { readCall } from './packet-call';
 import { loadOf, numberAt } from './place';
-import { lowerProtocolName } from './protocol-name';
+import { lowerProtocolEquality, lowerProtocolName } from './protocol-name';
 import type { Spent } from './scan';
 
 export interface LowerContext {
@@ -72,8 +72,9 @@ function lowerTest(left: TypedValue, whole: Comparison | Truth, asked: PositiveT
   const field = subject(left);
   const { name, source } = field;
   if (source.kind === 'protocol_name') {
-    const names = isEquality(left, asked) ? 'all' : 'first';
-    return lowerProtocolName(names, protocol => holdsOf(whole, name, Buffer.from(protocol)));
+    const equal = left.base.kind === 'field' ? equalTo(asked) : undefined;
+    if (equal !== undefined) return lowerProtocolEquality(equal.map(({ value }) => value));
+    return lowerProtocolName(protocol => holdsOf(whole, name, Buffer.from(protocol)));
   }
   if (source.kind === 'constant') return holdsOf(whole, name, source.value[context.family]) ? TRUE : FALSE;
   if (source.kind === 'external') return lowerExternal({ name, data: source.data }, whole, context);
@@ -103,9 +104,10 @@ function asksManagedList(asked: PositiveTest, lists: Lists | undefined): asked i
   return asked.kind === 'in_list' && MANAGED_LISTS.includes(asked.list) && lists?.has(asked.list) !== true;
 }
 
-function isEquality(left: TypedValue, asked: PositiveTest): boolean {
-  if (left.base.kind === 'call') return false;
-  return asked.kind === 'in_bytes' || (asked.kind === 'order' && asked.operator === 'eq');
+/** The strings that the test holds of and no others; undefined where it asks something else. */
+function equalTo(asked: PositiveTest): readonly BytesLiteral[] | undefined {
+  if (asked.kind === 'in_bytes') return asked.items;
+  return asked.kind === 'order' && asked.operator === 'eq' && asked.right.kind === 'bytes' ? [asked.right] : undefined;
 }
 
 function bytesOf({ name, source }: PacketField): PacketBytes {

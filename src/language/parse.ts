@@ -2,17 +2,16 @@
 // cannot be parsed yields one diagnostic and, where a beginning of it makes sense, the AST of that beginning, so that
 // a check against a scheme can tell more (expression.ts).
 
-import nearley from 'nearley';
 import { type Diagnostic, diagnostic } from '../diagnostic/diagnostic';
 import { invariant } from '../diagnostic/invariant';
 import { span } from '../diagnostic/span';
 import type { Expression } from './ast';
 import { completeBeginning } from './complete-beginning';
-import { GRAMMAR } from './grammar';
 import { GREATEST_NESTING, type Limits, PACKET_LIMITS } from './limits';
+import { recognize } from './recognize';
 import { syntaxError } from './syntax-error';
-import { formula, type Tree } from './syntax-tree';
-import { type Stop, type Token, type Tokens, tokenize } from './tokenize';
+import { formula } from './syntax-tree';
+import { type Stop, type Tokens, tokenize } from './tokenize';
 
 export type Parsed =
   | { readonly ok: true; readonly ast: Expression }
@@ -32,17 +31,18 @@ export function parse(text: string, limits: Limits = PACKET_LIMITS): Parsed {
   const read = tokenize(text, limits);
   const { accepted, tree } = recognize(read.tokens);
   if (tree !== undefined && read.stop.reason === 'end') {
-    return { ok: true, ast: { source: text, extent: read.extent, root: formula(tree) } };
+    return { ok: true, ast: { source: text, extent: read.extent, root: formula(tree, read.tokens) } };
   }
   const failed: Tokens = { ...read, tokens: read.tokens.slice(0, accepted), stop: stopAt(read, accepted) };
   const diagnostics = [syntaxError(text, failed, limits)];
-  const beginning = recognize(completeBeginning(failed)).tree;
+  const completed = completeBeginning(failed);
+  const beginning = recognize(completed).tree;
   if (beginning === undefined) return { ok: false, diagnostics, read: failed };
   return {
     ok: false,
     diagnostics,
     read: failed,
-    beginning: { source: text, extent: read.extent, root: formula(beginning) },
+    beginning: { source: text, extent: read.extent, root: formula(beginning, completed) },
   };
 }
 
@@ -59,48 +59,4 @@ function stopAt(read: Tokens, accepted: number): Stop {
   if (refused === undefined) return read.stop;
   const { start } = refused.span;
   return { reason: 'unreadable', place: refused.place, from: start, at: start };
-}
-
-interface Recognized {
-  /** How many tokens the grammar took. */
-  readonly accepted: number;
-  /** Defined when the tokens are a whole expression. */
-  readonly tree: Tree | undefined;
-}
-
-function recognize(tokens: readonly Token[]): Recognized {
-  const parser = new QuietParser(GRAMMAR, { lexer: overTokens(tokens) });
-  try {
-    parser.feed('');
-  } catch (error) {
-    if (!(error instanceof Error) || error.message !== REFUSED) throw error;
-    // nearley throws for the token after the last one it took.
-    return { accepted: parser.current, tree: undefined };
-  }
-  const results: readonly Tree[] = parser.results;
-  invariant(results.length <= 1, 'the grammar reads one text in two ways');
-  return { accepted: tokens.length, tree: results[0] };
-}
-
-const REFUSED = 'refused';
-
-/** nearley words its errors by walking every rule that was being tried, which takes long in deep nesting. */
-class QuietParser extends nearley.Parser {
-  reportError(): string {
-    return REFUSED;
-  }
-}
-
-/** The tokens are read already; nearley's lexer protocol is more than they need. */
-function overTokens(tokens: readonly Token[]): nearley.Lexer {
-  let next = 0;
-  return {
-    reset: () => undefined,
-    next: () => {
-      const token = tokens[next++];
-      return token === undefined ? undefined : { ...token, value: token.text };
-    },
-    save: () => ({}),
-    formatError: () => REFUSED,
-  };
 }

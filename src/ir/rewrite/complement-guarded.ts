@@ -8,7 +8,7 @@ import { negated } from './settle-present';
 
 export function complementGuarded(formula: Formula): Formula {
   return rebuild(formula, node => {
-    if (node.kind !== 'and') return node;
+    if (node.kind !== 'and' || !node.operands.some(({ kind }) => kind === 'not')) return node;
     const proofs = node.operands.filter(operand => operand.kind === 'test');
     return and(
       node.operands.map(operand => {

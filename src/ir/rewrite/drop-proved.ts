@@ -7,7 +7,7 @@ import { rebuild } from './rewrite';
 
 export function dropProved(formula: Formula): Formula {
   return rebuild(formula, node => {
-    if (node.kind !== 'and') return node;
+    if (node.kind !== 'and' || !node.operands.some(({ kind }) => kind === 'not')) return node;
     const proofs = node.operands.filter(operand => operand.kind === 'test');
     return and(
       node.operands.map(operand => (operand.kind === 'not' ? not(withoutProved(operand.operand, proofs)) : operand)),

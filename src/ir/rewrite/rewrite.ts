@@ -2,20 +2,34 @@
 
 import { and, type Formula, not, or, xor } from '../formula';
 
-/** Replaces each node after its operands have been replaced. */
+/** Replaces each node after its operands have been replaced. Where nothing is, the formula stays the same object. */
 export function rebuild(formula: Formula, replace: (node: Formula) => Formula): Formula {
   switch (formula.kind) {
     case 'constant':
     case 'test':
     case 'scan':
       return replace(formula);
-    case 'not':
-      return replace(not(rebuild(formula.operand, replace)));
+    case 'not': {
+      const operand = rebuild(formula.operand, replace);
+      return replace(operand === formula.operand ? formula : not(operand));
+    }
     case 'and':
-      return replace(and(formula.operands.map(operand => rebuild(operand, replace))));
     case 'or':
-      return replace(or(formula.operands.map(operand => rebuild(operand, replace))));
-    case 'xor':
-      return replace(xor(formula.operands.map(operand => rebuild(operand, replace))));
+    case 'xor': {
+      const operands = rebuildAll(formula.operands, replace);
+      return replace(operands === formula.operands ? formula : JOIN[formula.kind](operands));
+    }
   }
+}
+
+const JOIN = { and, or, xor } as const;
+
+function rebuildAll(operands: readonly Formula[], replace: (node: Formula) => Formula): readonly Formula[] {
+  let changed: Formula[] | undefined;
+  for (const [index, operand] of operands.entries()) {
+    const rebuilt = rebuild(operand, replace);
+    if (rebuilt !== operand) changed ??= operands.slice(0, index);
+    changed?.push(rebuilt);
+  }
+  return changed ?? operands;
 }
