@@ -44,7 +44,6 @@ lint: $(installed)
 	$(bin)/biome check .
 	$(bin)/tsc -p tsconfig.json --noEmit
 	$(bin)/tsc -p test/tsconfig.json --noEmit
-	$(bin)/tsc -p bench/tsconfig.json --noEmit
 
 docs: build
 	@node build/js/documentation/main.js
@@ -97,10 +96,10 @@ $(scripts): tsconfig.json $(sources) $(installed)
 	@rm -rf build/js && mv build/js.next build/js
 	@mkdir -p $(@D) && touch $@
 
-# Compiled to import the product as it was built: build/bench/src leads to build/js. `make lint` has checked the types.
-$(bench_scripts): bench/tsconfig.build.json $(shell find bench/ -name '*.ts' -o -type d) test/language/documented-expressions.ts $(installed)
+# Compiled to import the product as it was built: build/bench/src leads to build/js. test/tsconfig.json checks the types.
+$(bench_scripts): bench/tsconfig.json $(shell find bench/ -name '*.ts' -o -type d) test/language/documented-expressions.ts $(installed)
 	@rm -rf build/bench/bench build/bench/test
-	$(bin)/tsc -p bench/tsconfig.build.json
+	$(bin)/tsc -p bench/tsconfig.json
 	@ln -sfn ../js build/bench/src
 	@mkdir -p $(@D) && touch $@
 

@@ -38,7 +38,7 @@ export async function measurePackets(of: PacketMeasurement, settings: Settings):
   try {
     return await withNamespaces(['base', 'ours', 'theirs'], async (base, ours, theirs) => {
       const ruleset = compiledRuleset(of.text);
-      await apply(compiledPlan(ruleset, of.text), { namespace: ours }, OBJECT_CACHE);
+      await apply(compiledPlan(ruleset), { namespace: ours }, OBJECT_CACHE);
       await of.installPeer(theirs, directory);
       const captured = capturedPackets();
       const tables = captured === undefined ? [of.checked] : [of.checked, captured];

@@ -52,7 +52,7 @@ async function growth(large: KnownRuleset, small: KnownRuleset, settings: Settin
 
 async function putIntoForce({ rules }: KnownRuleset, namespace: string): Promise<void> {
   const text = rulesetText(rules);
-  await apply(compiledPlan(compiledRuleset(text), text), { namespace }, OBJECT_CACHE);
+  await apply(compiledPlan(compiledRuleset(text)), { namespace }, OBJECT_CACHE);
 }
 
 async function addedOnce(

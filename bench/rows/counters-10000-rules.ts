@@ -26,7 +26,7 @@ export const COUNTERS_10000_RULES: Row = {
     try {
       return await withNamespaces(['ours', 'theirs'], async (ours, theirs) => {
         const text = exactRulesetText(RULES);
-        await apply(compiledPlan(compiledRuleset(text), text), { namespace: ours }, OBJECT_CACHE);
+        await apply(compiledPlan(compiledRuleset(text)), { namespace: ours }, OBJECT_CACHE);
         await installNft(exactNftRuleset(RULES))(theirs, directory);
         const figures = await interleave(settings, 'ms', {
           ours: () => medianDuration(READINGS_IN_A_RUN, () => countersText(ours)),
