@@ -14,8 +14,7 @@ export interface InstanceInForce {
   readonly program: string;
   readonly control: BpfMap;
   readonly counters: BpfMap;
-  /** Memory of the map of records. */
-  readonly records: Uint8Array;
+  readonly rules: BpfMap;
 }
 
 /** Throws MissingInstanceError where pins of it are missing. The caller closes it. */
@@ -27,19 +26,16 @@ export function openInstance(directory: string): InstanceInForce {
     return map;
   };
   try {
-    const [control, counters, rules] = [open('control'), open('counters'), open('rules')];
-    const records = new Uint8Array(rules.mmap());
-    rules.close();
-    return { directory, program: programOf(directory), control, counters, records };
+    const maps = { control: open('control'), counters: open('counters'), rules: open('rules') };
+    return { directory, program: programOf(directory), ...maps };
   } catch (error) {
     for (const map of opened) map.close();
     throw error;
   }
 }
 
-export function closeInstance({ control, counters }: InstanceInForce): void {
-  control.close();
-  counters.close();
+export function closeInstance({ control, counters, rules }: InstanceInForce): void {
+  for (const map of [control, counters, rules]) map.close();
 }
 
 /** Of the tables in use. */
@@ -48,15 +44,18 @@ export function sequenceOf({ control }: InstanceInForce): bigint {
   return new DataView(value.buffer, value.byteOffset).getBigUint64(0, LITTLE);
 }
 
-export function recordsInForce(instance: InstanceInForce): readonly SlotRecord[] {
-  return readRecords(instance.records, sequenceOf(instance));
+/** The whole map of records, as it is now. Mapping it would keep it until the garbage collector comes. */
+export async function recordsOf({ rules }: InstanceInForce): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const { values } of elements(rules)) parts.push(values);
+  return parts.length === 1 ? (parts[0] as Uint8Array) : new Uint8Array(Buffer.concat(parts));
 }
 
 /** The rules in force with all that each has counted, in no order. */
 export async function readCounts(instance: InstanceInForce): Promise<SlotRecord[]> {
   for (;;) {
     const before = sequenceOf(instance);
-    const records = readRecords(instance.records, before);
+    const records = readRecords(await recordsOf(instance), before);
     const counts = await countsOf(instance.counters, records);
     // A slot whose rule a flip has ended may be another rule's by now.
     if (sequenceOf(instance) === before) return counts;

@@ -9,11 +9,11 @@ import { updateAll } from '../../ebpf/map';
 import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 import { pinOnce } from '../pin-once';
-import { type InstanceInForce, readCounts, recordsInForce, sequenceOf } from './in-force';
+import { type InstanceInForce, readCounts, recordsOf, sequenceOf } from './in-force';
 import { closeClassifier, type LoadedClassifier, loadClassifier } from './load';
 import { droppedPin, loggedPin, mapPin, newInstanceDirectory, verdictPin } from './place';
 import { releaseInstances } from './release';
-import { type CountedRule, type SlotRecord, writeEarlier, writeRecord } from './rule-record';
+import { type CountedRule, readRecords, type SlotRecord, writeEarlier, writeRecord } from './rule-record';
 import { assignSlots, digestText, type SlotAssignment, SlotPool } from './slots';
 import { countedRules, type WantedClassifier } from './wanted';
 
@@ -25,6 +25,8 @@ export interface Instance {
   /** Memory of the rules' records. */
   readonly records: Uint8Array;
   readonly pool: SlotPool;
+  /** Not those of the instance that it was made beside. */
+  readonly ownCounters: boolean;
   /** Exchanged by each flip. */
   state: InstanceState;
 }
@@ -54,7 +56,7 @@ export async function createInstance(
   current: InstanceInForce | undefined,
 ): Promise<Instance> {
   const rules = countedRules(wanted);
-  const taken = current && takeOver(rules, current);
+  const taken = current && (await takeOver(rules, current));
   const loaded = await loadClassifier(wanted.planned, cache, taken && current.counters);
   const directory = newInstanceDirectory(user, wanted.family, wanted.planned.program.name);
   try {
@@ -66,7 +68,7 @@ export async function createInstance(
     writeSlot(wanted.planned.classifier, tables[0], assignment.slots);
     writeSequence(loaded.control, FIRST_SEQUENCE);
     const state = { wanted, sequence: FIRST_SEQUENCE, slots: assignment.slots, lastChange: undefined };
-    const instance = { directory, loaded, tables, records, pool, state };
+    const instance = { directory, loaded, tables, records, pool, ownCounters: taken === undefined, state };
     if (taken === undefined && current !== undefined) await addEarlierCounts(instance, current);
     pinInstance(instance);
     return instance;
@@ -136,10 +138,11 @@ interface Beginning {
 }
 
 /** undefined where the counters in force have not enough free slots. */
-function takeOver(rules: readonly CountedRule[], current: InstanceInForce): Beginning | undefined {
+async function takeOver(rules: readonly CountedRule[], current: InstanceInForce): Promise<Beginning | undefined> {
   const sequence = sequenceOf(current);
-  const pool = SlotPool.ofRecords(current.records, sequence);
-  const assignment = assignSlots(rules, recordsInForce(current), count => pool.take(count, sequence));
+  const records = await recordsOf(current);
+  const pool = SlotPool.ofRecords(records, sequence);
+  const assignment = assignSlots(rules, readRecords(records, sequence), count => pool.take(count, sequence));
   if (assignment === undefined) return undefined;
   pool.end(assignment.ended, FIRST_SEQUENCE);
   return { pool, assignment };

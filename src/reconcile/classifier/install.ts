@@ -1,0 +1,138 @@
+// A plan's classifiers on their way into force and out of it. An instance in force that is what the plan asks for stays;
+// otherwise another one is made beside it, which the transaction of the tables then names. Nothing here changes what
+// judges packets.
+
+import { existsSync } from 'node:fs';
+import type { ObjectCache } from '../../backend/ebpf/object-cache';
+import type { ClassifierMatch } from '../../backend/nft/table';
+import { ensureBpffs } from '../../ebpf/bpffs';
+import type { PacketFamily } from '../../packet/packet';
+import type { Plan } from '../../plan';
+import type { InBothFamilies } from '../actual';
+import { BPFFS } from '../pin';
+import { closeInstance, type InstanceInForce, openInstance, recordsOf, sequenceOf } from './in-force';
+import { addEarlierCounts, closeInstanceOf, createInstance, type Instance, pinInstance } from './instance';
+import { MissingInstanceError } from './missing-instance-error';
+import { droppedPin, loggedPin, verdictPin } from './place';
+import { releaseInstances } from './release';
+import { readRecords } from './rule-record';
+import { countedRules, type WantedClassifier, wantedClassifier } from './wanted';
+
+export interface Installed {
+  readonly directory: string;
+  /** The instance that was in force when this one was made or found. */
+  readonly beside: string | undefined;
+  /** undefined where it was in force already. */
+  readonly made: Instance | undefined;
+}
+
+export type InstalledClassifiers = InBothFamilies<Installed>;
+
+export const NONE_INSTALLED: InstalledClassifiers = { ip: undefined, ip6: undefined };
+
+/** What was installed for a state that has passed is given up, but for what still fits. */
+export async function installClassifiers(
+  plan: Plan,
+  inForce: InBothFamilies<string>,
+  { user, cache }: { readonly user: string; readonly cache: ObjectCache },
+  before: InstalledClassifiers,
+): Promise<InstalledClassifiers> {
+  const install = async (family: PacketFamily) => {
+    const installed = before[family];
+    const wanted = wantedClassifier(plan, family);
+    const current = inForce[family];
+    if (installed !== undefined && [installed.beside, installed.directory].includes(current)) return installed;
+    if (installed !== undefined) giveUp(installed);
+    return wanted && installBeside(wanted, current, user, cache);
+  };
+  return { ip: await install('ip'), ip6: await install('ip6') };
+}
+
+/** Pins again what others have removed meanwhile. */
+export function pinInstalled(installed: InstalledClassifiers): void {
+  for (const { made } of eachOf(installed)) if (made !== undefined) pinInstance(made);
+}
+
+/** After the transaction: no rule names any more what the instances were made beside. */
+export async function takeLastCounts(installed: InstalledClassifiers): Promise<void> {
+  for (const { made, beside } of eachOf(installed)) {
+    const replaced = made?.ownCounters && beside !== undefined ? openIfThere(beside) : undefined;
+    if (made === undefined || replaced === undefined) continue;
+    try {
+      await addEarlierCounts(made, replaced);
+    } finally {
+      closeInstance(replaced);
+    }
+  }
+}
+
+/** Where the transaction failed: what was made for it goes. */
+export function giveUpInstalled(installed: InstalledClassifiers): void {
+  for (const each of eachOf(installed)) giveUp(each);
+}
+
+/** The kernel goes on; this process needs them no more. */
+export function closeInstalled(installed: InstalledClassifiers): void {
+  for (const { made } of eachOf(installed)) if (made !== undefined) closeInstanceOf(made);
+}
+
+/** Where the rules of a family's table find its classifier. */
+export function classifierPin(installed: Installed, part: ClassifierMatch['part']): string {
+  if (part === 'verdict') return verdictPin(installed.directory);
+  return part === 'dropped' ? droppedPin(installed.directory) : loggedPin(installed.directory, part.logged);
+}
+
+function eachOf({ ip, ip6 }: InstalledClassifiers): Installed[] {
+  return [ip, ip6].filter(installed => installed !== undefined);
+}
+
+function giveUp({ made }: Installed): void {
+  if (made === undefined) return;
+  closeInstanceOf(made);
+  releaseInstances([made.directory]);
+}
+
+async function installBeside(
+  wanted: WantedClassifier,
+  directory: string | undefined,
+  user: string,
+  cache: ObjectCache,
+): Promise<Installed> {
+  const current = directory === undefined ? undefined : openIfThere(directory);
+  try {
+    if (current !== undefined && (await isAsWanted(current, wanted))) {
+      return { directory: current.directory, beside: directory, made: undefined };
+    }
+    ensureBpffs(BPFFS);
+    const made = await createInstance(wanted, user, cache, current);
+    return { directory: made.directory, beside: directory, made };
+  } finally {
+    if (current !== undefined) closeInstance(current);
+  }
+}
+
+/** The same rules in the same order, and all the pins that rules name. */
+async function isAsWanted(current: InstanceInForce, wanted: WantedClassifier): Promise<boolean> {
+  const { program, classifier } = wanted.planned;
+  if (current.program !== program.name) return false;
+  const logged = classifier.tables.loggingRules.map((_, number) => loggedPin(current.directory, number));
+  if (![verdictPin(current.directory), ...logged].every(path => existsSync(path))) return false;
+  const rules = countedRules(wanted);
+  const records = readRecords(await recordsOf(current), sequenceOf(current));
+  const there = new Set(records.map(textOf));
+  return records.length === rules.length && rules.every(rule => there.has(textOf(rule)));
+}
+
+function textOf({ comment, digest }: { readonly comment: string; readonly digest: Uint8Array }): string {
+  return `${comment} ${Buffer.from(digest).toString('latin1')}`;
+}
+
+/** undefined where its pins are gone: its counts are lost, and it can only be replaced. */
+function openIfThere(directory: string): InstanceInForce | undefined {
+  try {
+    return openInstance(directory);
+  } catch (error) {
+    if (error instanceof MissingInstanceError) return undefined;
+    throw error;
+  }
+}
