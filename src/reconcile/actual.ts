@@ -13,6 +13,10 @@ import { decodeSet, dumpSets, type ListedSet } from '../netlink/nftables/set';
 import { decodeTable, dumpTables, type ListedTable } from '../netlink/nftables/table';
 import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
+import { rulesInForce } from './classifier/in-force';
+import { MissingInstanceError } from './classifier/missing-instance-error';
+import { instanceDirectoryOf } from './classifier/place';
+import type { CountedRule } from './classifier/rule-record';
 import { ForeignTableError } from './foreign-table-error';
 
 const ATTEMPTS = 20;
@@ -28,6 +32,8 @@ export interface ActualRules {
 export interface ActualTable extends ActualRules {
   readonly sets: readonly ActualSet[];
   readonly maps: readonly ActualSet[];
+  /** Rules of the classifier that the table's rules call; none where its pins are gone. */
+  readonly classified: readonly CountedRule[];
 }
 
 export interface ActualSet extends ListedSet {
@@ -50,12 +56,12 @@ export function readActualRules(connection: Connection): Promise<InBothFamilies<
   return undisturbed(() => readTables(connection));
 }
 
-/** A table may go between the dump that names it and those of what is in it; then all is read again. */
+/** A table or a classifier may go between the dump that names it and those of what is in it; then all is read again. */
 export async function undisturbed<T>(read: () => Promise<T>, attempts = ATTEMPTS): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!isNotFound(error) || attempts === 1) throw error;
+    if (!(isNotFound(error) || error instanceof MissingInstanceError) || attempts === 1) throw error;
     return undisturbed(read, attempts - 1);
   }
 }
@@ -86,7 +92,12 @@ async function withSets(connection: Connection, found: ActualRules): Promise<Act
     sets.push({ ...set, elements: answers.flatMap(message => decodeElements(message).elements) });
   }
   const [maps, plain] = partition(sets, ({ flags }) => flags.includes('map'));
-  return { ...found, sets: plain, maps };
+  return { ...found, sets: plain, maps, classified: await classifiedBy(found) };
+}
+
+async function classifiedBy(found: ActualRules): Promise<readonly CountedRule[]> {
+  const directory = classifierOf(found);
+  return directory === undefined ? [] : rulesInForce(directory);
 }
 
 function partition<T>(all: readonly T[], holds: (each: T) => boolean): readonly [T[], T[]] {
@@ -98,9 +109,27 @@ function policyOf(chains: readonly ListedChain[]): PolicyComment | undefined {
   return comments.map(comment => parsePolicyComment(comment ?? '')).find(found => found !== undefined);
 }
 
-/** Names of the pinned programs that the rules call. */
-export function programsOf(actual: InBothFamilies<ActualRules>): Set<string> {
-  const rules = [...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])];
-  const matches = rules.flatMap(rule => rule.expressions).filter(expression => expression.kind === 'match');
-  return new Set(matches.flatMap(match => pinnedProgramPath(match) ?? []).map(path => basename(path)));
+/** Names of the pinned programs that the rules call, but for those of classifiers. */
+export function programsOf({ ip, ip6 }: InBothFamilies<ActualRules>): Set<string> {
+  const paths = [...pinsOf(ip?.rules), ...pinsOf(ip6?.rules)].filter(path => instanceDirectoryOf(path) === undefined);
+  return new Set(paths.map(path => basename(path)));
+}
+
+/** Directories of the classifiers that the rules call. */
+export function classifiersOf({ ip, ip6 }: InBothFamilies<ActualRules>): InBothFamilies<string> {
+  return { ip: ip && classifierOf(ip), ip6: ip6 && classifierOf(ip6) };
+}
+
+function classifierOf(found: ActualRules): string | undefined {
+  return found.rules.flatMap(instancesOf)[0];
+}
+
+/** Directories of classifiers that a rule calls. */
+export function instancesOf(rule: ListedRule): string[] {
+  return pinsOf([rule]).flatMap(path => instanceDirectoryOf(path) ?? []);
+}
+
+function pinsOf(rules: readonly ListedRule[] = []): string[] {
+  const expressions = rules.flatMap(rule => rule.expressions);
+  return expressions.flatMap(each => (each.kind === 'match' ? (pinnedProgramPath(each) ?? []) : []));
 }

@@ -3,10 +3,11 @@
 // Run again with the same plan it changes nothing.
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
+import type { Connection } from '../netlink/connection';
 import type { Plan } from '../plan';
-import { type ActualRules, type InBothFamilies, programsOf, readActualRules } from './actual';
+import { readActualRules } from './actual';
 import type { Difference } from './difference';
-import { installPrograms, releasePrograms } from './programs';
+import { beginInstallation, closeInstallation, giveBack, type Installation, settle } from './installation';
 import { replace } from './replace';
 import { connect, programUser, type Target } from './target';
 
@@ -19,33 +20,30 @@ export interface Applied {
 
 export async function apply(plan: Plan, target: Target, cache: ObjectCache): Promise<Applied> {
   const connection = connect(target);
-  const user = programUser(target);
+  const installation = beginInstallation(plan, programUser(target), cache);
   try {
     // A table that is not ours is found before anything is loaded for it.
     const before = await readActualRules(connection);
-    const install = () => installPrograms(plan.programs.values(), user, cache);
-    const { loaded, replaced } = await orGiveBack(user, before, async () => ({
-      loaded: await install(),
-      replaced: await replace(connection, plan, install),
-    }));
-    releasePrograms(user, plan.programs.keys());
+    const replaced = await orGiveBack(installation, connection, () => replace(connection, installation));
+    await settle(installation, connection);
     return {
       version: plan.version,
       previous: before.ip?.policy?.version,
       difference: replaced,
-      loaded,
+      loaded: installation.loaded,
     };
   } finally {
+    closeInstallation(installation);
     connection.close();
   }
 }
 
-/** On failure the pins that were made are given up again; the programs of the policy in force keep theirs. */
-async function orGiveBack<T>(user: string, before: InBothFamilies<ActualRules>, work: () => Promise<T>): Promise<T> {
+async function orGiveBack<T>(installation: Installation, connection: Connection, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    releasePrograms(user, programsOf(before));
+    // What stays because the kernel does not answer goes with the next apply; the first failure says more.
+    await giveBack(installation, connection).catch(() => undefined);
     throw error;
   }
 }

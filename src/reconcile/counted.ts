@@ -1,5 +1,5 @@
 // Everything in the tables that counts for a rule of the policy: nft rules with a comment of ours and a counter, and
-// elements of the verdict maps that rules look into. A map that nothing looks into is left over from a policy before.
+// elements of the verdict maps that rules look into, and rules of the classifiers that they call. A map that nothing looks into is left over from a policy before.
 
 import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
 import type { Connection } from '../netlink/connection';
@@ -8,6 +8,8 @@ import type { Expression } from '../netlink/nftables/expression/expression';
 import { NFT_REG_VERDICT } from '../netlink/nftables/expression/register';
 import type { ListedRule } from '../netlink/nftables/rule';
 import type { PacketFamily } from '../packet/packet';
+import { instancesOf } from './actual';
+import { countsIn } from './classifier/in-force';
 import { commentOf } from './description';
 
 export interface Counted {
@@ -27,7 +29,20 @@ export async function readCounted(connection: Connection, rules: readonly Listed
       for (const element of decodeElements(message).elements) counted.push(...countedBy(element, family));
     }
   }
+  for (const [directory, family] of classifiersIn(rules)) {
+    for (const { comment, packets, bytes } of await countsIn(directory))
+      counted.push({ comment, family, packets, bytes });
+  }
   return counted;
+}
+
+/** Each once. */
+function classifiersIn(rules: readonly ListedRule[]): ReadonlyMap<string, PacketFamily> {
+  const directories = new Map<string, PacketFamily>();
+  for (const rule of rules) {
+    for (const directory of instancesOf(rule)) directories.set(directory, familyOf(rule));
+  }
+  return directories;
 }
 
 function countedRule(rule: ListedRule): Counted[] {

@@ -7,6 +7,7 @@ import type { ListedTable } from '../netlink/nftables/table';
 import type { PacketFamily } from '../packet/packet';
 import { type ActualRules, type InBothFamilies, readActualRules } from './actual';
 import { attempt } from './attempts';
+import { listInstances, releaseInstances } from './classifier/release';
 import { releasePrograms } from './programs';
 import { connect, programUser, type Target } from './target';
 
@@ -22,6 +23,7 @@ export async function destroy(target: Target): Promise<Destroyed> {
     const read = () => readActualRules(connection);
     const tables = await attempt(connection, read, actual => deleteTables(connection, actual));
     releasePrograms(programUser(target), []);
+    releaseInstances(listInstances(programUser(target)));
     return { tables: tables.map(({ family }) => (family === 'ip6' ? 'ip6' : 'ip')) };
   } finally {
     connection.close();

@@ -51,7 +51,7 @@ function movedOf(refs: readonly string[], before: readonly string[]): ReadonlySe
   return new Set(refs.filter((_, position) => !staying.has(position)));
 }
 
-/** One nft rule or element of a map that a rule of the policy has. */
+/** One nft rule, element of a map, or place in the classifier, that a rule of the policy has. */
 interface Part {
   readonly comment: RuleComment | undefined;
   readonly chain: string | undefined;
@@ -68,7 +68,11 @@ function partsOf(table: TableSpec | ActualTable | undefined): Part[] {
     return { comment, chain, text };
   });
   const elements = table.maps.flatMap(mapParts);
-  return [...rules, ...elements];
+  const classified = table.classified.map(({ comment, digest }): Part => {
+    const text = () => `classifier ${Buffer.from(digest).toString('hex')}`;
+    return { comment: parseRuleComment(comment), chain: undefined, text };
+  });
+  return [...rules, ...elements, ...classified];
 }
 
 function mapParts(map: TableSpec['maps'][number] | ActualSet): Part[] {

@@ -11,22 +11,21 @@ import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { type Actual, readActual } from './actual';
 import { attempt } from './attempts';
+import { tableSpecs } from './classifier/install';
 import { type Difference, difference } from './difference';
+import { type Installation, install, installAgain } from './installation';
 import { MissingPinError } from './missing-pin-error';
-import { type TableSpec, tableSpec } from './table-spec';
+import type { TableSpec } from './table-spec';
 import { addIntervalSets, changeTable, type Ownership } from './transaction';
 
 interface Read extends Actual {
   readonly generation: number;
 }
 
-/** `install` pins the plan's programs again, should another process have given them up meanwhile. */
-export async function replace(
-  connection: Connection,
-  plan: Plan,
-  install: () => Promise<unknown>,
-): Promise<Difference> {
-  const specs = { ip: tableSpec(plan.tables.ip), ip6: tableSpec(plan.tables.ip6) };
+/** With what `installation` has or makes for it. */
+export async function replace(connection: Connection, installation: Installation): Promise<Difference> {
+  const { plan } = installation;
+  const again = () => installAgain(installation);
   const read = async (): Promise<Read> => ({
     generation: await currentGeneration(connection),
     ...(await readActual(connection)),
@@ -34,18 +33,20 @@ export async function replace(
   /** What the first attempt found: a later one may find some of it done. */
   let changes: Difference | undefined;
   return attempt(connection, read, async actual => {
+    await install(installation, actual);
+    const specs = tableSpecs(plan, installation.classifiers);
     changes ??= difference(specs, actual);
     const commit = (batch: Batch) => connection.commit(batch);
     let current = actual;
     if (hasOperations(intervalSets(specs, current))) {
       // What the kernel would refuse as a whole must not leave sets behind. Asking takes it long; others may go on.
-      await send(batch => connection.validate(batch), policy(specs, actual, plan), undefined, install);
+      await send(batch => connection.validate(batch), policy(specs, actual, plan), undefined, again);
       current = await read();
-      await send(commit, intervalSets(specs, current), current.generation, install);
+      await send(commit, intervalSets(specs, current), current.generation, again);
       current = await read();
     }
-    const changed = await send(commit, policy(specs, current, plan), current.generation, install);
-    await send(commit, leftBehind(specs, current, plan), current.generation + (changed ? 1 : 0), install);
+    const changed = await send(commit, policy(specs, current, plan), current.generation, again);
+    await send(commit, leftBehind(specs, current, plan), current.generation + (changed ? 1 : 0), again);
     return changes;
   });
 }
@@ -80,7 +81,7 @@ async function send(
   transmit: (batch: Batch) => Promise<void>,
   operations: Operations,
   generation: number | undefined,
-  install: () => Promise<unknown>,
+  again: () => Promise<void>,
 ): Promise<boolean> {
   const wanted = operations('owner-persist');
   if (wanted.length === 0) return false;
@@ -91,8 +92,7 @@ async function send(
     if (isUnknownFlag(error)) await transmit(encodeBatch(operations('none'), generation));
     else if (!isMissingPin(error)) throw error;
     else {
-      // Another process that applied a policy here gave up the pins that it does not need.
-      await install();
+      await again();
       await transmitAgain(transmit, batch);
     }
   }

@@ -1,7 +1,7 @@
 // A table of the plan as the objects that netlink carries: the one place where plan data becomes kernel words.
 
-import { linearize, type Pins } from '../backend/nft/linearize';
-import type { MapElement, NftChain, NftSet, NftTable, NftVerdictMap } from '../backend/nft/table';
+import { linearize } from '../backend/nft/linearize';
+import type { ClassifierMatch, MapElement, NftChain, NftSet, NftTable, NftVerdictMap } from '../backend/nft/table';
 import { paddedLength } from '../backend/nft/verdict-map';
 import { defect } from '../diagnostic/invariant';
 import { bigEndianBytes } from '../net/big-endian';
@@ -13,6 +13,7 @@ import type { Rule } from '../netlink/nftables/rule';
 import type { NftSet as SetSpec } from '../netlink/nftables/set';
 import type { Table } from '../netlink/nftables/table';
 import { commentUserdata, setUserdata } from '../netlink/nftables/userdata';
+import type { CountedRule } from './classifier/rule-record';
 import { programPin } from './pin';
 
 export interface TableSpec {
@@ -23,21 +24,27 @@ export interface TableSpec {
   /** The base chain first. */
   readonly chains: readonly Chain[];
   readonly rules: readonly Rule[];
+  /** Rules that the table's classifier has. */
+  readonly classified: readonly CountedRule[];
 }
 
-const PINS: Pins = {
-  program: programPin,
-  classifier: () => defect('no stage is a classifier yet'),
-};
+/** What a table's rules call as its classifier. */
+export interface ClassifierSpec {
+  readonly pin: (part: ClassifierMatch['part']) => string;
+  readonly rules: readonly CountedRule[];
+}
 
-export function tableSpec(table: NftTable): TableSpec {
+const NO_CLASSIFIER: ClassifierSpec = { pin: () => defect('the table has no classifier'), rules: [] };
+
+export function tableSpec(table: NftTable, classifier = NO_CLASSIFIER): TableSpec {
   const { family, name, comment } = table;
   return {
     table: { kind: 'table', family, name, userdata: commentUserdata(comment) },
     sets: table.sets.map(set => ({ set: setSpec(table, set), elements: elementsSpec(table, set) })),
     maps: table.maps.map(map => ({ set: mapSpec(table, map), elements: mapElements(table, map) })),
     chains: table.chains.map(chain => chainSpec(table, chain)),
-    rules: table.chains.flatMap(chain => rulesOf(table, chain)),
+    rules: table.chains.flatMap(chain => rulesOf(table, chain, classifier)),
+    classified: classifier.rules,
   };
 }
 
@@ -52,13 +59,14 @@ function chainSpec({ family, name: table }: NftTable, { name, hook, comment }: N
   };
 }
 
-function rulesOf({ family, name: table }: NftTable, chain: NftChain): Rule[] {
+function rulesOf({ family, name: table }: NftTable, chain: NftChain, { pin }: ClassifierSpec): Rule[] {
+  const pins = { program: programPin, classifier: pin };
   return chain.rules.map(rule => ({
     kind: 'rule',
     family,
     table,
     chain: chain.name,
-    expressions: linearize(rule, family, PINS),
+    expressions: linearize(rule, family, pins),
     ...(rule.comment !== undefined && { userdata: commentUserdata(rule.comment) }),
   }));
 }

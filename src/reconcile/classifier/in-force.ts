@@ -6,7 +6,7 @@ import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 import { MissingInstanceError } from './missing-instance-error';
 import { mapPin } from './place';
-import { readRecords, type SlotRecord } from './rule-record';
+import { type CountedRule, readRecords, type SlotRecord } from './rule-record';
 
 export interface InstanceInForce {
   readonly directory: string;
@@ -59,6 +59,37 @@ export async function readCounts(instance: InstanceInForce): Promise<SlotRecord[
     const counts = await countsOf(instance.counters, records);
     // A slot whose rule a flip has ended may be another rule's by now.
     if (sequenceOf(instance) === before) return counts;
+  }
+}
+
+/** As readCounts. Throws MissingInstanceError where pins are missing. */
+export async function countsIn(directory: string): Promise<SlotRecord[]> {
+  const instance = openInstance(directory);
+  try {
+    return await readCounts(instance);
+  } finally {
+    closeInstance(instance);
+  }
+}
+
+/** Of an instance whose pins are gone, none. */
+export async function rulesInForce(directory: string): Promise<readonly CountedRule[]> {
+  const instance = openIfThere(directory);
+  if (instance === undefined) return [];
+  try {
+    return readRecords(await recordsOf(instance), sequenceOf(instance));
+  } finally {
+    closeInstance(instance);
+  }
+}
+
+/** undefined where its pins are gone: its counts are lost, and it can only be replaced. */
+export function openIfThere(directory: string): InstanceInForce | undefined {
+  try {
+    return openInstance(directory);
+  } catch (error) {
+    if (error instanceof MissingInstanceError) return undefined;
+    throw error;
   }
 }
 

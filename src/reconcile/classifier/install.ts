@@ -10,9 +10,9 @@ import type { PacketFamily } from '../../packet/packet';
 import type { Plan } from '../../plan';
 import type { InBothFamilies } from '../actual';
 import { BPFFS } from '../pin';
-import { closeInstance, type InstanceInForce, openInstance, recordsOf, sequenceOf } from './in-force';
+import { type TableSpec, tableSpec } from '../table-spec';
+import { closeInstance, type InstanceInForce, openIfThere, recordsOf, sequenceOf } from './in-force';
 import { addEarlierCounts, closeInstanceOf, createInstance, type Instance, pinInstance } from './instance';
-import { MissingInstanceError } from './missing-instance-error';
 import { droppedPin, loggedPin, verdictPin } from './place';
 import { releaseInstances } from './release';
 import { readRecords } from './rule-record';
@@ -20,6 +20,8 @@ import { countedRules, type WantedClassifier, wantedClassifier } from './wanted'
 
 export interface Installed {
   readonly directory: string;
+  /** Name of its program. */
+  readonly program: string;
   /** The instance that was in force when this one was made or found. */
   readonly beside: string | undefined;
   /** undefined where it was in force already. */
@@ -66,9 +68,11 @@ export async function takeLastCounts(installed: InstalledClassifiers): Promise<v
   }
 }
 
-/** Where the transaction failed: what was made for it goes. */
-export function giveUpInstalled(installed: InstalledClassifiers): void {
-  for (const each of eachOf(installed)) giveUp(each);
+/** Where the transaction failed: what was made for it goes, unless it is in force. */
+export function giveUpInstalled(installed: InstalledClassifiers, inForce: InBothFamilies<string>): void {
+  for (const each of eachOf(installed)) {
+    if (![inForce.ip, inForce.ip6].includes(each.directory)) giveUp(each);
+  }
 }
 
 /** The kernel goes on; this process needs them no more. */
@@ -76,10 +80,21 @@ export function closeInstalled(installed: InstalledClassifiers): void {
   for (const { made } of eachOf(installed)) if (made !== undefined) closeInstanceOf(made);
 }
 
-/** Where the rules of a family's table find its classifier. */
-export function classifierPin(installed: Installed, part: ClassifierMatch['part']): string {
-  if (part === 'verdict') return verdictPin(installed.directory);
-  return part === 'dropped' ? droppedPin(installed.directory) : loggedPin(installed.directory, part.logged);
+/** The plan's tables as they are to be, with the instances that their rules name. */
+export function tableSpecs(plan: Plan, installed: InstalledClassifiers): Readonly<Record<PacketFamily, TableSpec>> {
+  return { ip: specOf(plan, installed, 'ip'), ip6: specOf(plan, installed, 'ip6') };
+}
+
+function specOf(plan: Plan, installed: InstalledClassifiers, family: PacketFamily): TableSpec {
+  const [classifier, wanted] = [installed[family], wantedClassifier(plan, family)];
+  if (classifier === undefined || wanted === undefined) return tableSpec(plan.tables[family]);
+  const pin = (part: ClassifierMatch['part']) => classifierPin(classifier.directory, part);
+  return tableSpec(plan.tables[family], { pin, rules: countedRules(wanted) });
+}
+
+function classifierPin(directory: string, part: ClassifierMatch['part']): string {
+  if (part === 'verdict') return verdictPin(directory);
+  return part === 'dropped' ? droppedPin(directory) : loggedPin(directory, part.logged);
 }
 
 function eachOf({ ip, ip6 }: InstalledClassifiers): Installed[] {
@@ -101,11 +116,11 @@ async function installBeside(
   const current = directory === undefined ? undefined : openIfThere(directory);
   try {
     if (current !== undefined && (await isAsWanted(current, wanted))) {
-      return { directory: current.directory, beside: directory, made: undefined };
+      return { directory: current.directory, program: current.program, beside: directory, made: undefined };
     }
     ensureBpffs(BPFFS);
     const made = await createInstance(wanted, user, cache, current);
-    return { directory: made.directory, beside: directory, made };
+    return { directory: made.directory, program: wanted.planned.program.name, beside: directory, made };
   } finally {
     if (current !== undefined) closeInstance(current);
   }
@@ -125,14 +140,4 @@ async function isAsWanted(current: InstanceInForce, wanted: WantedClassifier): P
 
 function textOf({ comment, digest }: { readonly comment: string; readonly digest: Uint8Array }): string {
   return `${comment} ${Buffer.from(digest).toString('latin1')}`;
-}
-
-/** undefined where its pins are gone: its counts are lost, and it can only be replaced. */
-function openIfThere(directory: string): InstanceInForce | undefined {
-  try {
-    return openInstance(directory);
-  } catch (error) {
-    if (error instanceof MissingInstanceError) return undefined;
-    throw error;
-  }
 }
