@@ -33,8 +33,7 @@ const MOST_CANDIDATES = 1 / 16;
 
 /** undefined where there are none, or so common ones that the search would be in vain. */
 export function requiredLiterals(pattern: RegexNode): RequiredLiterals | undefined {
-  const parts = searched(pattern);
-  const found = parts.length === 1 && parts[0] !== undefined ? ofNode(parts[0]) : ofSequence(parts);
+  const found = ofSequence(searched(pattern));
   if (found === undefined || found.literals.length > MOST_LITERALS) return undefined;
   if (!found.suffice && found.candidates > MOST_CANDIDATES) return undefined;
   return { literals: found.literals, suffice: found.suffice };
@@ -67,12 +66,13 @@ function flat(node: RegexNode): readonly RegexNode[] {
 function ofNode(node: RegexNode): Found | undefined {
   switch (node.kind) {
     case 'bytes':
-      return ofBytes([node.set]);
+      return ofSequence([node]);
     case 'sequence':
       return ofSequence(flat(node));
     case 'choice':
       return ofChoice(node.parts);
     case 'repeat': {
+      if (node.part.kind === 'bytes') return ofSequence([node]);
       const found = node.least === 0 ? undefined : ofNode(node.part);
       return found && { ...found, suffice: false };
     }
@@ -95,23 +95,52 @@ function ofChoice(parts: readonly RegexNode[]): Found | undefined {
 
 /** All parts are there: the literals of the one that is the rarest. */
 function ofSequence(parts: readonly RegexNode[]): Found | undefined {
-  const pieces: Found[] = [];
-  let run: CharSet[] = [];
-  for (const part of [...parts, undefined]) {
-    if (part?.kind === 'bytes') {
-      run.push(part.set);
-      continue;
-    }
-    for (let at = 0; at < run.length; at += LONGEST) pieces.push(ofBytes(run.slice(at, at + LONGEST)));
-    run = [];
-    const found = part && ofNode(part);
-    if (found !== undefined && found.literals.length <= MOST_LITERALS) pieces.push(found);
-  }
-  const [first, ...others] = pieces;
+  const [only, second] = parts;
+  if (only?.kind === 'choice' && second === undefined) return ofChoice(only.parts);
+  const { runs, others, whole } = runsOf(parts);
+  const pieces = runs.flatMap(run => piecesOf(run)).map(ofBytes);
+  const found = others.map(ofNode).filter(each => each !== undefined);
+  const [first, ...more] = [...pieces, ...found.filter(({ literals }) => literals.length <= MOST_LITERALS)];
   if (first === undefined) return undefined;
-  const rarest = others.reduce((best, each) => (each.candidates < best.candidates ? each : best), first);
-  const whole = rarest.suffice && pieces.length === 1 && parts.every(({ kind }) => kind === 'bytes');
-  return { ...rarest, suffice: whole };
+  const rarest = more.reduce((best, each) => (each.candidates < best.candidates ? each : best), first);
+  return { ...rarest, suffice: rarest.suffice && whole && pieces.length === 1 };
+}
+
+interface Runs {
+  /** Bytes next to each other. */
+  readonly runs: readonly (readonly CharSet[])[];
+  readonly others: readonly RegexNode[];
+  /** There is one run and nothing else. */
+  readonly whole: boolean;
+}
+
+/** `ab{2}c` is the run abbc; `ab+c` has the runs ab and c. */
+function runsOf(parts: readonly RegexNode[]): Runs {
+  const runs: CharSet[][] = [[]];
+  const others: RegexNode[] = [];
+  let whole = true;
+  for (const part of parts) {
+    const { set, least, exactly } = repeated(part);
+    if (set === undefined) others.push(part);
+    else for (let i = 0; i < least; i++) runs.at(-1)?.push(set);
+    if (exactly) continue;
+    runs.push([]);
+    whole = false;
+  }
+  return { runs, others, whole };
+}
+
+/** The bytes that a part stands for, how many of them at the least, and whether it can be no more. */
+function repeated(part: RegexNode): { readonly set?: CharSet; readonly least: number; readonly exactly: boolean } {
+  if (part.kind === 'bytes') return { set: part.set, least: 1, exactly: true };
+  if (part.kind !== 'repeat' || part.part.kind !== 'bytes') return { least: 0, exactly: false };
+  const { least, most } = part;
+  return { set: part.part.set, least: Math.min(least, LONGEST), exactly: least === most && least <= LONGEST };
+}
+
+function piecesOf(run: readonly CharSet[]): (readonly CharSet[])[] {
+  const count = Math.ceil(run.length / LONGEST);
+  return Array.from({ length: count }, (_, i) => run.slice(i * LONGEST, (i + 1) * LONGEST));
 }
 
 function ofBytes(sets: readonly CharSet[]): Found {
