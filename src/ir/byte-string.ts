@@ -2,6 +2,8 @@
 
 import { defect, invariant } from '../diagnostic/invariant';
 import type { Span } from '../diagnostic/span';
+import { lowerAnchored } from './anchored';
+import { anchoredLiterals } from './automaton/anchored-literals';
 import {
   endsWith,
   equals,
@@ -16,7 +18,7 @@ import type { PositiveTest } from './condition';
 import type { Formula } from './formula';
 import { lowerNumberTest, wholeNumber } from './number';
 import type { PacketCall } from './packet-call';
-import { lowerScan, type ScanContext } from './scan';
+import { lowerScan, patternOf, type ScanContext } from './scan';
 
 /** What the function of the bytes is compared with; `asked` is of a type that the function returns. */
 export function lowerByteCall(bytes: PacketBytes, call: PacketCall, asked: PositiveTest): Formula {
@@ -58,8 +60,10 @@ export function lowerBytesTest(bytes: PacketBytes, asked: PositiveTest, span: Sp
       if (asked.right.value.length === 0) return startsWith(bytes, asked.right.value);
       return lowerScan(bytes, asked, span, context);
     case 'matches':
-    case 'wildcard':
-      return lowerScan(bytes, asked, span, context);
+    case 'wildcard': {
+      const anchored = anchoredLiterals(patternOf(asked));
+      return anchored === undefined ? lowerScan(bytes, asked, span, context) : lowerAnchored(bytes, anchored);
+    }
     default:
       return defect(`check() let ${asked.kind} pass on bytes`);
   }

@@ -11,7 +11,7 @@ import type { PositiveOrdering } from './condition';
 import { and, FALSE, type Formula, L4PROTO, type Load, not, or, type Test, test } from './formula';
 
 /** The largest piece that one test compares: an nf_tables register (NFT_REG_SIZE). */
-const PIECE = 16;
+export const PIECE = 16;
 
 export interface PacketBytes {
   readonly guards: readonly Test[];

@@ -67,7 +67,7 @@ function automatonOf(asked: ScanTest, pattern: RegexNode, spent: Spent): Dfa | T
   return dfa ?? (steps > left || tableEntries < AUTOMATON_LIMITS.tableEntries ? 'patterns' : 'pattern');
 }
 
-function patternOf(asked: ScanTest): RegexNode {
+export function patternOf(asked: ScanTest): RegexNode {
   switch (asked.kind) {
     case 'contains':
       return literalPattern(asked.right.value);

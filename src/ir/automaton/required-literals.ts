@@ -1,15 +1,10 @@
 // Literals one of which stands in every text that a pattern matches. A text can be searched for them much faster than an
 // automaton runs; where none is there the pattern does not match.
 
-import { type CharSet, GREATEST_BYTE } from '../../language/regex/char-set';
+import type { CharSet } from '../../language/regex/char-set';
 import type { RegexNode } from '../../language/regex/node';
+import { isExact, type LiteralByte, literalByte } from './literal-byte';
 import { isAnyBytes } from './nfa';
-
-/** The bytes that are `value` in the bits of `mask`. */
-export interface LiteralByte {
-  readonly value: number;
-  readonly mask: number;
-}
 
 export interface Literal {
   /** 1 to 16 */
@@ -144,36 +139,20 @@ function piecesOf(run: readonly CharSet[]): (readonly CharSet[])[] {
 }
 
 function ofBytes(sets: readonly CharSet[]): Found {
-  const cubes = sets.map(cubeOf);
-  const shares = cubes.map(share);
+  const bytes = sets.map(literalByte);
+  const shares = bytes.map(share);
   const shareAt = (at: number) => shares[at] ?? 1;
   const [first = 0, second = first] = [...sets.keys()].sort((a, b) => shareAt(a) - shareAt(b) || a - b);
   return {
-    literals: [{ bytes: cubes, rarest: first < second ? [first, second] : [second, first] }],
-    suffice: cubes.every((cube, at) => isExact(cube, sets[at] ?? [])),
+    literals: [{ bytes: bytes, rarest: first < second ? [first, second] : [second, first] }],
+    suffice: bytes.every((cube, at) => isExact(cube, sets[at] ?? [])),
     candidates: shareAt(first) * (first === second ? 1 : shareAt(second)),
   };
 }
 
-/** The bits in which all bytes of the set agree. */
-function cubeOf(set: CharSet): LiteralByte {
-  const bytes = set.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
-  const mask = bytes.reduce((agreed, byte) => agreed & ~(byte ^ (bytes[0] ?? 0)), GREATEST_BYTE);
-  return { value: (bytes[0] ?? 0) & mask, mask };
-}
-
-function isExact({ mask }: LiteralByte, set: CharSet): boolean {
-  const count = set.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-  return count === 1 << openBits(mask);
-}
-
-function openBits(mask: number): number {
-  return (mask ^ GREATEST_BYTE).toString(2).replaceAll('0', '').length;
-}
-
-/** What part of the bytes of usual payloads the cube holds. */
-function share(cube: LiteralByte): number {
-  return WEIGHTS.reduce((sum, weight, byte) => sum + ((byte & cube.mask) === cube.value ? weight : 0), 0) / TOTAL;
+/** What part of the bytes of usual payloads a byte of a literal holds. */
+function share(of: LiteralByte): number {
+  return WEIGHTS.reduce((sum, weight, byte) => sum + ((byte & of.mask) === of.value ? weight : 0), 0) / TOTAL;
 }
 
 /** Text and numbers of headers: a zero and the commonest letters are met most often, anything but ASCII seldom. */
