@@ -37,7 +37,7 @@ build: $(addon) $(grammar) $(scripts) $(programs)
 demo: build | debian-demo-packages
 	@node build/js/demo/main.js
 
-test: build | debian-test-packages
+test: build $(bench_programs) | debian-test-packages
 	$(bin)/jest $(JEST_FLAGS)
 
 lint: $(installed)

@@ -4,6 +4,7 @@
 import type { RulesetText, RuleText } from '../src/compile';
 import type { Candidates } from './packet/deciding-rule';
 import type { Ipv4Packet } from './packet/ipv4-packet';
+import { nftTable } from './peer';
 import { seededRandom } from './random';
 
 export interface ExactRule {
@@ -35,7 +36,7 @@ export function exactRuleText(rule: ExactRule, position: number): RuleText {
 }
 
 export function exactNftRuleset(rules: readonly ExactRule[]): string {
-  return nftTable('', rules.map(nftRule));
+  return nftTable(rules.map(nftRule));
 }
 
 export function nftRule({ source, port }: ExactRule, position: number): string {
@@ -45,7 +46,7 @@ export function nftRule({ source, port }: ExactRule, position: number): string {
 export function exactNftMap(rules: readonly ExactRule[]): string {
   const elements = rules.map(nftElement).join(',\n');
   const map = `map rules { type ipv4_addr . inet_service : verdict; counter; elements = {\n${elements}\n}; }`;
-  return nftTable(map, ['ip saddr . tcp dport vmap @rules']);
+  return nftTable(['ip saddr . tcp dport vmap @rules'], map);
 }
 
 export function nftElement({ source, port }: ExactRule, position: number): string {
@@ -92,21 +93,6 @@ export function addressText(address: number): string {
 
 function tcpPacket(source: number, destinationPort: number): Ipv4Packet {
   return { source, destination: 0x0a630009, protocol: 6, sourcePort: 40000, destinationPort, flags: 2 };
-}
-
-function nftTable(map: string, lines: readonly string[]): string {
-  return [
-    'table ip peer',
-    'delete table ip peer',
-    'table ip peer {',
-    map,
-    'chain rules {',
-    'type filter hook prerouting priority raw; policy accept;',
-    ...lines,
-    '}',
-    '}',
-    '',
-  ].join('\n');
 }
 
 function nftVerdict(position: number): string {

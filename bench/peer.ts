@@ -20,3 +20,19 @@ export function installIptables(rules: readonly (readonly string[])[], command =
     for (const rule of rules) await runIn(namespace, command, '-t', 'raw', '-A', 'PREROUTING', ...rule);
   };
 }
+
+/** The table `ip peer` for `nft -f`, in place of one that is there: its chain has the policy's place. */
+export function nftTable(rules: readonly string[], map = ''): string {
+  return [
+    'table ip peer',
+    'delete table ip peer',
+    'table ip peer {',
+    map,
+    'chain rules {',
+    'type filter hook prerouting priority raw; policy accept;',
+    ...rules,
+    '}',
+    '}',
+    '',
+  ].join('\n');
+}

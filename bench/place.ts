@@ -1,6 +1,6 @@
 // Where things lie: the project, what `make bench-build` has built, data beside the project that may be absent.
 
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ObjectCache } from '../src/backend/ebpf/object-cache';
 
@@ -15,10 +15,14 @@ export const OBJECT_CACHE: ObjectCache = {
   clang: process.env.CLANG ?? 'clang',
 };
 
-/** A directory of this process's own, for files that other programs read. */
-export function scratchDirectory(): string {
-  mkdirSync(BUILD, { recursive: true });
-  return mkdtempSync(join(BUILD, 'scratch-'));
+/** Runs with a directory of its own, for files that other programs read. */
+export async function withScratchDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(BUILD, 'scratch-'));
+  try {
+    return await use(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 function projectRoot(): string {

@@ -1,6 +1,7 @@
 // One rules file measured: what the policy made of it adds to a packet, what the same rules one by one in nft add, and
 // whether every packet met the verdict and the rule that the evaluator says.
 
+import { withFragments } from '../packet/fragments';
 import { packetTable } from '../packet/ipv4-packet';
 import { measurePackets, type PacketFigures } from '../packet/measure';
 import { installNft } from '../peer';
@@ -24,7 +25,7 @@ export function measureRules(rules: readonly RangeRule[], settings: Settings): P
       burst: MEASURED_PACKETS,
       // Linear rules take milliseconds a round for every thousand.
       rounds: Math.max(100 / (1 + rules.length / 1000), 10),
-      checked: packetTable(drawPackets(rules, CHECKED_PACKETS, SEED)),
+      checked: packetTable(withFragments(drawPackets(rules, CHECKED_PACKETS, SEED), SEED)),
     },
     settings,
   );

@@ -1,40 +1,34 @@
 // A rules file as a policy: odd rules block, even ones let pass, so that the order of overlapping rules shows in
 // verdicts too.
 
-import type { RulesetText } from '../../src/compile';
+import type { RulesetText, RuleText } from '../../src/compile';
 import type { Candidates } from '../packet/deciding-rule';
+import { nftTable } from '../peer';
 import { expressionOf } from './expression';
 import { nftMatch } from './nft-text';
 import type { RangeRule } from './rules-file';
 
 export function rulesetText(rules: readonly RangeRule[]): RulesetText {
+  return { account: 'bench', lists: new Map(), rules: rules.map(ruleTextOf) };
+}
+
+export function ruleTextOf(rule: RangeRule, position: number): RuleText {
   return {
-    account: 'bench',
-    lists: new Map(),
-    rules: rules.map((rule, position) => ({
-      index: position + 1,
-      ref: `r${position + 1}`,
-      action: isBlocked(position) ? 'block' : 'skip',
-      enabled: true,
-      expression: expressionOf(rule),
-    })),
+    index: position + 1,
+    ref: `r${position + 1}`,
+    action: isBlocked(position) ? 'block' : 'skip',
+    enabled: true,
+    expression: expressionOf(rule),
   };
 }
 
 /** For `nft -f`: one rule each, with a counter. */
 export function nftRuleset(rules: readonly RangeRule[]): string {
-  const lines = rules.map((rule, position) => `${nftMatch(rule)} counter ${isBlocked(position) ? 'drop' : 'accept'}`);
-  return [
-    'table ip peer',
-    'delete table ip peer',
-    'table ip peer {',
-    'chain rules {',
-    'type filter hook prerouting priority raw; policy accept;',
-    ...lines,
-    '}',
-    '}',
-    '',
-  ].join('\n');
+  return nftTable(rules.map((rule, position) => `${nftMatch(rule)} counter ${nftVerdict(position)}`));
+}
+
+export function nftVerdict(position: number): string {
+  return isBlocked(position) ? 'drop' : 'accept';
 }
 
 /** Rules whose networks hold the packet's addresses. */

@@ -12,6 +12,8 @@ export interface Ipv4Packet {
   readonly destinationPort: number;
   /** TCP: the flags byte. ICMP: type and code, type in the high byte. */
   readonly flags: number;
+  /** The IPv4 header's flags and offset, in units of 8 bytes; absent: 0. */
+  readonly fragment?: number;
 }
 
 export interface PacketTable {
@@ -62,9 +64,14 @@ export function packetAt({ bytes, length }: PacketTable, position: number): Uint
   return bytes.subarray(position * length, (position + 1) * length);
 }
 
-function writeIpv4Header(header: Buffer, { source, destination, protocol }: Ipv4Packet, length: number): void {
+function writeIpv4Header(
+  header: Buffer,
+  { source, destination, protocol, fragment = 0 }: Ipv4Packet,
+  length: number,
+): void {
   header[0] = 0x45;
   header.writeUInt16BE(length, 2);
+  header.writeUInt16BE(fragment, 6);
   header[8] = 64;
   header[9] = protocol;
   header.writeUInt32BE(source, 12);

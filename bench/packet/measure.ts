@@ -1,11 +1,10 @@
 // One policy measured beside its peer's ruleset: what each adds to a packet; and the policy held against the evaluator.
 
-import { rmSync } from 'node:fs';
 import type { RulesetText } from '../../src/compile';
 import { apply } from '../../src/reconcile/apply';
 import { compiledPlan, compiledRuleset } from '../compiled';
 import { passedPackets, withNamespaces } from '../namespace';
-import { OBJECT_CACHE, scratchDirectory } from '../place';
+import { OBJECT_CACHE, withScratchDirectory } from '../place';
 import type { Check, Series, Settings } from '../row';
 import { capturedPackets } from './captured';
 import { type Checked, check } from './check';
@@ -34,8 +33,7 @@ export interface PacketFigures {
 }
 
 export async function measurePackets(of: PacketMeasurement, settings: Settings): Promise<PacketFigures> {
-  const directory = scratchDirectory();
-  try {
+  return withScratchDirectory(async directory => {
     return await withNamespaces(['base', 'ours', 'theirs'], async (base, ours, theirs) => {
       const ruleset = compiledRuleset(of.text);
       await apply(compiledPlan(ruleset), { namespace: ours }, OBJECT_CACHE);
@@ -51,9 +49,7 @@ export async function measurePackets(of: PacketMeasurement, settings: Settings):
       const [added, peer] = (await sameVerdicts(cost, settings, () => addedCosts(settings, cost))) as [Series, Series];
       return { ours: added, theirs: peer, ratio: ratioOf(peer, added), check: together(checks) };
     });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
 }
 
 /** The counters afterwards: all packets came as far as the hook, and ours and the peer's rules let pass as many. */

@@ -1,6 +1,5 @@
 // How much more 8,000 rules add to a packet than 1,000 of the same kind: each with packets of its own, in turns.
 
-import { rmSync } from 'node:fs';
 import { apply } from '../../src/reconcile/apply';
 import { drawPackets } from '../classification/draw-packets';
 import { type KnownRuleset, knownRulesets } from '../classification/known-rulesets';
@@ -9,7 +8,7 @@ import { compiledPlan, compiledRuleset } from '../compiled';
 import { withNamespaces } from '../namespace';
 import { addedCosts, ratioOf } from '../packet/cost';
 import { packetTable } from '../packet/ipv4-packet';
-import { OBJECT_CACHE, scratchDirectory } from '../place';
+import { OBJECT_CACHE, withScratchDirectory } from '../place';
 import { type Measurement, type Row, ratioAtMost, type Series, type Settings } from '../row';
 
 const PACKETS = 4096;
@@ -31,8 +30,7 @@ export const CLASSBENCH_GROWTH: Row = {
 };
 
 async function growth(large: KnownRuleset, small: KnownRuleset, settings: Settings): Promise<Measurement> {
-  const directory = scratchDirectory();
-  try {
+  return withScratchDirectory(async directory => {
     return await withNamespaces(['base', 'large', 'small'], async (base, inLarge, inSmall) => {
       const added = { large: [] as number[], small: [] as number[] };
       await putIntoForce(large, inLarge);
@@ -45,9 +43,7 @@ async function growth(large: KnownRuleset, small: KnownRuleset, settings: Settin
       const theirs: Series = { unit: 'ns', runs: added.small };
       return { label: large.label, figures: { ours, theirs, ratio: ratioOf(ours, theirs) } };
     });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
 }
 
 async function putIntoForce({ rules }: KnownRuleset, namespace: string): Promise<void> {

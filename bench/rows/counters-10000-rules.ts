@@ -1,6 +1,5 @@
 // The counters of 10,000 rules as JSON text: read from the kernel by a process that has been running, as a daemon would.
 
-import { rmSync } from 'node:fs';
 import { stringify } from 'lossless-json';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
@@ -9,7 +8,7 @@ import { exactNftRuleset, exactRules, exactRulesetText } from '../exact-rules';
 import { interleave, medianDuration } from '../interleave';
 import { withNamespaces } from '../namespace';
 import { installNft } from '../peer';
-import { OBJECT_CACHE, scratchDirectory } from '../place';
+import { OBJECT_CACHE, withScratchDirectory } from '../place';
 import { timed } from '../process';
 import { type Row, ratioAtLeast } from '../row';
 
@@ -22,8 +21,7 @@ export const COUNTERS_10000_RULES: Row = {
   against: '`nft -j list ruleset`',
   goals: [ratioAtLeast(10)],
   run: async settings => {
-    const directory = scratchDirectory();
-    try {
+    return withScratchDirectory(async directory => {
       return await withNamespaces(['ours', 'theirs'], async (ours, theirs) => {
         const text = exactRulesetText(RULES);
         await apply(compiledPlan(compiledRuleset(text)), { namespace: ours }, OBJECT_CACHE);
@@ -34,9 +32,7 @@ export const COUNTERS_10000_RULES: Row = {
         });
         return [{ label: '', figures }];
       });
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    });
   },
 };
 

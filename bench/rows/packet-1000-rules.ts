@@ -8,6 +8,7 @@ import {
   packetsNear,
   randomSources,
 } from '../exact-rules';
+import { withFragments } from '../packet/fragments';
 import { packetTable } from '../packet/ipv4-packet';
 import { measurePackets } from '../packet/measure';
 import { installNft } from '../peer';
@@ -29,7 +30,7 @@ export const PACKET_1000_RULES: Row = {
         measured: packetTable(randomSources(4096, 2)),
         burst: 4096,
         rounds: 60,
-        checked: packetTable([...packetsNear(RULES, 50_000, 3), ...randomSources(50_000, 4)]),
+        checked: packetTable(withFragments([...packetsNear(RULES, 50_000, 3), ...randomSources(50_000, 4)], 5)),
       },
       settings,
     );
