@@ -10,7 +10,7 @@ export const HOST_IS_LITTLE_ENDIAN = endianness() === 'LE';
 /** Only marks the payload as nested attributes (linux/netlink.h). */
 export const NLA_F_NESTED = 0x8000;
 const NLA_F_NET_BYTEORDER = 0x4000;
-const NLA_TYPE_MASK = ~(NLA_F_NESTED | NLA_F_NET_BYTEORDER) & 0xffff;
+export const NLA_TYPE_MASK = ~(NLA_F_NESTED | NLA_F_NET_BYTEORDER) & 0xffff;
 export const NLA_HEADER = 4;
 
 /** Netlink headers, messages and attributes all start at multiples of 4. */
@@ -23,33 +23,48 @@ export interface Attribute {
   readonly payload: Uint8Array;
 }
 
-/** Attributes by type. Reading one takes it out: what is left at the end is what the reader does not know. */
+/**
+ * Attributes by type. Reading one takes it out: what is left at the end is what the reader does not know. They are looked
+ * for in the bytes each time: nests are short, and a dump has a hundred thousand of them.
+ */
 export class Attributes {
   readonly #view: DataView;
   readonly #start: number;
   readonly #end: number;
-  /** Type, begin and end of each, one after the other: nests are short, and a dump has a hundred thousand of them. */
-  readonly #ranges: number[] = [];
+  readonly #outer: Attributes | string;
+  /** Of the nest. */
+  readonly #type: number;
+  /** A bit for each of the first 31 by their order. */
+  #taken = 0;
+  /** The others that were taken, by their order. */
+  #takenBeyond: Set<number> | undefined;
 
   /** Those in `bytes`; `place` names the message or nest in errors. */
   static of(bytes: Uint8Array, place: string): Attributes {
-    return new Attributes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.byteLength, place);
+    return new Attributes(
+      new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      0,
+      bytes.byteLength,
+      place,
+      0,
+    );
   }
 
-  private constructor(
-    view: DataView,
-    start: number,
-    end: number,
-    readonly place: string,
-  ) {
+  private constructor(view: DataView, start: number, end: number, outer: Attributes | string, type: number) {
     this.#view = view;
     this.#start = start;
     this.#end = end;
-    scan(view, start, end, place, (type, begin, length) => this.#ranges.push(type, begin, begin + length));
+    this.#outer = outer;
+    this.#type = type;
+    for (let at = start; at < end; ) at += align(checkedLength(view, at, end, this));
+  }
+
+  get place(): string {
+    return typeof this.#outer === 'string' ? this.#outer : `${this.#outer.place}/${this.#type}`;
   }
 
   has(type: number): boolean {
-    return this.#find(type) !== undefined;
+    return this.#find(type) !== NOWHERE;
   }
 
   u8(type: number): number | undefined {
@@ -85,29 +100,29 @@ export class Attributes {
 
   /** Up to the first NUL. */
   string(type: number): string | undefined {
-    const range = this.#take(type);
-    return range === undefined ? undefined : text(this.#view, range.begin, range.end);
+    const at = this.#take(type);
+    return at === NOWHERE ? undefined : text(this.#view, at + NLA_HEADER, at + this.#lengthAt(at));
   }
 
   /** A copy: datagrams are large and short-lived, specifications small and long-lived. */
   bytes(type: number): Uint8Array | undefined {
-    const range = this.#take(type);
-    return range === undefined ? undefined : this.#copy(range.begin, range.end);
+    const at = this.#take(type);
+    return at === NOWHERE ? undefined : this.#copy(at + NLA_HEADER, at + this.#lengthAt(at));
   }
 
   nested(type: number): Attributes | undefined {
-    const range = this.#take(type);
-    return range === undefined ? undefined : this.#nest(type, range.begin, range.end);
+    const at = this.#take(type);
+    return at === NOWHERE ? undefined : this.#nest(type, at);
   }
 
   /** The nests in a nest where order counts and types repeat. */
   list(type: number): readonly Attributes[] | undefined {
-    const range = this.#take(type);
-    if (range === undefined) return undefined;
+    const nest = this.nested(type);
+    if (nest === undefined) return undefined;
     const members: Attributes[] = [];
-    scan(this.#view, range.begin, range.end, this.place, (_, begin, length) => {
-      members.push(this.#nest(type, begin, begin + length));
-    });
+    for (let at = nest.#start; at < nest.#end; at += align(nest.#lengthAt(at))) {
+      members.push(this.#nest(type, at));
+    }
     return members;
   }
 
@@ -119,13 +134,13 @@ export class Attributes {
 
   /** What nobody took; undefined when that is nothing. */
   rest(): readonly Attribute[] | undefined {
-    const rest: Attribute[] = [];
-    for (let at = 0; at < this.#ranges.length; at += 3) {
-      const type = this.#ranges[at] ?? TAKEN;
-      if (type !== TAKEN)
-        rest.push({ type, payload: this.#copy(this.#ranges[at + 1] ?? 0, this.#ranges[at + 2] ?? 0) });
+    let rest: Attribute[] | undefined;
+    for (let at = this.#start, order = 0; at < this.#end; at += align(this.#lengthAt(at)), order++) {
+      if (this.#isTaken(order)) continue;
+      rest ??= [];
+      rest.push({ type: this.#typeAt(at), payload: this.#copy(at + NLA_HEADER, at + this.#lengthAt(at)) });
     }
-    return rest.length === 0 ? undefined : rest;
+    return rest;
   }
 
   /** All bytes, also of what was taken. */
@@ -133,44 +148,65 @@ export class Attributes {
     return this.#copy(this.#start, this.#end);
   }
 
+  /** Where the payload begins. */
   #takeSized(type: number, size: number): number | undefined {
-    const range = this.#take(type);
-    if (range === undefined) return undefined;
-    const length = range.end - range.begin;
+    const at = this.#take(type);
+    if (at === NOWHERE) return undefined;
+    const length = this.#lengthAt(at) - NLA_HEADER;
     if (length !== size) throw malformed(this.place, `attribute ${type} has ${length} bytes, not ${size}`);
-    return range.begin;
+    return at + NLA_HEADER;
   }
 
-  #take(type: number): { begin: number; end: number } | undefined {
-    const at = this.#find(type);
-    if (at === undefined) return undefined;
-    this.#ranges[at] = TAKEN;
-    return { begin: this.#ranges[at + 1] ?? 0, end: this.#ranges[at + 2] ?? 0 };
+  #take(type: number): number {
+    return this.#find(type, true);
   }
 
   /** Of a type that is there twice the last counts, as for the kernel. */
-  #find(type: number): number | undefined {
-    for (let at = this.#ranges.length - 3; at >= 0; at -= 3) if (this.#ranges[at] === type) return at;
-    return undefined;
+  #find(type: number, take = false): number {
+    let found = NOWHERE;
+    let foundOrder = 0;
+    for (let at = this.#start, order = 0; at < this.#end; at += align(this.#lengthAt(at)), order++) {
+      if (this.#typeAt(at) !== type || this.#isTaken(order)) continue;
+      found = at;
+      foundOrder = order;
+    }
+    if (take && found !== NOWHERE) this.#setTaken(foundOrder);
+    return found;
   }
 
-  #nest(type: number, begin: number, end: number): Attributes {
-    return new Attributes(this.#view, begin, end, `${this.place}/${type}`);
+  #isTaken(order: number): boolean {
+    return order < 31 ? ((this.#taken >> order) & 1) === 1 : this.#takenBeyond?.has(order) === true;
+  }
+
+  #setTaken(order: number): void {
+    if (order < 31) this.#taken |= 1 << order;
+    else this.#takenBeyond = (this.#takenBeyond ?? new Set()).add(order);
+  }
+
+  #nest(type: number, at: number): Attributes {
+    return new Attributes(this.#view, at + NLA_HEADER, at + this.#lengthAt(at), this, type);
   }
 
   #copy(begin: number, end: number): Uint8Array {
     const { buffer, byteOffset } = this.#view;
-    return new Uint8Array(buffer.slice(byteOffset + begin, byteOffset + end));
+    return Uint8Array.prototype.slice.call(new Uint8Array(buffer, byteOffset + begin, end - begin));
+  }
+
+  #lengthAt(at: number): number {
+    return this.#view.getUint16(at, HOST_IS_LITTLE_ENDIAN);
+  }
+
+  #typeAt(at: number): number {
+    return this.#view.getUint16(at + 2, HOST_IS_LITTLE_ENDIAN) & NLA_TYPE_MASK;
   }
 }
 
-/** No type: they have 14 bits. */
-const TAKEN = -1;
+const NOWHERE = -1;
 
 const UTF8 = new TextDecoder();
 
 /** The kernel's names are short ASCII, which a decoder would take ten times as long for. */
-function text(view: DataView, begin: number, end: number): string {
+export function text(view: DataView, begin: number, end: number): string {
   let ascii = '';
   for (let at = begin; at < end; at++) {
     const byte = view.getUint8(at);
@@ -190,26 +226,22 @@ function utf8(bytes: Uint8Array): string {
 export function splitAttributes(bytes: Uint8Array, place: string): readonly Attribute[] {
   const attributes: Attribute[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  scan(view, 0, bytes.byteLength, place, (type, begin, length) => {
-    attributes.push({ type, payload: bytes.subarray(begin, begin + length) });
-  });
+  for (let at = 0; at < bytes.byteLength; ) {
+    const length = checkedLength(view, at, bytes.byteLength, { place });
+    const type = view.getUint16(at + 2, HOST_IS_LITTLE_ENDIAN) & NLA_TYPE_MASK;
+    attributes.push({ type, payload: bytes.subarray(at + NLA_HEADER, at + length) });
+    at += align(length);
+  }
   return attributes;
 }
 
-type Visit = (type: number, begin: number, length: number) => void;
-
-function scan(view: DataView, start: number, end: number, place: string, visit: Visit): void {
-  let offset = start;
-  while (offset < end) {
-    const left = end - offset;
-    if (left < NLA_HEADER) throw malformed(place, `${left} bytes after the last attribute`);
-    const length = view.getUint16(offset, HOST_IS_LITTLE_ENDIAN);
-    if (length < NLA_HEADER || length > left)
-      throw malformed(place, `an attribute of ${length} bytes with ${left} left`);
-    const type = view.getUint16(offset + 2, HOST_IS_LITTLE_ENDIAN) & NLA_TYPE_MASK;
-    visit(type, offset + NLA_HEADER, length - NLA_HEADER);
-    offset += align(length);
-  }
+/** Of the attribute at `at`, its header included; what it is in ends at `end`. */
+export function checkedLength(view: DataView, at: number, end: number, nest: { readonly place: string }): number {
+  const left = end - at;
+  if (left < NLA_HEADER) throw malformed(nest.place, `${left} bytes after the last attribute`);
+  const length = view.getUint16(at, HOST_IS_LITTLE_ENDIAN);
+  if (length >= NLA_HEADER && length <= left) return length;
+  throw malformed(nest.place, `an attribute of ${length} bytes with ${left} left`);
 }
 
 /** Host byte order, as is readU32. */

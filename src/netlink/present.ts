@@ -6,6 +6,8 @@ export type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]:
 };
 
 export function present<T extends object>(members: T): Present<T>;
-export function present(members: object): object {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+export function present(members: Readonly<Record<string, unknown>>): object {
+  const found: Record<string, unknown> = {};
+  for (const name in members) if (members[name] !== undefined) found[name] = members[name];
+  return found;
 }

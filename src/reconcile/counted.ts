@@ -3,7 +3,8 @@
 
 import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
 import type { Connection } from '../netlink/connection';
-import { decodeElements, dumpElements } from '../netlink/nftables/element';
+import { dumpElements } from '../netlink/nftables/element';
+import { decodeElementCounts } from '../netlink/nftables/element-count';
 import type { Expression } from '../netlink/nftables/expression/expression';
 import { NFT_REG_VERDICT } from '../netlink/nftables/expression/register';
 import type { ListedRule } from '../netlink/nftables/rule';
@@ -26,7 +27,7 @@ export async function readCounted(connection: Connection, rules: readonly Listed
   const counted = rules.flatMap(countedRule);
   for (const { family, table, map } of mapsOf(rules)) {
     for (const message of await connection.dump(dumpElements(family, table, map))) {
-      for (const element of decodeElements(message).elements) counted.push(...countedBy(element, family));
+      for (const count of decodeElementCounts(message)) counted.push({ ...count, family });
     }
   }
   for (const [directory, family] of classifiersIn(rules)) {

@@ -12,6 +12,7 @@ import { encodeBatch } from '../../src/netlink/nftables/batch';
 import { decodeChain } from '../../src/netlink/nftables/chain';
 import { decodeData, decodeValue } from '../../src/netlink/nftables/data';
 import { decodeElements, elementAt } from '../../src/netlink/nftables/element';
+import { decodeElementCounts } from '../../src/netlink/nftables/element-count';
 import { decodeBitwise } from '../../src/netlink/nftables/expression/bitwise';
 import { decodeByteorder } from '../../src/netlink/nftables/expression/byteorder';
 import { decodeCmp } from '../../src/netlink/nftables/expression/cmp';
@@ -66,6 +67,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   decodeRule: ofMessage(decodeRule, nftablesType(6)),
   decodeSet: ofMessage(decodeSet, nftablesType(9)),
   decodeElements: ofMessage(decodeElements, nftablesType(12)),
+  decodeElementCounts: ofMessage(decodeElementCounts, nftablesType(12)),
   decodeGeneration: ofMessage(decodeGeneration, nftablesType(15)),
   decodeCounterObject: ofMessage(decodeCounterObject, nftablesType(18)),
   decodeNftables: ofMessage(message => decodeNftables(message, 6, 'rule'), nftablesType(6)),

@@ -21,18 +21,18 @@ import { decodeOneOrMore, encodeOneOrMore } from './set';
 
 const NFTA_SET_ELEM_LIST_TABLE = 1;
 const NFTA_SET_ELEM_LIST_SET = 2;
-const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
+export const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
 const NFTA_SET_ELEM_LIST_SET_ID = 4;
 const NFTA_SET_ELEM_KEY = 1;
 const NFTA_SET_ELEM_DATA = 2;
 const NFTA_SET_ELEM_FLAGS = 3;
 const NFTA_SET_ELEM_TIMEOUT = 4;
 const NFTA_SET_ELEM_EXPIRATION = 5;
-const NFTA_SET_ELEM_USERDATA = 6;
-const NFTA_SET_ELEM_EXPR = 7;
+export const NFTA_SET_ELEM_USERDATA = 6;
+export const NFTA_SET_ELEM_EXPR = 7;
 const NFTA_SET_ELEM_OBJREF = 9;
 const NFTA_SET_ELEM_KEY_END = 10;
-const NFTA_SET_ELEM_EXPRESSIONS = 11;
+export const NFTA_SET_ELEM_EXPRESSIONS = 11;
 
 /** Bytes of elements in one message; below the 65,535 of nla_len by more than the largest element. */
 const CHUNK = 60 * 1024;

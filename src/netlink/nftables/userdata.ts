@@ -86,23 +86,35 @@ export function encodeTlvs(tlvs: readonly Tlv[]): Uint8Array {
 
 export function decodeTlvs(userdata: Uint8Array): readonly Tlv[] {
   const tlvs: Tlv[] = [];
-  let rest = userdata;
-  while (rest.length > 0) {
-    const [type, length] = rest;
-    if (type === undefined || length === undefined || 2 + length > rest.length) {
-      throw malformed('user data', `a TLV ends past its ${userdata.length} bytes`);
-    }
-    tlvs.push({ type, value: rest.subarray(2, 2 + length) });
-    rest = rest.subarray(2 + length);
+  for (let at = 0; at < userdata.length; ) {
+    const end = endOf(userdata, at);
+    tlvs.push({ type: userdata[at] ?? 0, value: userdata.subarray(at + 2, end) });
+    at = end;
   }
   return tlvs;
 }
 
 function comment(userdata: Uint8Array, type: number): string | undefined {
-  const value = decodeTlvs(userdata).find(tlv => tlv.type === type)?.value;
-  if (value === undefined) return undefined;
-  const end = value.indexOf(0);
-  return Buffer.from(end === -1 ? value : value.subarray(0, end)).toString('utf8');
+  for (let at = 0; at < userdata.length; ) {
+    const end = endOf(userdata, at);
+    if (userdata[at] === type) return text(userdata, at + 2, end);
+    at = end;
+  }
+  return undefined;
+}
+
+/** Up to the first NUL. */
+function text(userdata: Uint8Array, start: number, end: number): string {
+  const nul = userdata.indexOf(0, start);
+  const bytes = Buffer.from(userdata.buffer, userdata.byteOffset + start, (nul < 0 ? end : Math.min(nul, end)) - start);
+  return bytes.toString(bytes.every(byte => byte < 0x80) ? 'latin1' : 'utf8');
+}
+
+/** Of the TLV at `at`. */
+function endOf(userdata: Uint8Array, at: number): number {
+  const end = at + 2 + (userdata[at + 1] ?? 256);
+  if (end <= userdata.length) return end;
+  throw malformed('user data', `a TLV ends past its ${userdata.length} bytes`);
 }
 
 function nulTerminated(text: string): Uint8Array {

@@ -5,8 +5,8 @@ import type { Attributes } from '../../attribute';
 import type { AttributeWriter } from '../../attribute-writer';
 import { present } from '../../present';
 
-const NFTA_COUNTER_BYTES = 1;
-const NFTA_COUNTER_PACKETS = 2;
+export const NFTA_COUNTER_BYTES = 1;
+export const NFTA_COUNTER_PACKETS = 2;
 
 export interface CounterExpression {
   readonly kind: 'counter';

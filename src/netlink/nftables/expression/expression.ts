@@ -19,8 +19,8 @@ import { decodeRange, encodeRange, type RangeExpression } from './range';
 import { encodeUnknown, type UnknownExpression } from './unknown';
 
 const NFTA_LIST_ELEM = 1;
-const NFTA_EXPR_NAME = 1;
-const NFTA_EXPR_DATA = 2;
+export const NFTA_EXPR_NAME = 1;
+export const NFTA_EXPR_DATA = 2;
 
 export type Expression =
   | BitwiseExpression
