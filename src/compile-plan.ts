@@ -5,26 +5,16 @@ import { type CompiledTable, compileTable } from './backend/nft/compile-table';
 import { orderKeys } from './backend/nft/order-key';
 import { canLoad } from './backend/nft/partition';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
-import { type Choice, lowerRule, NotInNftables } from './backend/nft/rule';
+import { lowerRule, NotInNftables } from './backend/nft/rule';
 import { ruleCost } from './backend/nft/rule-cost';
 import type { NftChain, NftTable } from './backend/nft/table';
 import { unreachedRules } from './backend/nft/unreached-rules';
 import type { Formula } from './ir/formula';
 import type { Rule, Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
-import type { Plan, RuleChoice } from './plan';
+import type { Plan, PlanOptions, RuleChoice } from './plan';
 import { planVersion } from './plan-version';
 import { chooseStages, type StageOptions } from './stage/choose-stages';
-import type { StageChoice } from './stage/stage';
-
-export interface PlanOptions {
-  readonly choice: Choice;
-  readonly stages: StageChoice;
-  /** NFLOG group of `log` and shadow rules. */
-  readonly logGroup: number;
-  /** Order keys in force by ref, of which the plan keeps what it can; without them the rules are numbered. */
-  readonly keys?: ReadonlyMap<string, string>;
-}
 
 /** With the choice `nft`, throws NotInNftables for a rule that unsayableRules() names. */
 export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
@@ -34,15 +24,16 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
   const compiled = bothFamilies(family =>
     compileTable(stages[family], { ...options, keys, family, program: collect(family, programs) }),
   );
-  const version = planVersion(ruleset.rules, `${options.choice} ${options.logGroup}`);
+  const version = planVersion(ruleset.rules, versionedOptions(options));
   const policy = policyChain(printPolicyComment({ account: ruleset.account, version: version.text }));
-  const backends = ruleset.rules.map(rule => choiceOf(rule, compiled));
+  const choices = ruleset.rules.map(rule => choiceOf(rule, compiled));
   const unreached = unreachedRules(
-    ruleset.rules.filter((_, position) => isUnreached(backends[position])),
+    ruleset.rules.filter((_, position) => isUnreached(choices[position] as RuleChoice)),
     keys,
   );
   return {
     account: ruleset.account,
+    options,
     version: version.text,
     ruleset,
     keys,
@@ -51,10 +42,15 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
       ip6: withChains(compiled.ip6.table, [policy]),
     },
     programs,
-    choices: backends,
+    choices,
     stages,
     classifiers: { ip: undefined, ip6: undefined },
   };
+}
+
+/** What of them changes what the kernel is told; the stages only change how. */
+export function versionedOptions({ choice, logGroup }: PlanOptions): string {
+  return `${choice} ${logGroup}`;
 }
 
 function keysOf({ rules }: Ruleset, { keys }: PlanOptions): ReadonlyMap<string, string> {
@@ -70,7 +66,8 @@ function stageOptions(family: PacketFamily, { choice: backend, stages }: PlanOpt
   return { family, choice, nft: { canLoad, cost: ruleCost }, noClassifier: 'there is none yet' };
 }
 
-function collect(family: PacketFamily, programs: Map<string, Program>): (formula: Formula) => string {
+/** Gives a formula's program its name, and keeps it in `programs`. */
+export function collect(family: PacketFamily, programs: Map<string, Program>): (formula: Formula) => string {
   return formula => {
     const program = programFor(formula, family);
     programs.set(program.name, program);
@@ -83,15 +80,15 @@ function choiceOf(rule: Rule, { ip, ip6 }: Readonly<Record<PacketFamily, Compile
   return { index: rule.index, ref: rule.ref, backend };
 }
 
-function isUnreached(choice: RuleChoice | undefined): boolean {
-  return choice?.backend.ip === 'none' && choice.backend.ip6 === 'none';
+export function isUnreached({ backend }: RuleChoice): boolean {
+  return backend.ip === 'none' && backend.ip6 === 'none';
 }
 
 function withChains(table: NftTable, chains: readonly NftChain[]): NftTable {
   return { ...table, chains: [...table.chains, ...chains] };
 }
 
-function policyChain(comment: string): NftChain {
+export function policyChain(comment: string): NftChain {
   return { name: POLICY_CHAIN, comment, rules: [] };
 }
 

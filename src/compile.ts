@@ -1,7 +1,7 @@
 // The pipeline: text → AST → typed AST → formula → optimised formula → plan. Pure; what is wrong with an expression comes
 // back as diagnostics, all rules' together.
 
-import { compilePlan, type PlanOptions, unsayableRules } from './compile-plan';
+import { compilePlan, unsayableRules } from './compile-plan';
 import { type Diagnostic, diagnostic } from './diagnostic/diagnostic';
 import { ExpressionCache, expressionKeys, type KeptExpression } from './expression-cache';
 import type { Lists } from './ir/address';
@@ -16,7 +16,7 @@ import { packetScheme } from './language/field/packet-scheme';
 import { PACKET_LIMITS } from './language/limits';
 import type { TypedExpression } from './language/typed-ast';
 import type { PacketFamily } from './packet/packet';
-import type { Plan } from './plan';
+import type { Plan, PlanOptions } from './plan';
 
 /** A rule before compilation: text and what to do. */
 export type RuleText = Omit<Rule, 'formula'> & { readonly expression: string };

@@ -2,15 +2,26 @@
 // be printed, compared and kept; only reconcile/ sends it anywhere.
 
 import type { Program } from './backend/ebpf/program';
-import type { Backend } from './backend/nft/rule';
+import type { Backend, Choice } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import type { Change, Classifier } from './classifier/classifier';
 import type { Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
-import type { Stage } from './stage/stage';
+import type { Stage, StageChoice } from './stage/stage';
+
+export interface PlanOptions {
+  readonly choice: Choice;
+  readonly stages: StageChoice;
+  /** NFLOG group of `log` and shadow rules. */
+  readonly logGroup: number;
+  /** Order keys in force by ref, of which the plan keeps what it can; without them the rules are numbered. */
+  readonly keys?: ReadonlyMap<string, string>;
+}
 
 export interface Plan {
   readonly account: string;
+  /** That it was compiled with. */
+  readonly options: PlanOptions;
   /** Equal policies have equal versions (plan-version.ts). */
   readonly version: string;
   readonly ruleset: Ruleset;

@@ -55,7 +55,11 @@ export function extend({ columns, rules, tests }: ExactRun, rule: Rule, family: 
 }
 
 /** The rule's tests by column; undefined where it does not fit. */
-export function rowOf(columns: readonly Column[], rule: Rule, family: PacketFamily): readonly Test[] | undefined {
+export function rowOf(
+  columns: readonly Pick<Column, 'test' | 'exact'>[],
+  rule: Rule,
+  family: PacketFamily,
+): readonly Test[] | undefined {
   const tests = testsOf(rule, family);
   if (tests === undefined || tests.length !== columns.length) return undefined;
   const row: Test[] = [];
@@ -72,7 +76,7 @@ export function rowOf(columns: readonly Column[], rule: Rule, family: PacketFami
 /** Whether a column is of the key and no guard. A guard may be what is alike in all rules; the key is never empty. */
 export function isKey(column: Column, columns: readonly Column[]): boolean {
   if (!column.exact) return false;
-  return !mayGuard(column) || (column === columns.find(({ exact }) => exact) && columns.every(mayGuard));
+  return !mayGuard(column) || (column === columns.findLast(({ exact }) => exact) && columns.every(mayGuard));
 }
 
 /** A test of one address or port stays in the key also where it is alike, so that one rule may change in it. */

@@ -21,7 +21,7 @@ export const BASE_CHAIN = 'magic_transit';
 
 const FIRST_THREE_BYTES: Load = { kind: 'bytes', segment: 'transport', from: 'start', offset: 0, length: 3 };
 /** The rules for fragments that are not a packet's first. */
-const LATER_CHAIN = 'later_fragments';
+export const LATER_CHAIN = 'later_fragments';
 /** IPv6 alone: tells the one from the other where there is a fragment header. */
 const FRAGMENT_CHAIN = 'fragments';
 const TO_LATER_FRAGMENTS: NftRule = {
@@ -40,7 +40,8 @@ export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions
   const { family } = options;
   const drawn = stages.map(stage => lowerStage(stage, options));
   const divided =
-    stages.some(stage => stage.kind === 'verdict_map' && readsTransportHeader(stage)) || drawn.some(reads);
+    stages.some(stage => stage.kind === 'verdict_map' && readsTransportHeader(stage)) ||
+    drawn.some(readsTransportHeaders);
   const base = {
     name: BASE_CHAIN,
     hook: { hook: 'prerouting', priority: NF_IP_PRI_RAW, policy: 'accept' },
@@ -56,7 +57,7 @@ export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions
   return { table, backends: new Map(backends) };
 }
 
-function reads({ base, chains }: LoweredStage): boolean {
+export function readsTransportHeaders({ base, chains }: LoweredStage): boolean {
   const rules = [...base, ...chains.flatMap(chain => chain.rules)];
   return rules.some(rule => rule.matches.some(match => match.kind === 'test' && readsTransport(match.test)));
 }
@@ -94,7 +95,7 @@ const FRAGMENTS: NftChain = {
   ],
 };
 
-function setsOf(chains: readonly NftChain[]): NftSet[] {
+export function setsOf(chains: readonly NftChain[]): NftSet[] {
   const sets = new Map<string, NftSet>();
   for (const match of chains.flatMap(chain => chain.rules).flatMap(rule => rule.matches)) {
     if (match.kind === 'test' && match.set !== undefined) sets.set(match.set.name, match.set);

@@ -1,0 +1,112 @@
+// A rule that has become another, in the tables of one family: whether it can stay in its stage, and then what changes.
+
+import type { Program } from '../backend/ebpf/program';
+import { lowerStage } from '../backend/nft/lower-stage';
+import type { Backend } from '../backend/nft/rule';
+import type { NftTable } from '../backend/nft/table';
+import { collect } from '../compile-plan';
+import type { Formula } from '../ir/formula';
+import type { Rule } from '../ir/ruleset';
+import type { PacketFamily } from '../packet/packet';
+import type { Plan, PlannedClassifier } from '../plan';
+import type { LinearStage, Stage, VerdictMapStage } from '../stage/stage';
+import { changeLinear } from './linear-change';
+import { changeMap, entriesFor } from './map-change';
+import { mapIndex } from './map-index';
+import type { MapIndexes } from './plan-index';
+import { positionOf } from './position';
+
+/** What takes rules that another took before, by their index in the policy. */
+export type Backends = ReadonlyMap<number, Backend>;
+
+/** With what the plan before had where nothing changes. */
+export interface ChangedFamily {
+  readonly table: NftTable;
+  readonly stages: readonly Stage[];
+  readonly classifier: PlannedClassifier | undefined;
+  readonly backends: Backends;
+  /** That its rules may call now; undefined where no call has changed. */
+  readonly programs: ReadonlyMap<string, Program> | undefined;
+}
+
+/** Carries out a change that has been found possible. */
+export type FamilyChange = (indexes: MapIndexes) => ChangedFamily;
+
+export function changeInFamily(plan: Plan, family: PacketFamily, before: Rule, rule: Rule): FamilyChange | undefined {
+  const [old, wanted] = [before.formula[family], rule.formula[family]];
+  if (isFalse(old) && isFalse(wanted)) return () => unchanged(plan, family);
+  if (isFalse(old) || isFalse(wanted)) return undefined;
+  const stages = plan.stages[family];
+  for (const [position, stage] of stages.entries()) {
+    const at = positionOf(stage.rules, before);
+    if (at === -1) continue;
+    const place: Place = { plan, family, position, at, rule };
+    switch (stage.kind) {
+      case 'linear':
+        return changeInLinear(place, stage);
+      case 'verdict_map':
+        return changeInMap(place, stage);
+      case 'classifier':
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Of a rule: the stage's position in the table, its own in the stage. */
+interface Place {
+  readonly plan: Plan;
+  readonly family: PacketFamily;
+  readonly position: number;
+  readonly at: number;
+  /** What it has become. */
+  readonly rule: Rule;
+}
+
+function isFalse(formula: Formula): boolean {
+  return formula.kind === 'constant' && !formula.value;
+}
+
+function unchanged({ tables, stages, classifiers }: Plan, family: PacketFamily): ChangedFamily {
+  return {
+    table: tables[family],
+    stages: stages[family],
+    classifier: classifiers[family],
+    backends: new Map(),
+    programs: undefined,
+  };
+}
+
+function changeInLinear({ plan, family, position, at, rule }: Place, stage: LinearStage): FamilyChange | undefined {
+  const programs = new Map<string, Program>();
+  const options = { ...plan.options, keys: plan.keys, family, program: collect(family, programs) };
+  const table = changeLinear(plan.tables[family], stage, at, rule, options);
+  if (table === undefined) return undefined;
+  const stages = plan.stages[family].with(position, { ...stage, rules: stage.rules.with(at, rule) });
+  const backends = new Map([[rule.index, lowerStage({ ...stage, rules: [rule] }, options).backends[0] ?? 'none']]);
+  return () => ({ ...unchanged(plan, family), table, stages, backends, programs });
+}
+
+function changeInMap({ plan, family, position, at, rule }: Place, stage: VerdictMapStage): FamilyChange | undefined {
+  const entries = entriesFor(stage, rule, family);
+  const table = plan.tables[family];
+  const place = table.maps.findIndex(({ name }) => name === stage.name);
+  const map = table.maps[place];
+  if (entries === undefined || map === undefined) return undefined;
+  return indexes => {
+    const index = indexes.get(stage.name) ?? mapIndex(stage, map);
+    indexes.set(stage.name, index);
+    const changed = changeMap({ stage, map }, index, at, entries, plan.keys);
+    const { rules } = changed.stage;
+    const turned = [...changed.turned].map(([at, reached]): [number, Backend] => [
+      (rules[at] as Rule).index,
+      reached ? 'nft' : 'none',
+    ]);
+    return {
+      ...unchanged(plan, family),
+      table: { ...table, maps: table.maps.with(place, changed.map) },
+      stages: plan.stages[family].with(position, changed.stage),
+      backends: new Map(turned),
+    };
+  };
+}
