@@ -27,8 +27,7 @@ export function outputTo({ stdout, stderr }: Streams, json: boolean): Output {
   return {
     json,
     print: (value, text) => {
-      // JSON.stringify refuses the bigints of counters and of the language's integers.
-      stdout.write(`${json ? stringify(value) : text()}\n`);
+      stdout.write(`${json ? jsonOf(value) : text()}\n`);
     },
     note: text => {
       if (!json) stderr.write(text);
@@ -37,6 +36,17 @@ export function outputTo({ stdout, stderr }: Streams, json: boolean): Output {
       stdout.write(`${line}\n`);
     },
   };
+}
+
+/** JSON.stringify refuses the bigints of counters and of the language's integers, but is three times as fast. */
+function jsonOf(value: unknown): string {
+  let exact = true;
+  const text = JSON.stringify(value, (_, member: unknown) => {
+    if (typeof member !== 'bigint') return member;
+    exact &&= Number.isSafeInteger(Number(member));
+    return Number(member);
+  });
+  return (exact ? text : stringify(value)) ?? 'null';
 }
 
 /** Standard output or error as a sink that survives its reader. */

@@ -63,19 +63,30 @@ export async function readKeys(target: Target): Promise<ReadonlyMap<string, stri
 
 /** A rule may stand in both tables, and in each in several places: all of them together. */
 export function countRules(counted: readonly Counted[]): RuleCount[] {
-  const counts = new Map<string, Omit<RuleCount, 'index'> & RuleComment>();
+  const totals = new Map<string, Total>();
   for (const { comment: text, family, packets, bytes } of counted) {
     const comment = parseRuleComment(text);
     if (comment === undefined) continue;
-    const earlier = counts.get(comment.ref);
-    const families = earlier?.families ?? [];
-    counts.set(comment.ref, {
-      ...comment,
-      packets: packets + (earlier?.packets ?? 0n),
-      bytes: bytes + (earlier?.bytes ?? 0n),
-      families: family === undefined || families.includes(family) ? families : [...families, family].sort(),
-    });
+    let total = totals.get(comment.ref);
+    if (total === undefined) {
+      total = { comment, order: Number(comment.key), packets: 0n, bytes: 0n, families: [] };
+      totals.set(comment.ref, total);
+    }
+    total.packets += packets;
+    total.bytes += bytes;
+    if (family !== undefined && !total.families.includes(family)) total.families.push(family);
   }
-  const inOrder = [...counts.values()].sort((a, b) => compareKeys(a.key, b.key));
-  return inOrder.map(({ key, ...count }, position) => ({ index: position + 1, ...count }));
+  const inOrder = [...totals.values()].sort((a, b) => a.order - b.order || compareKeys(a.comment.key, b.comment.key));
+  return inOrder.map(({ comment: { ref, action, enabled }, packets, bytes, families }, position) => {
+    return { index: position + 1, ref, action, enabled, packets, bytes, families: families.sort() };
+  });
+}
+
+interface Total {
+  readonly comment: RuleComment;
+  /** The order key as far as a number can say it. */
+  readonly order: number;
+  packets: bigint;
+  bytes: bigint;
+  readonly families: PacketFamily[];
 }

@@ -13,6 +13,15 @@ test('integers of 64 bits keep their digits in JSON', () => {
   );
 });
 
+test.each([
+  ['the greatest that a double holds with all before it', 9007199254740991n, '9007199254740991'],
+  ['the next one', 9007199254740992n, '9007199254740992'],
+  ['one that a double does not hold', 9007199254740993n, '9007199254740993'],
+  ['a negative one', -9007199254740993n, '-9007199254740993'],
+])('%s keeps its digits beside a small one', (_, value, digits) => {
+  expect(written(true, [1n, value, { small: 2n }])).toBe(`[1,${digits},{"small":2}]\n`);
+});
+
 test('JSON is one line whatever the strings in it', () => {
   expect(written(true, { text: 'a\nb "c"' })).toBe('{"text":"a\\nb \\"c\\""}\n');
 });
