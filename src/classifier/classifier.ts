@@ -26,8 +26,34 @@ export interface Tables {
   readonly logging: Uint32Array;
   /** Position of each logging rule, by its number. */
   readonly loggingRules: readonly number[];
-  /** The rest of a slot as it is to lie in the map; what no section covers is never read. */
+  readonly dimensions: readonly DimensionTables[];
+  /** The rest of a slot as it is to lie in the map, ascending; what no section covers is never read. */
   readonly sections: readonly Section[];
+}
+
+/** One dimension's tables; typed arrays as long as the shape's capacities, zero where nothing is yet. */
+export type DimensionTables = DirectTables | SearchTables;
+
+interface AnyTables {
+  /** In use. */
+  classes: number;
+  /** Two u32 for each word of 64 bits, the low one first. */
+  readonly rows: Uint32Array;
+}
+
+export interface DirectTables extends AnyTables {
+  readonly kind: 'direct';
+  readonly cells: Uint16Array;
+}
+
+export interface SearchTables extends AnyTables {
+  readonly kind: 'search';
+  /** Intervals in use. What stands behind them repeats the last one. */
+  intervals: number;
+  /** Of 16 bytes: the high half and then the low one. */
+  readonly starts: Uint32Array | BigUint64Array;
+  readonly classOf: Uint16Array;
+  readonly buckets: Uint32Array;
 }
 
 export interface Section {

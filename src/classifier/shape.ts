@@ -17,7 +17,7 @@ export interface Shape {
   readonly loggingWords: number;
   /** Elements of the map of counters at the least; there may be more. */
   readonly counters: number;
-  /** An entry's record: u32 counter or logging number, u16 test + 1 or 0, u8 outcome, u8 0. */
+  /** Records for 64 * 64 * summaryWords entries: u32 counter or logging number, u16 test + 1 or 0, u8 outcome, u8 0. */
   readonly entriesAt: number;
   /** u32 counter of each logging rule, by its logging number. */
   readonly loggingAt: number;
@@ -35,7 +35,7 @@ interface Dimension {
   readonly rowsAt: number;
 }
 
-/** At most 16 bits: a u16 class for each number. */
+/** At most 16 bits: a u16 class for each number, then 0, the class of absent bytes. */
 export interface DirectDimension extends Dimension {
   readonly kind: 'direct';
   readonly bits: number;
@@ -57,6 +57,6 @@ export interface SearchDimension extends Dimension {
   /** u32 for each bucket: the interval that its first number lies in. */
   readonly bucketsAt: number;
   readonly startsAt: number;
-  /** u16 class of each interval. */
+  /** u16 class of each interval and filler, then 0, the class of absent bytes. */
   readonly classOfAt: number;
 }

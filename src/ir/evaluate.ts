@@ -63,7 +63,7 @@ function testHolds({ load, mask, values }: Test, packet: Packet): boolean {
 }
 
 /** undefined when the packet does not have the bytes. */
-function read(load: Load, packet: Packet): bigint | undefined {
+export function read(load: Load, packet: Packet): bigint | undefined {
   if (load.kind === 'l4proto') return packet.l4proto === undefined ? undefined : BigInt(packet.l4proto);
   if (load.kind === 'in_iface') return packet.inIface && paddedName(packet.inIface);
   const segment = bounds(packet, load.segment);

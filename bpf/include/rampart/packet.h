@@ -23,6 +23,7 @@
 #define NEXTHDR_AUTH 51
 #define NEXTHDR_DEST 60
 
+#define IPV4_HEADER 20
 #define IPV6_HEADER 40
 #define UDP_HEADER 8
 /* A 64 KiB packet of nothing but 8-byte extension headers. */
@@ -58,17 +59,23 @@ static __always_inline __u16 load_u16(struct __sk_buff *skb, __u32 offset, bool 
 	return bytes[0] << 8 | bytes[1];
 }
 
-static __always_inline bool dissect_ip(struct __sk_buff *skb, struct packet *packet)
+/* header: the first 20 bytes */
+static __always_inline void dissect_ip_header(struct __sk_buff *skb, const __u8 *header, struct packet *packet)
 {
-	__u8 header[20];
-
 	packet->end = skb->len;
-	if (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0)
-		return false;
 	packet->l4proto = header[9];
 	packet->has_l4proto = true;
 	packet->transport = (header[0] & 0xf) * 4;
 	packet->has_transport = ((header[6] << 8 | header[7]) & 0x1fff) == 0;
+}
+
+static __always_inline bool dissect_ip(struct __sk_buff *skb, struct packet *packet)
+{
+	__u8 header[IPV4_HEADER];
+
+	if (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0)
+		return false;
+	dissect_ip_header(skb, header, packet);
 	return true;
 }
 

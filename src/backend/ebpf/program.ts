@@ -13,6 +13,9 @@ export interface Program {
 }
 
 export function programFor(formula: Formula, family: PacketFamily): Program {
-  const text = printProgram(formula, family);
+  return programOf(printProgram(formula, family));
+}
+
+export function programOf(text: string): Program {
   return { name: createHash('sha256').update(text).digest('hex').slice(0, 32), text };
 }

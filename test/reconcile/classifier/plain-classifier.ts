@@ -77,6 +77,7 @@ export function plain(rules: readonly Rule[]): WantedClassifier {
     test: new Uint16Array(rules.length),
     logging: Uint32Array.from(rules.keys(), position => Math.max(0, logging.indexOf(position))),
     loggingRules: logging,
+    dimensions: [],
     sections: [],
   };
   const classifier: Classifier = { shape: SHAPE, tables, revision: 0 };

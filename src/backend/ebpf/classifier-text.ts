@@ -1,0 +1,185 @@
+// A classifier's shape as the C text of its program: sizes and places of the tables, how each dimension reads its number,
+// and the opaque tests. What it does with them is in bpf/include/rampart/classifier.h.
+
+import type { DimensionShape, SearchDimension, Shape } from '../../classifier/shape';
+import type { Load } from '../../ir/formula';
+import type { PacketFamily } from '../../packet/packet';
+import { FIRST_LINE, HEADERS, LICENSE } from './c-text';
+import { type Conditions, printConditions, printLoad } from './conditions';
+import { type Program, programOf } from './program';
+
+/** Bytes of the fixed header, which one load gets. */
+const NETWORK_HEADER: Readonly<Record<PacketFamily, number>> = { ip: 20, ip6: 40 };
+/** Of a transport header, one load gets as much as dimensions read, up to so many bytes: a TCP header without options. */
+const TRANSPORT_HEADER = 20;
+/** Opaque tests behind one function. */
+const TESTS_OF_FUNCTION = 16;
+
+export function classifierProgram(shape: Shape, architecture: string = process.arch): Program {
+  return programOf(printClassifier(shape, architecture));
+}
+
+function printClassifier(shape: Shape, architecture: string): string {
+  const { family, dimensions, tests } = shape;
+  const asked = printConditions(tests, 'packet');
+  const reads = dimensions.some(({ load }) => load.kind === 'in_iface') ? ['#include <rampart/in-iface.h>'] : [];
+  return [
+    FIRST_LINE,
+    '/* Written by rampart from the shape of a classifier; the file name is the hash of this text. */',
+    `/* headers ${HEADERS} */`,
+    ...(architecture === 'x64' ? [] : ['#define CLASSIFIER_WEAK_ORDER']),
+    ...printSizes(shape),
+    ...asked.includes.filter(include => !reads.includes(include)),
+    ...reads,
+    '#include <rampart/classifier.h>',
+    '',
+    ...asked.definitions,
+    ...(tests.length === 0 ? [] : printAsk(asked)),
+    ...printFindRows(family, dimensions),
+    'SEC("socket")',
+    'int rampart(struct __sk_buff *skb)',
+    '{',
+    '\treturn classify(skb);',
+    '}',
+    '',
+    LICENSE,
+    '',
+  ].join('\n');
+}
+
+function printSizes(shape: Shape): string[] {
+  const sizes = {
+    DIMENSIONS: shape.dimensions.length,
+    ENTRY_WORDS: shape.entryWords,
+    SUMMARY_WORDS: shape.summaryWords,
+    SLOT_BYTES: shape.slotBytes,
+    ENTRIES_AT: shape.entriesAt,
+    COUNTERS: shape.counters,
+    LOGGING_WORDS: shape.loggingWords,
+    LOGGING_AT: shape.loggingAt,
+    TESTS: shape.tests.length,
+  };
+  return Object.entries(sizes).map(([name, size]) => `#define CLASSIFIER_${name} ${size}`);
+}
+
+/** Global functions, which the verifier walks through once, and which clang does not look into. */
+function printAsk({ conditions }: Conditions): string[] {
+  const groups = Array.from({ length: Math.ceil(conditions.length / TESTS_OF_FUNCTION) }, (_, group) =>
+    conditions.slice(group * TESTS_OF_FUNCTION, (group + 1) * TESTS_OF_FUNCTION),
+  );
+  const calls = groups.map((_, group) => `\tcase ${group}:\n\t\treturn ask_${group}(skb, packet, test);`);
+  return [
+    ...groups.flatMap((group, index) => printGroup(group, index)),
+    'static __always_inline bool ask(struct __sk_buff *skb, const struct packet *packet, __u32 test)',
+    '{',
+    `\tswitch (test / ${TESTS_OF_FUNCTION}) {`,
+    ...calls,
+    '\t}',
+    '\treturn false;',
+    '}',
+    '',
+  ];
+}
+
+function printGroup(conditions: readonly string[], group: number): string[] {
+  const first = group * TESTS_OF_FUNCTION;
+  return [
+    `__weak __noinline bool ask_${group}(struct __sk_buff *skb, const struct packet *packet, __u32 test)`,
+    '{',
+    '\tif (!packet)',
+    '\t\treturn false;',
+    '\tswitch (test) {',
+    ...conditions.map((condition, index) => `\tcase ${first + index}:\n\t\treturn ${condition};`),
+    '\t}',
+    '\treturn false;',
+    '}',
+    '',
+  ];
+}
+
+function printFindRows(family: PacketFamily, dimensions: readonly DimensionShape[]): string[] {
+  const transport = Math.max(0, ...dimensions.map(({ load }) => endInTransportHeader(load)));
+  const network = NETWORK_HEADER[family];
+  const dissects =
+    family === 'ip' ? 'dissect_ip_header(skb, header, packet);' : 'if (!dissect_ip6_header(skb, header, packet))';
+  return [
+    'CLASSIFIER_FUNCTION enum classifier_rows find_rows(struct __sk_buff *skb, const __u8 *slot, struct classifier_walk *walk)',
+    '{',
+    `\t__u8 header[${network}] __attribute__((aligned(8)));`,
+    ...(transport === 0 ? [] : [`\t__u8 transport_header[${transport}] __attribute__((aligned(8)));`, '\tbool whole;']),
+    '\tstruct packet *packet = &walk->packet;',
+    '\tstruct number number;',
+    '\t__u64 class;',
+    '',
+    '\t__builtin_memset(packet, 0, sizeof(*packet));',
+    '\tif (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0)',
+    '\t\treturn NO_PACKET;',
+    `\t${dissects}`,
+    ...(family === 'ip' ? [] : ['\t\treturn NO_PACKET;']),
+    ...(transport === 0
+      ? []
+      : [
+          '\twhole = packet->has_transport &&',
+          '\t\tbpf_skb_load_bytes(skb, packet->transport, transport_header, sizeof(transport_header)) == 0;',
+        ]),
+    ...dimensions.flatMap((dimension, index) => printDimension(dimension, index, network)),
+    '\treturn ROWS_FOUND;',
+    '}',
+    '',
+  ];
+}
+
+/** 0 where the load is not one of the transport header's first bytes. */
+function endInTransportHeader(load: Load): number {
+  if (load.kind !== 'bytes' || load.segment !== 'transport' || load.from !== 'start') return 0;
+  const end = load.offset + load.length;
+  return end <= TRANSPORT_HEADER ? end : 0;
+}
+
+function printDimension(dimension: DimensionShape, index: number, network: number): string[] {
+  const { load, mask, rowsAt, classes } = dimension;
+  const plus = load.kind === 'bytes' && load.plus !== undefined ? [`\tnumber.low += ${load.plus};`] : [];
+  const masked = mask === undefined ? [] : [`\tnumber.high &= ${half(mask >> 64n)};`, `\tnumber.low &= ${half(mask)};`];
+  return [
+    `\tnumber = ${printNumber(load, network)};`,
+    ...plus,
+    ...masked,
+    `\tclass = hidden(${printClass(dimension)});`,
+    `\tif (class >= ${classes})`,
+    '\t\treturn BROKEN_TABLES;',
+    `\twalk->rows[${index}] = ${rowsAt} + hidden(class) * CLASSIFIER_ROW_BYTES;`,
+  ];
+}
+
+function printNumber(load: Load, network: number): string {
+  if (load.kind !== 'bytes' || load.from !== 'start' || load.length === 0) return printLoad(load);
+  const place = `${load.offset}, ${load.length}`;
+  if (load.segment === 'network' && load.offset + load.length <= network) return `load_header(header, ${place})`;
+  if (endInTransportHeader(load) === 0) return printLoad(load);
+  return `whole ? load_header(transport_header, ${place}) : ${printLoad(load)}`;
+}
+
+function printClass(dimension: DimensionShape): string {
+  if (dimension.kind === 'direct') return `direct_class(slot, number, ${dimension.bits}, ${dimension.cellsAt})`;
+  return `search_class(slot, number, (struct search){ ${printSearch(dimension)} })`;
+}
+
+function printSearch(dimension: SearchDimension): string {
+  const members = {
+    bits: dimension.bits,
+    bucket_bits: dimension.bucketBits,
+    start_bytes: dimension.startBytes,
+    steps: dimension.steps,
+    starts: dimension.starts,
+    buckets_at: dimension.bucketsAt,
+    starts_at: dimension.startsAt,
+    class_of_at: dimension.classOfAt,
+  };
+  return Object.entries(members)
+    .map(([name, value]) => `.${name} = ${value}`)
+    .join(', ');
+}
+
+function half(value: bigint): string {
+  return `0x${BigInt.asUintN(64, value).toString(16)}ULL`;
+}

@@ -1,0 +1,180 @@
+// Rules into a classifier: dimensions, entries, classes, tables.
+
+import type { Formula } from '../ir/formula';
+import type { Rule } from '../ir/ruleset';
+import type { PacketFamily } from '../packet/packet';
+import {
+  type Classifier,
+  DEFAULT_LIMITS,
+  type DimensionTables,
+  type Limits,
+  type Refused,
+  type Section,
+} from './classifier';
+import { DIRECT_BITS, directTables, fullestBucket, searchTables } from './dimension-tables';
+import { collectEntries, type Entries } from './entries';
+import { type DimensionNeed, entryWordsFor, fits, layOut, roomFor, summaryWordsFor } from './layout';
+import type { Space } from './product';
+import type { DimensionShape, Shape } from './shape';
+import { chooseSubjects, type Subject, type SubjectKey, subjectKey } from './subject';
+import { type RowShape, rowWords, type Sweep, sweep } from './sweep';
+
+/** A class is a u16. */
+const MOST_CLASSES = 0xffff;
+const MOST_BUCKET_BITS = 13;
+
+/** With `like`, the shape of an earlier classifier, the new one has that very shape where it finds room in it. */
+export function buildClassifier(
+  rules: readonly Rule[],
+  family: PacketFamily,
+  limits: Limits = DEFAULT_LIMITS,
+  like?: Shape,
+): Classifier | Refused {
+  const subjects = chooseSubjects(
+    rules.map(rule => rule.formula[family]),
+    limits.dimensions,
+  );
+  if (like !== undefined && like.family === family) {
+    const known = new Map(like.dimensions.map(dimension => [subjectKey(dimension), dimension]));
+    if ([...subjects.keys()].every(key => known.has(key))) {
+      const built = build(rules, family, { limits, subjects: subjectsOf(like), tests: like.tests, like });
+      if (!('refused' in built) && built.shape === like) return built;
+    }
+  }
+  return build(rules, family, { limits, subjects, tests: [], like: undefined });
+}
+
+function subjectsOf({ dimensions }: Shape): ReadonlyMap<SubjectKey, Subject> {
+  return new Map(dimensions.map(dimension => [subjectKey(dimension), dimension]));
+}
+
+interface Build {
+  readonly limits: Limits;
+  readonly subjects: ReadonlyMap<SubjectKey, Subject>;
+  readonly tests: readonly Formula[];
+  readonly like: Shape | undefined;
+}
+
+function build(rules: readonly Rule[], family: PacketFamily, options: Build): Classifier | Refused {
+  const { limits, like } = options;
+  const space = spaceOf(options);
+  const entries = collectEntries(rules, family, space, limits, options.tests);
+  if ('refused' in entries) return entries;
+  const entryWords = Math.max(entryWordsFor(entries.rule.length), like?.entryWords ?? 0);
+  const rowShape = { entryWords, summaryWords: summaryWordsFor(entryWords) };
+  const mostClasses = Math.min(MOST_CLASSES, Math.floor(limits.slotBytes / (8 * rowWords(rowShape))));
+  const sweeps = space.subjects.map((subject, index) => {
+    const column = entries.columns[index] as Entries['columns'][number];
+    return sweep(column, subject.bits, rowShape, entries.rule.length, mostClasses);
+  });
+  if (!sweeps.every(each => each !== undefined)) return { refused: 'a field is cut into too many classes' };
+  const need = {
+    family,
+    tests: entries.tests,
+    entryWords,
+    loggingWords: Math.ceil(entries.loggingRules.length / 64),
+    counters: rules.length,
+    dimensions: space.subjects.map((subject, index) =>
+      needOf(subject, sweeps[index] as Sweep, like?.dimensions[index]),
+    ),
+  };
+  const shape = like !== undefined && fits(need, like) ? like : layOut(withRoom(need));
+  if (shape.slotBytes > limits.slotBytes) return { refused: `their tables take ${shape.slotBytes} bytes` };
+  return { shape, revision: 0, tables: tablesOf(rules.length, entries, shape, rowShape, sweeps) };
+}
+
+function spaceOf({ subjects, limits }: Build): Space {
+  return {
+    subjects: [...subjects.values()],
+    dimensions: new Map([...subjects.keys()].map((key, index) => [key, index])),
+    mostProducts: limits.products,
+  };
+}
+
+/** Of a shape that is there already only the way of looking is taken over, not the room. */
+function needOf(
+  { load, mask, bits }: Subject,
+  { starts, classes }: Sweep,
+  like: DimensionShape | undefined,
+): DimensionNeed {
+  if (bits <= DIRECT_BITS) return { kind: 'direct', load, mask, bits, classes };
+  const usual = bits > 32 ? 0 : Math.min(MOST_BUCKET_BITS, Math.max(4, Math.ceil(Math.log2(starts.length))));
+  const bucketBits = like?.kind === 'search' ? like.bucketBits : usual;
+  const fullest = fullestBucket(bits, bucketBits, starts);
+  return {
+    kind: 'search',
+    load,
+    mask,
+    bits,
+    classes,
+    startBytes: bits <= 32 ? 4 : bits <= 64 ? 8 : 16,
+    starts: starts.length,
+    bucketBits,
+    steps: halvings(like === undefined ? fullest + (fullest >>> 4) + 1 : fullest),
+  };
+}
+
+/** A search of so many halvings finds the last of that many starts. */
+function halvings(starts: number): number {
+  return 32 - Math.clz32(starts);
+}
+
+function withRoom<T extends { readonly counters: number; readonly dimensions: readonly DimensionNeed[] }>(need: T): T {
+  const dimensions = need.dimensions.map((dimension): DimensionNeed => {
+    const classes = Math.min(MOST_CLASSES, roomFor(dimension.classes));
+    if (dimension.kind === 'direct') return { ...dimension, classes };
+    return { ...dimension, classes, starts: roomFor(dimension.starts) };
+  });
+  return { ...need, counters: roomFor(need.counters + (need.counters >>> 3) + 8), dimensions };
+}
+
+function tablesOf(
+  rules: number,
+  entries: Entries,
+  shape: Shape,
+  rowShape: RowShape,
+  sweeps: readonly Sweep[],
+): Classifier['tables'] {
+  const dimensions = shape.dimensions.map((dimension, index): DimensionTables => {
+    const swept = sweeps[index] as Sweep;
+    const rows = resized(swept.rows, 2 * rowWords(rowShape) * dimension.classes);
+    return dimension.kind === 'direct' ? directTables(dimension, swept, rows) : searchTables(dimension, swept, rows);
+  });
+  return {
+    revision: 0,
+    rules,
+    entries: entries.rule.length,
+    rule: Uint32Array.from(entries.rule),
+    outcome: Uint8Array.from(entries.outcome),
+    test: Uint16Array.from(entries.test),
+    logging: Uint32Array.from(entries.logging),
+    loggingRules: entries.loggingRules,
+    dimensions,
+    sections: shape.dimensions.flatMap((dimension, index) => sections(dimension, dimensions[index] as DimensionTables)),
+  };
+}
+
+function resized(rows: Uint32Array, length: number): Uint32Array {
+  if (rows.length >= length) return rows.subarray(0, length);
+  const longer = new Uint32Array(length);
+  longer.set(rows);
+  return longer;
+}
+
+function sections(shape: DimensionShape, tables: DimensionTables): Section[] {
+  const rows = { at: shape.rowsAt, bytes: bytesOf(tables.rows) };
+  if (shape.kind === 'direct') {
+    return tables.kind === 'direct' ? [{ at: shape.cellsAt, bytes: bytesOf(tables.cells) }, rows] : [];
+  }
+  if (tables.kind === 'direct') return [];
+  return [
+    { at: shape.bucketsAt, bytes: bytesOf(tables.buckets) },
+    { at: shape.startsAt, bytes: bytesOf(tables.starts) },
+    { at: shape.classOfAt, bytes: bytesOf(tables.classOf) },
+    rows,
+  ];
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Uint16Array | BigUint64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,199 @@
+// One dimension's literals as classes: the numbers are walked from 0 up, and where a literal begins or ends a new interval
+// does. Intervals that the same entries take are one class, found by a hash that each entry's coming and going updates.
+
+import type { IntervalSet } from '../net/interval-set';
+import type { Column } from './entries';
+
+export interface RowShape {
+  readonly summaryWords: number;
+  readonly entryWords: number;
+}
+
+export interface Sweep {
+  /** First numbers of the intervals; ascending, the first is 0. */
+  readonly starts: readonly number[] | readonly bigint[];
+  readonly classOf: readonly number[];
+  readonly classes: number;
+  /** Two u32 for each word of 64 bits, the low one first; may have room for more rows. */
+  readonly rows: Uint32Array;
+}
+
+/** Numbers of so many bits are walked as numbers, wider ones as bigints. */
+export const NARROW_BITS = 32;
+
+/** undefined where there would be more classes than that. */
+export function sweep(
+  { entries, literals }: Column,
+  bits: number,
+  shape: RowShape,
+  entryCount: number,
+  mostClasses: number,
+): Sweep | undefined {
+  const events = bits <= NARROW_BITS ? narrowEvents(literals, bits) : wideEvents(literals, bits);
+  const rows = new Rows(shape, Math.min(events.values.length + 2, mostClasses), everything(entries, entryCount));
+  for (const [index, { absent }] of literals.entries()) if (absent) rows.toggle(entries[index] as number);
+  rows.classHere();
+  for (const [index, { absent }] of literals.entries()) if (absent) rows.toggle(entries[index] as number);
+  const starts: (number | bigint)[] = [];
+  const classOf: number[] = [];
+  let start: number | bigint = bits <= NARROW_BITS ? 0 : 0n;
+  for (let i = 0; i <= events.values.length; i++) {
+    const value = events.values[i];
+    if (value !== start) {
+      const known = rows.classHere();
+      if (known === undefined) return undefined;
+      starts.push(start);
+      classOf.push(known);
+      if (value === undefined) break;
+      start = value;
+    }
+    rows.toggle(entries[events.literal[i] as number] as number);
+  }
+  return { starts: starts as number[] | bigint[], classOf, classes: rows.count, rows: rows.rows };
+}
+
+/** Entries that take any number: they are in no column. */
+function everything(column: readonly number[], entryCount: number): Uint32Array {
+  const bits = new Uint32Array(2 * Math.ceil(entryCount / 64));
+  for (let entry = 0; entry < entryCount; entry++) setBit(bits, entry);
+  for (const entry of column) bits[entry >>> 5] = (bits[entry >>> 5] as number) & ~(1 << (entry & 31));
+  return bits;
+}
+
+function setBit(bits: Uint32Array, bit: number): void {
+  bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+}
+
+/** Where literals begin, and where they have ended; ascending. */
+interface Events {
+  readonly values: readonly number[] | readonly bigint[];
+  readonly literal: readonly number[];
+}
+
+type Values = { readonly values: IntervalSet };
+
+/** Number and literal packed into one double each, which sorts ten times as fast as pairs: 32 bits and 21. */
+function narrowEvents(literals: readonly Values[], bits: number): Events {
+  const top = 2 ** bits - 1;
+  const values: number[] = [];
+  const literal: number[] = [];
+  for (const [index, { values: intervals }] of literals.entries()) {
+    for (const { from, to } of intervals) {
+      values.push(Number(from));
+      literal.push(index);
+      const last = Number(to);
+      if (last === top) continue;
+      values.push(last + 1);
+      literal.push(index);
+    }
+  }
+  if (literals.length > PACKED) return sorted(values, literal, (a, b) => a - b);
+  const packed = Float64Array.from(values, (value, i) => value * PACKED + (literal[i] as number)).sort();
+  return {
+    values: Array.from(packed, both => Math.floor(both / PACKED)),
+    literal: Array.from(packed, both => both % PACKED),
+  };
+}
+
+const PACKED = 2 ** 21;
+
+function wideEvents(literals: readonly Values[], bits: number): Events {
+  const top = (1n << BigInt(bits)) - 1n;
+  const values: bigint[] = [];
+  const literal: number[] = [];
+  for (const [index, { values: intervals }] of literals.entries()) {
+    for (const { from, to } of intervals) {
+      values.push(from);
+      literal.push(index);
+      if (to === top) continue;
+      values.push(to + 1n);
+      literal.push(index);
+    }
+  }
+  return sorted(values, literal, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function sorted<T extends number | bigint>(
+  values: readonly T[],
+  literal: readonly number[],
+  compare: (a: T, b: T) => number,
+): Events {
+  const order = values.map((_, i) => i).sort((a, b) => compare(values[a] as T, values[b] as T));
+  return {
+    values: order.map(i => values[i] as T) as number[] | bigint[],
+    literal: order.map(i => literal[i] as number),
+  };
+}
+
+/** The rows found so far, and the one that the walk is at. */
+class Rows {
+  rows: Uint32Array;
+  count = 0;
+  readonly #shape: RowShape;
+  readonly #most: number;
+  readonly #here: Uint32Array;
+  readonly #known = new Map<number, number>();
+  #low = 0;
+  #high = 0;
+
+  constructor(shape: RowShape, most: number, here: Uint32Array) {
+    this.#shape = shape;
+    this.#most = most;
+    this.#here = here;
+    this.rows = new Uint32Array(2 * rowWords(shape) * most);
+  }
+
+  toggle(entry: number): void {
+    this.#here[entry >>> 5] = (this.#here[entry >>> 5] as number) ^ (1 << (entry & 31));
+    this.#low ^= mixed(entry);
+    this.#high ^= mixed(~entry);
+  }
+
+  /** The class of the row as it is now; a new one where no interval had it. undefined where there is no room for it. */
+  classHere(): number | undefined {
+    // 21 bits and 32: what a double holds exactly. What the hash takes for equal is compared.
+    const hash = (this.#high & 0x1fffff) * 2 ** 32 + (this.#low >>> 0);
+    const known = this.#known.get(hash);
+    if (known !== undefined && known > 0 && this.#isHere(known)) return known;
+    if (this.count === this.#most) return undefined;
+    this.#write(this.count);
+    this.#known.set(hash, this.count);
+    return this.count++;
+  }
+
+  #isHere(row: number): boolean {
+    const at = this.#bitsOf(row);
+    for (let i = 0; i < this.#here.length; i++) if (this.#here[i] !== this.rows[at + i]) return false;
+    return true;
+  }
+
+  #write(row: number): void {
+    const at = this.#bitsOf(row);
+    this.rows.set(this.#here, at);
+    summarise(this.rows, 2 * row * rowWords(this.#shape), this.#shape);
+  }
+
+  #bitsOf(row: number): number {
+    return 2 * (row * rowWords(this.#shape) + this.#shape.summaryWords);
+  }
+}
+
+export function rowWords({ summaryWords, entryWords }: RowShape): number {
+  return summaryWords + entryWords;
+}
+
+/** Sets the summary of the row at this place: a bit for each word that is not 0. */
+export function summarise(rows: Uint32Array, at: number, { summaryWords, entryWords }: RowShape): void {
+  const first = at + 2 * summaryWords;
+  for (let word = 0; word < entryWords; word++) {
+    if ((rows[first + 2 * word] as number) === 0 && (rows[first + 2 * word + 1] as number) === 0) continue;
+    rows[at + (word >>> 5)] = (rows[at + (word >>> 5)] as number) | (1 << (word & 31));
+  }
+}
+
+/** A hash of 32 bits (the finalizer of MurmurHash3). */
+function mixed(entry: number): number {
+  let hash = Math.imul(entry ^ 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
