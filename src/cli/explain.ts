@@ -1,4 +1,5 @@
-// rampart explain: every stage of an expression on its way to the kernel, as text.
+// rampart explain: every stage of an expression on its way to the kernel, as text; without one, what the rules of a policy
+// become together.
 
 import { stringify } from 'lossless-json';
 import { printTable } from '../backend/nft/notation';
@@ -7,13 +8,15 @@ import { printFormula } from '../ir/print';
 import { expressionJson } from '../language/json';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
-import type { Register } from './command';
-import { EXIT } from './exit-code';
+import { type Register, UsageError } from './command';
+import { EXIT, type ExitCode } from './exit-code';
 import { formulaSteps, printFormulaSteps } from './explain-ir';
+import { policyStages, printPolicyStages } from './explain-stages';
 import { accepted, givenRules } from './given-rules';
 import { type BackendOption, compileOptions, type SiteOption, siteOf, withBackend, withSite } from './options';
+import type { Output } from './output';
 import { ExpressionError, expressionReports } from './output-expression';
-import { printWarnings } from './output-warning';
+import { printWarnings, warningReports } from './output-warning';
 
 interface ExplainOptions extends BackendOption, SiteOption {
   readonly file?: string;
@@ -24,12 +27,15 @@ const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
 export const register: Register = (program, act) => {
   const command = program
-    .command('explain <expression>')
-    .description('shows what becomes of an expression: AST, formula, nftables rules, eBPF programs')
-    .option('-f, --file <policy>', 'the policy whose lists it names')
+    .command('explain [expression]')
+    .description(
+      'shows what becomes of an expression: AST, formula, nftables rules, eBPF programs; or of a policy: stages',
+    )
+    .option('-f, --file <policy>', 'the policy; with an expression the one whose lists it names')
     .option('--ir', 'only the formula: as lowered, and after each rewrite that changes it');
   withSite(withBackend(command)).action(
-    act((output, expression: string, options: ExplainOptions) => {
+    act((output, expression: string | undefined, options: ExplainOptions) => {
+      if (expression === undefined) return explainPolicy(output, options);
       const given = givenRules({ expr: expression, ...options });
       const compiled = compileExpression(expression, given.text.lists, siteOf(options));
       if (!compiled.ok) throw new ExpressionError([{ expression, diagnostics: compiled.diagnostics }]);
@@ -47,6 +53,20 @@ export const register: Register = (program, act) => {
     }),
   );
 };
+
+function explainPolicy(output: Output, options: ExplainOptions): ExitCode {
+  if (options.file === undefined)
+    throw new UsageError('nothing is given to explain', 'give an expression or -f POLICY');
+  if (options.ir) throw new UsageError('--ir is of one expression', 'give the expression');
+  const given = givenRules({ file: options.file });
+  const outcome = compile(given.text, compileOptions(options));
+  const plan = accepted(given, outcome);
+  const warnings = outcome.ok ? warningReports(given, outcome.warned) : [];
+  printWarnings(output, warnings);
+  const stages = policyStages(plan);
+  output.print({ account: plan.account, version: plan.version, ...stages, warnings }, () => printPolicyStages(stages));
+  return EXIT.done;
+}
 
 interface Stages {
   readonly ast: ReturnType<typeof expressionJson>;

@@ -81,7 +81,7 @@ function reasonForLinear(rules: number, choice: StageChoice, noClassifier: strin
   if (choice === 'verdict_map') return 'not exact values of the same fields';
   if (noClassifier !== undefined && (choice === 'classifier' || rules > MOST_LINEAR))
     return `no classifier: ${noClassifier}`;
-  return rules === 1 ? 'nothing costs a single rule less' : 'nothing costs so few less';
+  return rules === 1 ? 'nothing is cheaper for one rule' : 'nothing is cheaper for so few';
 }
 
 /** Maps of one key are numbered from the second on. */
