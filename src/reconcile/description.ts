@@ -17,7 +17,7 @@ export function describeChain(chain: Chain): string {
 export function describeRule(rule: Rule): string {
   const known = RULES.get(rule);
   if (known !== undefined) return known;
-  const text = `${JSON.stringify(rule.expressions.map(essence))} ${commentOf(rule) ?? ''}`;
+  const text = `${rule.expressions.map(essence).join('\n')}\n${commentOf(rule) ?? ''}`;
   RULES.set(rule, text);
   return text;
 }
@@ -49,18 +49,33 @@ export function commentOf({ userdata }: { readonly userdata?: Uint8Array }): str
   return userdata === undefined ? undefined : userdataComment(userdata);
 }
 
-/** What a rule was sent with: counts, the defaults of log and the program's pointer are the kernel's. */
-function essence(expression: Expression): unknown {
+/**
+ * What a rule was sent with: counts, the defaults of log and the program's pointer are the kernel's. The kinds that make
+ * up nearly all rules are written out, for there may be a hundred thousand of them.
+ */
+function essence(expression: Expression): string {
   switch (expression.kind) {
     case 'counter':
       return 'counter';
+    case 'payload':
+      return `payload ${expression.base} ${expression.offset} ${expression.length} ${expression.destination}`;
+    case 'cmp':
+      return `cmp ${expression.source} ${expression.operator} ${expression.value.join()}`;
+    case 'meta':
+      return `meta ${expression.key} ${expression.destination}`;
+    case 'verdict':
+      return 'chain' in expression.verdict
+        ? `${expression.verdict.code} ${expression.verdict.chain}`
+        : JSON.stringify(expression.verdict);
     case 'log':
-      return ['log', expression.group, expression.prefix];
+      return `log ${expression.group} ${JSON.stringify(expression.prefix)}`;
     case 'match':
-      return ['match', expression.name, pinnedProgramPath(expression)];
+      return `match ${expression.name} ${pinnedProgramPath(expression)}`;
     default:
-      return Object.entries(expression)
-        .map(([key, value]) => [key, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value])
-        .sort();
+      return JSON.stringify(
+        Object.entries(expression)
+          .map(([key, value]) => [key, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value])
+          .sort(),
+      );
   }
 }

@@ -31,7 +31,7 @@ export function difference(wanted: Specs, actual: Actual): Difference {
   const after = portraits(FAMILIES.map(family => partsOf(wanted[family])));
   const refs = [...after.keys()];
   const both = refs.filter(ref => before.has(ref));
-  const isSame = (ref: string) => before.get(ref) === after.get(ref);
+  const isSame = (ref: string) => before.get(ref)?.() === after.get(ref)?.();
   const moved = movedOf(both, [...before.keys()]);
   const same = both.filter(isSame);
   return {
@@ -88,21 +88,30 @@ function withoutKey(text: string, key: string): string {
   return text.replaceAll(`rule_${key}_`, 'rule_').replace(`rule=${key} `, '');
 }
 
-/** A rule is its parts in both families, those in chains of its own included. By ref, in the order of the rules. */
-function portraits(families: readonly (readonly Part[])[]): Map<string, string> {
+/**
+ * A rule is its parts in both families, those in chains of its own included. By ref, in the order of the rules. Texts are
+ * made only of the rules that stand on both sides.
+ */
+function portraits(families: readonly (readonly Part[])[]): Map<string, () => string> {
   const refs = new Map<string, string>();
-  const contents = new Map<string, string[]>();
+  const contents = new Map<string, (() => string)[]>();
   for (const [family, parts] of families.entries()) {
     for (const { comment, chain, text } of parts) {
       const key = comment?.key ?? keyOfChain(chain) ?? '';
       if (comment !== undefined) refs.set(key, comment.ref);
       const content = contents.get(key);
-      if (content === undefined) contents.set(key, [`${family} ${text(key)}`]);
-      else content.push(`${family} ${text(key)}`);
+      const part = () => `${family} ${text(key)}`;
+      if (content === undefined) contents.set(key, [part]);
+      else content.push(part);
     }
   }
   const inOrder = [...refs].sort(([a], [b]) => compareKeys(a, b));
-  return new Map(inOrder.map(([key, ref]) => [ref, (contents.get(key) ?? []).sort().join('\n')]));
+  const portrait = (key: string) =>
+    (contents.get(key) ?? [])
+      .map(part => part())
+      .sort()
+      .join('\n');
+  return new Map(inOrder.map(([key, ref]) => [ref, () => portrait(key)]));
 }
 
 /** Of the policy's rule whose chain bears this name. */
