@@ -69,7 +69,7 @@ function partsOf(table: TableSpec | ActualTable | undefined): Part[] {
   });
   const elements = table.maps.flatMap(mapParts);
   const classified = table.classified.map(({ comment, digest }): Part => {
-    const text = () => `classifier ${Buffer.from(digest).toString('hex')}`;
+    const text = () => `classifier ${Buffer.from(digest, 'latin1').toString('hex')}`;
     return { comment: parseRuleComment(comment), chain: undefined, text };
   });
   return [...rules, ...elements, ...classified];

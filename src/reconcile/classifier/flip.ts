@@ -4,11 +4,26 @@
 import { logs } from '../../backend/nft/rule';
 import { writeChanges, writeSlot } from '../../classifier/write';
 import type { Rule } from '../../ir/ruleset';
-import type { PlannedClassifier } from '../../plan';
+import type { Plan, PlannedClassifier } from '../../plan';
+import type { InstalledClassifiers } from './install';
 import { type Instance, type InstanceState, writeSequence, zeroCounters } from './instance';
-import { endRecord, readRecords, writeComment, writeRecord } from './rule-record';
 import { assignSlots, type SlotAssignment } from './slots';
-import { commentOf, countedRule, countedRules, isUsedUp, type WantedClassifier } from './wanted';
+import { countedRule, countedRules, isUsedUp, type WantedClassifier, wantedClassifier } from './wanted';
+
+/**
+ * Whether the instances in force, all of them made here, judge by the plan's classifiers now; then the tables need not
+ * name others. Of two families one may have changed although the other cannot: what the tables then name is new for both,
+ * or is the same already.
+ */
+export async function flipInstalled(installed: InstalledClassifiers, plan: Plan): Promise<boolean> {
+  for (const family of ['ip', 'ip6'] as const) {
+    const [made, wanted] = [installed[family]?.made, wantedClassifier(plan, family)];
+    if (made === undefined && installed[family] === undefined && wanted === undefined) continue;
+    if (made === undefined || wanted === undefined) return false;
+    if (made.state.wanted.planned !== wanted.planned && !(await flip(made, wanted))) return false;
+  }
+  return true;
+}
 
 /**
  * Whether it could be done; otherwise nothing has changed, and another instance is needed: for another program, for other
@@ -20,7 +35,7 @@ export async function flip(instance: Instance, wanted: WantedClassifier): Promis
   if (!isReachable(state.wanted, wanted, changed)) return false;
   const assignment = changed === undefined ? assignAll(instance, wanted) : assignChanged(instance, changed);
   if (assignment === undefined) return false;
-  const sequence = state.sequence + 1n;
+  const sequence = state.sequence + 1;
   await zeroCounters(instance.loaded.counters, assignment);
   record(instance, wanted, assignment, sequence);
   writeTables(instance, wanted, assignment.slots);
@@ -78,7 +93,7 @@ function assignChanged({ state, pool }: Instance, changed: readonly number[]): S
 }
 
 function assignAll({ state, pool, records }: Instance, wanted: WantedClassifier): SlotAssignment | undefined {
-  const current = readRecords(records, state.sequence);
+  const current = records.valid(state.sequence);
   return assignSlots(countedRules(wanted), current, count => pool.take(count, state.sequence));
 }
 
@@ -87,17 +102,17 @@ function record(
   { records }: Instance,
   { rules, keys }: WantedClassifier,
   { slots, fresh, kept, ended }: SlotAssignment,
-  sequence: bigint,
+  sequence: number,
 ): void {
   for (const position of fresh) {
     const rule = countedRule(rules[position] as Rule, keys);
-    writeRecord(records, slots[position] as number, { ...rule, packets: 0n, bytes: 0n }, sequence);
+    records.write(slots[position] as number, { ...rule, packets: 0n, bytes: 0n }, sequence);
   }
   for (const [position, { slot, comment }] of kept) {
-    const next = commentOf(rules[position] as Rule, keys);
-    if (next !== comment) writeComment(records, slot, next);
+    const next = countedRule(rules[position] as Rule, keys).comment;
+    if (next !== comment) records.writeComment(slot, next);
   }
-  for (const slot of ended) endRecord(records, slot, sequence);
+  for (const slot of ended) records.end(slot, sequence);
 }
 
 function writeTables(instance: Instance, { planned }: WantedClassifier, slots: Uint32Array): void {
@@ -113,5 +128,5 @@ function changesSince({ wanted, lastChange }: InstanceState, { change }: Planned
 }
 
 function notInUse({ tables, state }: Instance): Uint8Array {
-  return tables[state.sequence % 2n === 0n ? 1 : 0];
+  return tables[state.sequence % 2 === 0 ? 1 : 0];
 }

@@ -6,7 +6,7 @@ import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 import { MissingInstanceError } from './missing-instance-error';
 import { mapPin } from './place';
-import { type CountedRule, readRecords, type SlotRecord } from './rule-record';
+import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
 
 export interface InstanceInForce {
   readonly directory: string;
@@ -39,23 +39,28 @@ export function closeInstance({ control, counters, rules }: InstanceInForce): vo
 }
 
 /** Of the tables in use. */
-export function sequenceOf({ control }: InstanceInForce): bigint {
+export function sequenceOf({ control }: InstanceInForce): number {
   const value = control.lookup(FIRST) as Uint8Array;
-  return new DataView(value.buffer, value.byteOffset).getBigUint64(0, LITTLE);
+  return Number(new DataView(value.buffer, value.byteOffset).getBigUint64(0, LITTLE));
 }
 
-/** The whole map of records, as it is now. Mapping it would keep it until the garbage collector comes. */
-export async function recordsOf({ rules }: InstanceInForce): Promise<Uint8Array> {
+/** A copy as it is now: mapped memory would stay until the garbage collector comes. */
+export async function recordsOf({ rules }: InstanceInForce): Promise<RuleRecords> {
+  const { buffer, byteOffset, byteLength } = await valuesOf(rules);
+  return new RuleRecords(buffer, byteOffset, byteLength);
+}
+
+async function valuesOf(map: BpfMap): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const { values } of elements(rules)) parts.push(values);
-  return parts.length === 1 ? (parts[0] as Uint8Array) : new Uint8Array(Buffer.concat(parts));
+  for await (const { values } of elements(map)) parts.push(values);
+  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
 }
 
 /** The rules in force with all that each has counted, in no order. */
 export async function readCounts(instance: InstanceInForce): Promise<SlotRecord[]> {
   for (;;) {
     const before = sequenceOf(instance);
-    const records = readRecords(await recordsOf(instance), before);
+    const records = (await recordsOf(instance)).valid(before);
     const counts = await countsOf(instance.counters, records);
     // A slot whose rule a flip has ended may be another rule's by now.
     if (sequenceOf(instance) === before) return counts;
@@ -77,7 +82,7 @@ export async function rulesInForce(directory: string): Promise<readonly CountedR
   const instance = openIfThere(directory);
   if (instance === undefined) return [];
   try {
-    return readRecords(await recordsOf(instance), sequenceOf(instance));
+    return (await recordsOf(instance)).valid(sequenceOf(instance));
   } finally {
     closeInstance(instance);
   }
@@ -95,25 +100,17 @@ export function openIfThere(directory: string): InstanceInForce | undefined {
 
 /** Per-CPU values added up: u64 packets, u64 bytes for each possible CPU. */
 async function countsOf(counters: BpfMap, records: readonly SlotRecord[]): Promise<SlotRecord[]> {
-  const totals = new BigUint64Array(2 * counters.info().maxEntries);
-  let slot = 0;
-  for await (const { values, count } of elements(counters)) {
-    const words = new BigUint64Array(values.buffer, values.byteOffset, values.byteLength / 8);
-    const width = words.length / count;
-    for (let at = 0; at < words.length; at += width, slot++) addUp(words.subarray(at, at + width), totals, 2 * slot);
-  }
-  return records.map(record => ({
-    ...record,
-    packets: record.packets + (totals[2 * record.slot] as bigint),
-    bytes: record.bytes + (totals[2 * record.slot + 1] as bigint),
-  }));
-}
-
-function addUp(words: BigUint64Array, totals: BigUint64Array, at: number): void {
-  for (let cpu = 0; cpu < words.length; cpu += 2) {
-    totals[at] = (totals[at] as bigint) + (words[cpu] as bigint);
-    totals[at + 1] = (totals[at + 1] as bigint) + (words[cpu + 1] as bigint);
-  }
+  const { buffer, byteOffset, byteLength } = await valuesOf(counters);
+  const words = new BigUint64Array(buffer, byteOffset, byteLength / 8);
+  const width = words.length / counters.info().maxEntries;
+  return records.map(({ slot, comment, digest, ...earlier }) => {
+    let { packets, bytes } = earlier;
+    for (let at = slot * width; at < (slot + 1) * width; at += 2) {
+      packets += words[at] as bigint;
+      bytes += words[at + 1] as bigint;
+    }
+    return { slot, comment, digest, packets, bytes };
+  });
 }
 
 function openPinned(directory: string, name: 'control' | 'counters' | 'rules'): BpfMap {

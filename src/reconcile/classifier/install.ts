@@ -15,7 +15,6 @@ import { closeInstance, type InstanceInForce, openIfThere, recordsOf, sequenceOf
 import { addEarlierCounts, closeInstanceOf, createInstance, type Instance, pinInstance } from './instance';
 import { droppedPin, loggedPin, verdictPin } from './place';
 import { releaseInstances } from './release';
-import { readRecords } from './rule-record';
 import { countedRules, type WantedClassifier, wantedClassifier } from './wanted';
 
 export interface Installed {
@@ -133,11 +132,7 @@ async function isAsWanted(current: InstanceInForce, wanted: WantedClassifier): P
   const logged = classifier.tables.loggingRules.map((_, number) => loggedPin(current.directory, number));
   if (![verdictPin(current.directory), ...logged].every(path => existsSync(path))) return false;
   const rules = countedRules(wanted);
-  const records = readRecords(await recordsOf(current), sequenceOf(current));
-  const there = new Set(records.map(textOf));
-  return records.length === rules.length && rules.every(rule => there.has(textOf(rule)));
-}
-
-function textOf({ comment, digest }: { readonly comment: string; readonly digest: Uint8Array }): string {
-  return `${comment} ${Buffer.from(digest).toString('latin1')}`;
+  const records = (await recordsOf(current)).valid(sequenceOf(current));
+  const comments = new Map(records.map(({ digest, comment }) => [digest, comment]));
+  return records.length === rules.length && rules.every(({ digest, comment }) => comments.get(digest) === comment);
 }

@@ -13,8 +13,8 @@ import { type InstanceInForce, readCounts, recordsOf, sequenceOf } from './in-fo
 import { closeClassifier, type LoadedClassifier, loadClassifier } from './load';
 import { droppedPin, loggedPin, mapPin, newInstanceDirectory, verdictPin } from './place';
 import { releaseInstances } from './release';
-import { type CountedRule, readRecords, type SlotRecord, writeEarlier, writeRecord } from './rule-record';
-import { assignSlots, digestText, type SlotAssignment, SlotPool } from './slots';
+import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
+import { assignSlots, type SlotAssignment, SlotPool } from './slots';
 import { countedRules, type WantedClassifier } from './wanted';
 
 export interface Instance {
@@ -23,7 +23,7 @@ export interface Instance {
   /** Memory of the two slots of tables. */
   readonly tables: readonly [Uint8Array, Uint8Array];
   /** Memory of the rules' records. */
-  readonly records: Uint8Array;
+  readonly records: RuleRecords;
   readonly pool: SlotPool;
   /** Not those of the instance that it was made beside. */
   readonly ownCounters: boolean;
@@ -34,7 +34,7 @@ export interface Instance {
 export interface InstanceState {
   readonly wanted: WantedClassifier;
   /** Of the tables in use. */
-  readonly sequence: bigint;
+  readonly sequence: number;
   /** Counter slots by the rules' position. */
   readonly slots: Uint32Array;
   /** From what the other slot of tables holds to what the one in use does; undefined where nobody knows. */
@@ -42,7 +42,7 @@ export interface InstanceState {
 }
 
 /** Slot 0, and no zero, which is what a map begins with. */
-const FIRST_SEQUENCE = 2n;
+const FIRST_SEQUENCE = 2;
 const ONLY_KEY = new Uint8Array(4);
 
 /**
@@ -62,7 +62,7 @@ export async function createInstance(
   try {
     const { pool, assignment } = taken ?? begin(rules, loaded.counters);
     if (taken !== undefined) await zeroCounters(loaded.counters, assignment);
-    const records = new Uint8Array(loaded.rules.mmap());
+    const records = new RuleRecords(loaded.rules.mmap());
     record(records, rules, assignment);
     const tables = tablesOf(loaded.tables);
     writeSlot(wanted.planned.classifier, tables[0], assignment.slots);
@@ -104,10 +104,10 @@ export function closeInstanceOf({ loaded }: Instance): void {
  * more when no rule names `current` any more, as it went on counting until then.
  */
 export async function addEarlierCounts({ records, state }: Instance, current: InstanceInForce): Promise<void> {
-  const earlier = new Map((await readCounts(current)).map(count => [digestText(count), count]));
-  for (const [position, rule] of countedRules(state.wanted).entries()) {
-    const count = earlier.get(digestText(rule));
-    if (count !== undefined) writeEarlier(records, state.slots[position] as number, count.packets, count.bytes);
+  const earlier = new Map((await readCounts(current)).map(count => [count.digest, count]));
+  for (const [position, { digest }] of countedRules(state.wanted).entries()) {
+    const count = earlier.get(digest);
+    if (count !== undefined) records.writeEarlier(state.slots[position] as number, count.packets, count.bytes);
   }
 }
 
@@ -126,9 +126,9 @@ export async function zeroCounters(counters: BpfMap, { fresh, slots }: SlotAssig
 const MOST_SINGLE = 32;
 
 /** From here on packets are judged by the slot that the number's last bit says. */
-export function writeSequence(control: BpfMap, sequence: bigint): void {
+export function writeSequence(control: BpfMap, sequence: number): void {
   const value = new DataView(new ArrayBuffer(8));
-  value.setBigUint64(0, sequence, LITTLE);
+  value.setBigUint64(0, BigInt(sequence), LITTLE);
   control.update(ONLY_KEY, new Uint8Array(value.buffer), 0);
 }
 
@@ -142,7 +142,7 @@ async function takeOver(rules: readonly CountedRule[], current: InstanceInForce)
   const sequence = sequenceOf(current);
   const records = await recordsOf(current);
   const pool = SlotPool.ofRecords(records, sequence);
-  const assignment = assignSlots(rules, readRecords(records, sequence), count => pool.take(count, sequence));
+  const assignment = assignSlots(rules, records.valid(sequence), count => pool.take(count, sequence));
   if (assignment === undefined) return undefined;
   pool.end(assignment.ended, FIRST_SEQUENCE);
   return { pool, assignment };
@@ -155,10 +155,10 @@ function begin(rules: readonly CountedRule[], counters: BpfMap): Beginning {
   return { pool, assignment };
 }
 
-function record(records: Uint8Array, rules: readonly CountedRule[], { slots, kept }: SlotAssignment): void {
+function record(records: RuleRecords, rules: readonly CountedRule[], { slots, kept }: SlotAssignment): void {
   for (const [position, rule] of rules.entries()) {
     const { packets, bytes }: Pick<SlotRecord, 'packets' | 'bytes'> = kept.get(position) ?? NOTHING;
-    writeRecord(records, slots[position] as number, { ...rule, packets, bytes }, FIRST_SEQUENCE);
+    records.write(slots[position] as number, { ...rule, packets, bytes }, FIRST_SEQUENCE);
   }
 }
 

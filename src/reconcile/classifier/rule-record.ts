@@ -1,5 +1,5 @@
-// One element of an instance's `rules` map: whose counter the slot of the same number is. Only user space writes and
-// reads it, so that a process that never saw the policy knows the counters by their rules. A record is valid for the
+// The elements of an instance's `rules` map: whose counter the slot of the same number is. Only user space writes and
+// reads them, so that a process that never saw the policy knows the counters by their rules. A record is valid for the
 // tables from sequence `since` on and before `until`, so that records can be written before a flip and ended after it,
 // and a reader who knows the sequence never sees a rule twice or too early.
 //
@@ -7,6 +7,9 @@
 
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 
+const UNTIL = 8;
+const PACKETS = 16;
+const BYTES = 24;
 const DIGEST = 32;
 export const DIGEST_LENGTH = 16;
 const COMMENT = DIGEST + DIGEST_LENGTH;
@@ -18,8 +21,8 @@ export const RECORD_SIZE = COMMENT + COMMENT_LENGTH;
 export interface CountedRule {
   /** As in the user data of nft rules. */
   readonly comment: string;
-  /** Of everything that makes the rule match or not; 16 bytes. Rules of one comment and another digest are two. */
-  readonly digest: Uint8Array;
+  /** Of all that the rule says; 16 bytes as Latin-1. Its order key is not in it, which only stands in the comment. */
+  readonly digest: string;
 }
 
 export interface RuleRecord extends CountedRule {
@@ -32,76 +35,88 @@ export interface SlotRecord extends RuleRecord {
   readonly slot: number;
 }
 
-/** `records` is the memory of the whole map. */
-export function writeRecord(records: Uint8Array, slot: number, record: RuleRecord, since: bigint): void {
-  const at = slot * RECORD_SIZE;
-  const view = new DataView(records.buffer, records.byteOffset + at, RECORD_SIZE);
-  // Not valid while it is being written.
-  view.setBigUint64(0, 0n, LITTLE);
-  view.setBigUint64(8, 0n, LITTLE);
-  writeEarlier(records, slot, record.packets, record.bytes);
-  records.set(record.digest, at + DIGEST);
-  writeComment(records, slot, record.comment);
-  view.setBigUint64(0, since, LITTLE);
-}
+/** The whole map: its memory, or a copy. */
+export class RuleRecords {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly capacity: number;
 
-/** Also of a record in force: what was counted before the slot was the rule's. */
-export function writeEarlier(records: Uint8Array, slot: number, packets: bigint, bytes: bigint): void {
-  const view = new DataView(records.buffer, records.byteOffset + slot * RECORD_SIZE, RECORD_SIZE);
-  view.setBigUint64(16, packets, LITTLE);
-  view.setBigUint64(24, bytes, LITTLE);
-}
-
-/** Also of a record in force: the same rule has another order key. */
-export function writeComment(records: Uint8Array, slot: number, comment: string): void {
-  const [from, to] = [slot * RECORD_SIZE + COMMENT, (slot + 1) * RECORD_SIZE];
-  const { written } = ENCODER.encodeInto(comment, records.subarray(from, to - 1));
-  records.fill(0, from + written, to);
-}
-
-/** The record is not valid from this sequence on. */
-export function endRecord(records: Uint8Array, slot: number, until: bigint): void {
-  new DataView(records.buffer, records.byteOffset + slot * RECORD_SIZE).setBigUint64(8, until, LITTLE);
-}
-
-/** The records valid at a sequence, by slot. */
-export function readRecords(records: Uint8Array, sequence: bigint): SlotRecord[] {
-  const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
-  const found: SlotRecord[] = [];
-  for (let slot = 0; (slot + 1) * RECORD_SIZE <= records.length; slot++) {
-    if (isValid(view, slot * RECORD_SIZE, sequence)) found.push(recordAt(records, view, slot));
+  constructor(memory: ArrayBufferLike, offset = 0, length = memory.byteLength) {
+    this.#bytes = Buffer.from(memory, offset, length);
+    this.#view = new DataView(memory, offset, length);
+    this.capacity = Math.floor(length / RECORD_SIZE);
   }
-  return found;
-}
 
-/**
- * Neither valid nor about to be, nor so until the last flip: a packet that was being judged at that flip may still count
- * its rule.
- */
-export function isFree(records: Uint8Array, slot: number, sequence: bigint): boolean {
-  const view = new DataView(records.buffer, records.byteOffset + slot * RECORD_SIZE, 16);
-  const since = view.getBigUint64(0, LITTLE);
-  const until = view.getBigUint64(8, LITTLE);
-  return since === 0n || (until !== 0n && until < sequence);
-}
+  write(slot: number, { packets, bytes, digest, comment }: RuleRecord, since: number): void {
+    const at = slot * RECORD_SIZE;
+    // Not valid while it is being written.
+    this.#setU64(at, 0);
+    this.#setU64(at + UNTIL, 0);
+    this.writeEarlier(slot, packets, bytes);
+    this.#bytes.write(digest, at + DIGEST, 'latin1');
+    this.writeComment(slot, comment);
+    this.#setU64(at, since);
+  }
 
-function isValid(view: DataView, at: number, sequence: bigint): boolean {
-  const since = view.getBigUint64(at, LITTLE);
-  if (since === 0n || since > sequence) return false;
-  const until = view.getBigUint64(at + 8, LITTLE);
-  return until === 0n || sequence < until;
-}
+  /** Also of a record in force: what was counted before the slot was the rule's. */
+  writeEarlier(slot: number, packets: bigint, bytes: bigint): void {
+    this.#view.setBigUint64(slot * RECORD_SIZE + PACKETS, packets, LITTLE);
+    this.#view.setBigUint64(slot * RECORD_SIZE + BYTES, bytes, LITTLE);
+  }
 
-function recordAt(records: Uint8Array, view: DataView, slot: number): SlotRecord {
-  const at = slot * RECORD_SIZE;
-  const text = Buffer.from(records.buffer, records.byteOffset + at + COMMENT, COMMENT_LENGTH);
-  return {
-    slot,
-    packets: view.getBigUint64(at + 16, LITTLE),
-    bytes: view.getBigUint64(at + 24, LITTLE),
-    digest: records.slice(at + DIGEST, at + COMMENT),
-    comment: text.toString('latin1', 0, text.indexOf(0)),
-  };
-}
+  /** Also of a record in force: the same rule has another order key. */
+  writeComment(slot: number, comment: string): void {
+    const at = slot * RECORD_SIZE + COMMENT;
+    const written = this.#bytes.write(comment, at, COMMENT_LENGTH - 1, 'latin1');
+    this.#bytes.fill(0, at + written, at + COMMENT_LENGTH);
+  }
 
-const ENCODER = new TextEncoder();
+  /** It is not valid from this sequence on. */
+  end(slot: number, until: number): void {
+    this.#setU64(slot * RECORD_SIZE + UNTIL, until);
+  }
+
+  /** Those valid at a sequence, by slot. */
+  valid(sequence: number): SlotRecord[] {
+    const found: SlotRecord[] = [];
+    for (let slot = 0; slot < this.capacity; slot++) {
+      const [since, until] = this.#validity(slot);
+      if (since !== 0 && since <= sequence && (until === 0 || sequence < until)) found.push(this.#at(slot));
+    }
+    return found;
+  }
+
+  /**
+   * Neither valid nor about to be, nor so until the last flip: a packet that was being judged at that flip may still
+   * count its rule.
+   */
+  isFree(slot: number, sequence: number): boolean {
+    const [since, until] = this.#validity(slot);
+    return since === 0 || (until !== 0 && until < sequence);
+  }
+
+  #validity(slot: number): readonly [since: number, until: number] {
+    return [this.#getU64(slot * RECORD_SIZE), this.#getU64(slot * RECORD_SIZE + UNTIL)];
+  }
+
+  #at(slot: number): SlotRecord {
+    const at = slot * RECORD_SIZE;
+    return {
+      slot,
+      packets: this.#view.getBigUint64(at + PACKETS, LITTLE),
+      bytes: this.#view.getBigUint64(at + BYTES, LITTLE),
+      digest: this.#bytes.toString('latin1', at + DIGEST, at + COMMENT),
+      comment: this.#bytes.toString('latin1', at + COMMENT, this.#bytes.indexOf(0, at + COMMENT)),
+    };
+  }
+
+  /** Sequences stay far below 2^53. */
+  #getU64(at: number): number {
+    const [low, high] = LITTLE ? [at, at + 4] : [at + 4, at];
+    return this.#view.getUint32(high, LITTLE) * 2 ** 32 + this.#view.getUint32(low, LITTLE);
+  }
+
+  #setU64(at: number, value: number): void {
+    this.#view.setBigUint64(at, BigInt(value), LITTLE);
+  }
+}

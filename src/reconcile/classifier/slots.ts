@@ -1,7 +1,7 @@
 // Which counter slot each rule of a classifier gets: rules that stay keep theirs, and with it their counts; the others
 // get slots that no rule in force has.
 
-import { type CountedRule, isFree, RECORD_SIZE, type SlotRecord } from './rule-record';
+import type { CountedRule, RuleRecords, SlotRecord } from './rule-record';
 
 export interface SlotAssignment {
   /** By the rules' position. */
@@ -17,15 +17,15 @@ export interface SlotAssignment {
 /** Slots that rules can be given. */
 export class SlotPool {
   readonly #free: number[];
-  #ended: { readonly slot: number; readonly until: bigint }[] = [];
+  #ended: { readonly slot: number; readonly until: number }[] = [];
 
   constructor(free: readonly number[]) {
     this.#free = free.toReversed();
   }
 
   /** What the records of a map leave free. */
-  static ofRecords(records: Uint8Array, sequence: bigint): SlotPool {
-    return new SlotPool(slotsBelow(records.length / RECORD_SIZE).filter(slot => isFree(records, slot, sequence)));
+  static ofRecords(records: RuleRecords, sequence: number): SlotPool {
+    return new SlotPool(slotsBelow(records.capacity).filter(slot => records.isFree(slot, sequence)));
   }
 
   static ofCapacity(capacity: number): SlotPool {
@@ -33,7 +33,7 @@ export class SlotPool {
   }
 
   /** `count` slots while the tables of `sequence` are in use; undefined, and none taken, where there are less. */
-  take(count: number, sequence: bigint): number[] | undefined {
+  take(count: number, sequence: number): number[] | undefined {
     const free = this.#free.splice(Math.max(0, this.#free.length - count)).reverse();
     const rested = free.length === count ? [] : this.#takeRested(count - free.length, sequence);
     if (rested !== undefined) return [...free, ...rested];
@@ -42,7 +42,7 @@ export class SlotPool {
   }
 
   /** A packet that was being judged when they ended may still count its rule, so they rest until the flip after that. */
-  #takeRested(count: number, sequence: bigint): number[] | undefined {
+  #takeRested(count: number, sequence: number): number[] | undefined {
     const rested = this.#ended.filter(({ until }) => until < sequence).slice(0, count);
     if (rested.length < count) return undefined;
     this.#ended = this.#ended.filter(each => !rested.includes(each));
@@ -50,7 +50,7 @@ export class SlotPool {
   }
 
   /** Their rules are gone from the tables of sequence `until` on. */
-  end(slots: readonly number[], until: bigint): void {
+  end(slots: readonly number[], until: number): void {
     for (const slot of slots) this.#ended.push({ slot, until });
   }
 }
@@ -65,11 +65,10 @@ export function assignSlots(
   current: readonly SlotRecord[],
   take: (count: number) => readonly number[] | undefined,
 ): SlotAssignment | undefined {
-  const known = new Map(current.map(record => [digestText(record), record]));
+  const known = new Map(current.map(record => [record.digest, record]));
   const kept = new Map<number, SlotRecord>();
   const fresh: number[] = [];
-  for (const [position, rule] of rules.entries()) {
-    const digest = digestText(rule);
+  for (const [position, { digest }] of rules.entries()) {
     const record = known.get(digest);
     if (record === undefined) fresh.push(position);
     else kept.set(position, record);
@@ -81,9 +80,4 @@ export function assignSlots(
   for (const [position, { slot }] of kept) slots[position] = slot;
   for (const [each, position] of fresh.entries()) slots[position] = taken[each] as number;
   return { slots, fresh, kept, ended: [...known.values()].map(({ slot }) => slot) };
-}
-
-/** By which rules are told apart. */
-export function digestText({ digest }: CountedRule): string {
-  return Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('latin1');
 }

@@ -31,12 +31,18 @@ export function countedRules({ rules, keys }: WantedClassifier): CountedRule[] {
   return rules.map(rule => countedRule(rule, keys));
 }
 
-export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): CountedRule {
-  return { comment: commentOf(rule, keys), digest: hashOfRule(rule).subarray(0, DIGEST_LENGTH) };
-}
+/** Asked again and again of rules that stay. */
+const COUNTED = new WeakMap<Rule, CountedRule & { readonly key: string }>();
 
-export function commentOf(rule: Rule, keys: ReadonlyMap<string, string>): string {
-  return printRuleComment({ ...rule, key: keys.get(rule.ref) as string });
+export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): CountedRule {
+  const { ref, action, enabled } = rule;
+  const key = keys.get(ref) as string;
+  const known = COUNTED.get(rule);
+  if (known?.key === key) return known;
+  const digest = known?.digest ?? Buffer.from(hashOfRule(rule)).toString('latin1', 0, DIGEST_LENGTH);
+  const counted = { comment: printRuleComment({ key, ref, action, enabled }), digest, key };
+  COUNTED.set(rule, counted);
+  return counted;
 }
 
 /** Whether its tables have gone on to a later version: they can no more be written. */
