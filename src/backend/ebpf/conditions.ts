@@ -172,9 +172,9 @@ function printScan(scan: Scan, tables: ScanTables): string {
   if (scan.segment === 'in_iface' && place !== undefined) return printNameScan(place);
   const asked = [
     'segment.present',
-    ...(search === undefined
-      ? []
-      : [`search_literals(skb, segment.start, packet->end, ${search.number}, ${search.count})`]),
+    ...(search?.groups ?? []).map(
+      ({ number, count }) => `search_literals(skb, segment.start, packet->end, ${number}, ${count})`,
+    ),
     ...(search?.suffices || place === undefined
       ? []
       : [`scan(skb, segment.start, packet->end, ${place.classes}, ${place.state})`]),

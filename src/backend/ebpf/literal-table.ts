@@ -12,11 +12,16 @@ export interface LiteralTable {
 }
 
 export interface LiteralSearch {
+  /** A literal of each group has to be there. */
+  readonly groups: readonly LiteralGroup[];
+  /** Does that decide, or does the automaton have to run then? */
+  readonly suffices: boolean;
+}
+
+export interface LiteralGroup {
   /** Place of the first literal; the others follow. */
   readonly number: number;
   readonly count: number;
-  /** Does a literal that is there decide, or does the automaton have to run then? */
-  readonly suffices: boolean;
 }
 
 /** LITERAL_MOST of literal.h */
@@ -31,9 +36,11 @@ export function literalTable(scans: readonly Scan[]): LiteralTable {
     if (segment === 'in_iface' || pattern === undefined) continue;
     if (!known.has(description)) {
       const required = requiredLiterals(pattern);
-      const number = literals.length;
-      if (required !== undefined) literals.push(...required.literals);
-      known.set(description, required && { number, count: required.literals.length, suffices: required.suffice });
+      const groups = required?.groups.map(group => ({
+        number: literals.push(...group) - group.length,
+        count: group.length,
+      }));
+      known.set(description, required && groups && { groups, suffices: required.suffice });
     }
     const search = known.get(description);
     if (search !== undefined) searches.set(automaton, search);

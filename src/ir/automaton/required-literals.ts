@@ -1,5 +1,5 @@
-// Literals one of which stands in every text that a pattern matches. A text can be searched for them much faster than an
-// automaton runs; where none is there the pattern does not match.
+// Literals that stand in every text that a pattern matches. A text can be searched for them much faster than an automaton
+// runs; where they are not there the pattern does not match.
 
 import type { CharSet } from '../../language/regex/char-set';
 import type { RegexNode } from '../../language/regex/node';
@@ -14,27 +14,34 @@ export interface Literal {
 }
 
 export interface RequiredLiterals {
-  /** 1 to 8 */
-  readonly literals: readonly Literal[];
-  /** The pattern also matches every text that has one of them. */
+  /** 1 to 3 groups of 1 to 8 literals. A text that matches has a literal of each group; the rarest group comes first. */
+  readonly groups: readonly (readonly Literal[])[];
+  /** There is one group, and the pattern also matches every text that has a literal of it. */
   readonly suffice: boolean;
 }
 
 /** Two words: what a program compares at one place. */
 const LONGEST = 16;
+const MOST_GROUPS = 3;
 const MOST_LITERALS = 8;
-/** Where a sixteenth of all places looks like a literal there is no gain in looking for it first. */
-const MOST_CANDIDATES = 1 / 16;
+/** What part of all places may look like a literal: most texts have one that is commoner, and the search is in vain. */
+const MOST_CANDIDATES = 1 / 64;
+/** For groups that are looked for when the first one was there. */
+const FEWER_CANDIDATES = 1 / 1024;
 
 /** undefined where there are none, or so common ones that the search would be in vain. */
 export function requiredLiterals(pattern: RegexNode): RequiredLiterals | undefined {
   const found = ofSequence(searched(pattern));
-  if (found === undefined || found.literals.length > MOST_LITERALS) return undefined;
-  if (!found.suffice && found.candidates > MOST_CANDIDATES) return undefined;
-  return { literals: found.literals, suffice: found.suffice };
+  if (found[0]?.suffice) return { groups: [found[0].literals], suffice: true };
+  const groups = found.filter(({ candidates }, i) => candidates <= (i === 0 ? MOST_CANDIDATES : FEWER_CANDIDATES));
+  if (groups.length === 0) return undefined;
+  return { groups: groups.slice(0, MOST_GROUPS).map(({ literals }) => literals), suffice: false };
 }
 
-interface Found extends RequiredLiterals {
+/** One of the literals is there. */
+interface Group {
+  readonly literals: readonly Literal[];
+  readonly suffice: boolean;
   /** What part of all places in a usual text looks like one of them. */
   readonly candidates: number;
 }
@@ -58,7 +65,19 @@ function flat(node: RegexNode): readonly RegexNode[] {
   return node.kind === 'sequence' ? node.parts.flatMap(flat) : [node];
 }
 
-function ofNode(node: RegexNode): Found | undefined {
+/** All parts are there: each has groups of its own, of which the rarest comes first. */
+function ofSequence(parts: readonly RegexNode[]): readonly Group[] {
+  const [only, second] = parts;
+  if (only?.kind === 'choice' && second === undefined) return ofChoice(only.parts);
+  const { runs, others, whole } = runsOf(parts);
+  const pieces = runs.flatMap(run => piecesOf(run)).map(ofBytes);
+  const groups = [...pieces, ...others.flatMap(ofNode)];
+  const decides = whole && groups.length === 1;
+  const all = groups.map(group => ({ ...group, suffice: decides && group.suffice }));
+  return all.sort((a, b) => a.candidates - b.candidates);
+}
+
+function ofNode(node: RegexNode): readonly Group[] {
   switch (node.kind) {
     case 'bytes':
       return ofSequence([node]);
@@ -68,37 +87,26 @@ function ofNode(node: RegexNode): Found | undefined {
       return ofChoice(node.parts);
     case 'repeat': {
       if (node.part.kind === 'bytes') return ofSequence([node]);
-      const found = node.least === 0 ? undefined : ofNode(node.part);
-      return found && { ...found, suffice: false };
+      return node.least === 0 ? [] : ofNode(node.part).map(group => ({ ...group, suffice: false }));
     }
     case 'assertion':
-      return undefined;
+      return [];
   }
 }
 
-/** One of them, each with literals of its own. */
-function ofChoice(parts: readonly RegexNode[]): Found | undefined {
-  const found = parts.map(ofNode);
-  const known = found.filter(each => each !== undefined);
-  if (known.length < found.length || known.length === 0) return undefined;
-  return {
-    literals: known.flatMap(({ literals }) => literals),
-    suffice: known.every(({ suffice }) => suffice),
-    candidates: known.reduce((sum, { candidates }) => sum + candidates, 0),
-  };
-}
-
-/** All parts are there: the literals of the one that is the rarest. */
-function ofSequence(parts: readonly RegexNode[]): Found | undefined {
-  const [only, second] = parts;
-  if (only?.kind === 'choice' && second === undefined) return ofChoice(only.parts);
-  const { runs, others, whole } = runsOf(parts);
-  const pieces = runs.flatMap(run => piecesOf(run)).map(ofBytes);
-  const found = others.map(ofNode).filter(each => each !== undefined);
-  const [first, ...more] = [...pieces, ...found.filter(({ literals }) => literals.length <= MOST_LITERALS)];
-  if (first === undefined) return undefined;
-  const rarest = more.reduce((best, each) => (each.candidates < best.candidates ? each : best), first);
-  return { ...rarest, suffice: rarest.suffice && whole && pieces.length === 1 };
+/** One of the parts is there: its rarest group, or that of another one. */
+function ofChoice(parts: readonly RegexNode[]): readonly Group[] {
+  const groups = parts.map(part => ofNode(part)[0]);
+  const known = groups.filter(group => group !== undefined);
+  const literals = known.flatMap(group => group.literals);
+  if (known.length < groups.length || literals.length > MOST_LITERALS) return [];
+  return [
+    {
+      literals,
+      suffice: known.every(({ suffice }) => suffice),
+      candidates: known.reduce((sum, { candidates }) => sum + candidates, 0),
+    },
+  ];
 }
 
 interface Runs {
@@ -138,14 +146,14 @@ function piecesOf(run: readonly CharSet[]): (readonly CharSet[])[] {
   return Array.from({ length: count }, (_, i) => run.slice(i * LONGEST, (i + 1) * LONGEST));
 }
 
-function ofBytes(sets: readonly CharSet[]): Found {
+function ofBytes(sets: readonly CharSet[]): Group {
   const bytes = sets.map(literalByte);
   const shares = bytes.map(share);
   const shareAt = (at: number) => shares[at] ?? 1;
   const [first = 0, second = first] = [...sets.keys()].sort((a, b) => shareAt(a) - shareAt(b) || a - b);
   return {
-    literals: [{ bytes: bytes, rarest: first < second ? [first, second] : [second, first] }],
-    suffice: bytes.every((cube, at) => isExact(cube, sets[at] ?? [])),
+    literals: [{ bytes, rarest: first < second ? [first, second] : [second, first] }],
+    suffice: bytes.every((byte, at) => isExact(byte, sets[at] ?? [])),
     candidates: shareAt(first) * (first === second ? 1 : shareAt(second)),
   };
 }

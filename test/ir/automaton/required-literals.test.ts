@@ -10,7 +10,8 @@ import type { RegexNode } from '../../../src/language/regex/node';
 function said(pattern: RegexNode): string {
   const found = requiredLiterals(pattern);
   if (found === undefined) return 'none';
-  return `${found.literals.map(saidLiteral).join(' or ')}${found.suffice ? ' decides' : ''}`;
+  const groups = found.groups.map(literals => literals.map(saidLiteral).join(' or '));
+  return `${groups.join(' and ')}${found.suffice ? ' decides' : ''}`;
 }
 
 function saidLiteral({ bytes }: Literal): string {
@@ -47,6 +48,10 @@ test.each<[string, string]>([
   ['ab+c', 'ab'],
   ['eb{2,}c', 'ebb'],
   ['ab?c', 'c'],
+  ['ab?', 'none'],
+  ['GET /[^ ]*\\.php', 'GET / and .php'],
+  ['(?s)user=.*pass=.*QQ.*ZZ', 'QQ and ZZ and user='],
+  ['(?:foo|bar).*(?:QQ|ZZ)', 'QQ or ZZ and foo or bar'],
   ['[0-9]{4}-[0-9]{4}', '<30/f0><30/f0><30/f0><30/f0>-<30/f0><30/f0><30/f0><30/f0>'],
   ['x{16}', 'xxxxxxxxxxxxxxxx decides'],
   ['x{17}', 'xxxxxxxxxxxxxxxx'],
@@ -54,10 +59,10 @@ test.each<[string, string]>([
   ['x{0}y', 'y decides'],
   ['(?:QZ){2,}', 'QZ'],
   ['(?:QZ)*', 'none'],
-  ['(?:QZ)?a', 'a'],
+  ['(?:QZ)?a', 'none'],
   ['(?i)xy1', '<58/df><59/df>1 decides'],
   ['[xX][yY]', '<58/df><59/df> decides'],
-  ['[x-z]', '<78/fc>'],
+  ['[x-z]', 'none'],
   ['.*', 'none'],
   ['.', 'none'],
   ['[a-z]', 'none'],
@@ -76,7 +81,7 @@ test.each<[string, boolean, string]>([
   ['xyzzy', true, 'xyzzy'],
   ['xyzzy*', true, 'xyzzy'],
   ['*xyzzy', true, 'xyzzy'],
-  ['*aaaa*ZQ*', true, 'ZQ'],
+  ['*aaaa*ZQ*', true, 'ZQ and aaaa'],
 ])('wildcard %j (strict %s) requires %s', (wildcard, strict, expected) => {
   expect(said(wildcardPattern(Buffer.from(wildcard), strict))).toBe(expected);
 });
@@ -91,12 +96,12 @@ test.each<[string, readonly [number, number]]>([
   ['abcdefghijklmnoZ', [1, 15]],
 ])('the rarest bytes of %j are at %j', (literal, expected) => {
   const found = requiredLiterals(literalPattern(Buffer.from(literal, 'latin1')));
-  expect(found?.literals[0]?.rarest).toEqual(expected);
+  expect(found?.groups[0]?.[0]?.rarest).toEqual(expected);
 });
 
-test('a literal of more than 16 bytes is one of its pieces', () => {
+test('a literal of more than 16 bytes is pieces, which all have to be there', () => {
   expect(said(literalPattern(Buffer.from(`${'e'.repeat(16)}eeeeeeQeeeeeeeZe${'e'.repeat(9)}`)))).toBe(
-    'eeeeeeQeeeeeeeZe',
+    'eeeeeeQeeeeeeeZe and eeeeeeeeeeeeeeee and eeeeeeeee',
   );
 });
 
@@ -127,7 +132,8 @@ test('what RE2 finds has one of them in it, and where they decide what has one R
       required++;
       const matcher = compileRegex(node);
       for (const each of texts) {
-        const there = found?.literals.some(literal => stands(literal, Buffer.from(each, 'latin1'))) ?? false;
+        const there =
+          found?.groups.every(group => group.some(one => stands(one, Buffer.from(each, 'latin1')))) ?? false;
         if (matcher(each)) expect([each, there]).toEqual([each, true]);
         if (found?.suffice && there) expect([each, matcher(each)]).toEqual([each, true]);
         if (found?.suffice && there) decided++;
