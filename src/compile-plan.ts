@@ -1,5 +1,6 @@
 // From formulas to the plan: the stages of each family, and what these are as tables, programs and classifiers. Pure.
 
+import { classifierProgram } from './backend/ebpf/classifier-text';
 import { type Program, programFor } from './backend/ebpf/program';
 import { type CompiledTable, compileTable } from './backend/nft/compile-table';
 import { orderKeys } from './backend/nft/order-key';
@@ -9,20 +10,22 @@ import { lowerRule, NotInNftables } from './backend/nft/rule';
 import { ruleCost } from './backend/nft/rule-cost';
 import type { NftChain, NftTable } from './backend/nft/table';
 import { unreachedRules } from './backend/nft/unreached-rules';
+import { buildClassifier } from './classifier/build';
 import type { Formula } from './ir/formula';
 import type { Rule, Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
-import type { Plan, PlanOptions, RuleChoice } from './plan';
+import type { Plan, PlannedClassifier, PlanOptions, RuleChoice } from './plan';
 import { planVersion } from './plan-version';
 import { chooseStages, type StageOptions } from './stage/choose-stages';
+import type { Stage } from './stage/stage';
 
 /** With the choice `nft`, throws NotInNftables for a rule that unsayableRules() names. */
 export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
   const programs = new Map<string, Program>();
   const keys = keysOf(ruleset, options);
-  const stages = bothFamilies(family => chooseStages(ruleset.rules, stageOptions(family, options)));
+  const staged = bothFamilies(family => stagesOf(ruleset.rules, family, options));
   const compiled = bothFamilies(family =>
-    compileTable(stages[family], { ...options, keys, family, program: collect(family, programs) }),
+    compileTable(staged[family].stages, { ...options, keys, family, program: collect(family, programs) }),
   );
   const version = planVersion(ruleset.rules, versionedOptions(options));
   const policy = policyChain(printPolicyComment({ account: ruleset.account, version: version.text }));
@@ -43,8 +46,8 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
     },
     programs,
     choices,
-    stages,
-    classifiers: { ip: undefined, ip6: undefined },
+    stages: bothFamilies(family => staged[family].stages),
+    classifiers: bothFamilies(family => staged[family].classifier),
   };
 }
 
@@ -60,10 +63,33 @@ function keysOf({ rules }: Ruleset, { keys }: PlanOptions): ReadonlyMap<string, 
   );
 }
 
-function stageOptions(family: PacketFamily, { choice: backend, stages }: PlanOptions): StageOptions {
+interface Staged {
+  readonly stages: readonly Stage[];
+  readonly classifier: PlannedClassifier | undefined;
+}
+
+/** What the classifier cannot take after all is chosen once more without one. */
+function stagesOf(rules: readonly Rule[], family: PacketFamily, options: PlanOptions): Staged {
+  const noClassifier = options.choice === 'nft' ? 'nftables alone is asked for' : undefined;
+  const stages = chooseStages(rules, stageOptions(family, options, noClassifier));
+  const last = stages.at(-1);
+  if (last?.kind !== 'classifier') return { stages, classifier: undefined };
+  const classifier = buildClassifier(last.rules, family);
+  if (!('refused' in classifier)) {
+    return { stages, classifier: { program: classifierProgram(classifier.shape), classifier, change: undefined } };
+  }
+  const others = chooseStages(rules, stageOptions(family, options, classifier.refused));
+  return { stages: others, classifier: undefined };
+}
+
+function stageOptions(
+  family: PacketFamily,
+  { choice: backend, stages }: PlanOptions,
+  noClassifier: string | undefined,
+): StageOptions {
   // A program for each rule is what `ebpf` asks for.
   const choice = stages === 'auto' && backend === 'ebpf' ? 'linear' : stages;
-  return { family, choice, nft: { canLoad, cost: ruleCost }, noClassifier: 'there is none yet' };
+  return { family, choice, nft: { canLoad, cost: ruleCost }, noClassifier };
 }
 
 /** Gives a formula's program its name, and keeps it in `programs`. */

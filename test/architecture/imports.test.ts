@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['packet', 'ir', 'stage', 'classifier', 'backend'],
   'plan-version': ['ir'],
   'expression-cache': ['diagnostic', 'ir'],
-  'compile-plan': ['packet', 'ir', 'stage', 'backend', 'plan', 'plan-version'],
+  'compile-plan': ['packet', 'ir', 'classifier', 'stage', 'backend', 'plan', 'plan-version'],
   'plan-change': ['packet', 'ir', 'stage', 'backend', 'plan', 'plan-version', 'compile-plan'],
   compile: ['diagnostic', 'packet', 'language', 'ir', 'plan', 'expression-cache', 'compile-plan'],
   netlink: ['net', 'native'],

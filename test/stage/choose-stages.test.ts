@@ -7,6 +7,9 @@ import type { Stage, StageChoice } from '../../src/stage/stage';
 import { planOf } from '../packet/rules';
 import { rulesOf, times } from './policies';
 
+/** Rules of which no two neighbours share a map. */
+const MIXED = times(40, 'block ip.ttl < # and tcp.dstport > #').flatMap(line => [line, 'skip ip.src in {10.0.0.0/9}']);
+
 function stages(lines: readonly string[], choice: StageChoice, family: PacketFamily = 'ip'): string[] {
   return planOf(rulesOf(lines), { stages: choice }).stages[family].map(print);
 }
@@ -147,8 +150,45 @@ describe('what costs a packet the least is taken', () => {
       ['log ip.ttl < 9', ...times(100, 'block ip.src == 192.0.2.#'), 'block ip.ttl > 9', 'skip true'],
       ['linear 1', 'map_saddr 2-101', 'linear 102-103'],
     ],
+    ['many others are a classifier', MIXED, ['classifier 1-80']],
+    ['which takes the exact ones along', [...times(20, 'block ip.src == 192.0.2.#'), ...MIXED], ['classifier 1-100']],
+    [
+      'unless they are so many that a map pays for itself',
+      [...times(10_000, 'block ip.src == 192.0.2.1 and tcp.dstport == #'), ...MIXED],
+      ['map_saddr_dport 1-10000', 'classifier 10001-10080'],
+    ],
+    ['sixteen rules of any kind stay rules', MIXED.slice(0, 16), ['linear 1-16']],
+    ['ten that need programs become one', times(10, 'block ends_with(udp.payload, "token#")'), ['classifier 1-10']],
+    ['one that needs a program stays a rule', ['block ends_with(udp.payload, "token")', 'block true'], ['linear 1-2']],
+    [
+      'a hundred rules that log are tried faster than asked for afterwards',
+      times(100, 'log ip.ttl == #'),
+      ['linear 1-100'],
+    ],
+    ['one that logs goes with the others', ['log ip.ttl > 99', ...MIXED], ['classifier 1-81']],
   ])('%s', (_, lines, expected) => {
     expect(stages(lines, 'auto')).toEqual(expected);
+  });
+});
+
+describe('a classifier that is asked for', () => {
+  test.each<[string, readonly string[], 'auto' | 'nft' | 'ebpf', readonly string[]]>([
+    [
+      'takes all rules',
+      ['log ip.ttl == 1', 'block udp.payload contains "a"', 'block ip.src == 192.0.2.1'],
+      'auto',
+      ['classifier 1-3'],
+    ],
+    ['of the family', ['block ip.src == 192.0.2.1', 'block ip.src == 2001:db8::1'], 'auto', ['classifier 1']],
+    ['also where rules are to be programs', ['block ip.ttl == 1'], 'ebpf', ['classifier 1']],
+    ['not where they are to be in nftables', ['block ip.ttl == 1'], 'nft', ['linear 1']],
+  ])('%s', (_, lines, choice, expected) => {
+    expect(planOf(rulesOf(lines), { choice, stages: 'classifier' }).stages.ip.map(print)).toEqual(expected);
+  });
+
+  test('that cannot be built is told of', () => {
+    const [stage] = planOf(rulesOf(['block ip.ttl == 1']), { choice: 'nft', stages: 'classifier' }).stages.ip;
+    expect(stage?.reason).toBe('no classifier: nftables alone is asked for');
   });
 });
 
