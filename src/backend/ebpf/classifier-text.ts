@@ -3,7 +3,7 @@
 
 import type { DimensionShape, SearchDimension, Shape } from '../../classifier/shape';
 import type { Load } from '../../ir/formula';
-import type { PacketFamily } from '../../packet/packet';
+import type { PacketFamily, Segment } from '../../packet/packet';
 import { FIRST_LINE, HEADERS, LICENSE } from './c-text';
 import { type Conditions, printConditions, printLoad } from './conditions';
 import { type Program, programOf } from './program';
@@ -12,6 +12,8 @@ import { type Program, programOf } from './program';
 const NETWORK_HEADER: Readonly<Record<PacketFamily, number>> = { ip: 20, ip6: 40 };
 /** Of a transport header, one load gets as much as dimensions read, up to so many bytes: a TCP header without options. */
 const TRANSPORT_HEADER = 20;
+/** LAST_BYTES of last-bytes.h, of which one load gets as many as dimensions read. */
+const LAST_BYTES = 16;
 /** Opaque tests behind one function. */
 const TESTS_OF_FUNCTION = 16;
 
@@ -31,6 +33,7 @@ function printClassifier(shape: Shape, architecture: string): string {
     ...printSizes(shape),
     ...asked.includes.filter(include => !reads.includes(include)),
     ...reads,
+    ...(lastBytes(dimensions).length === 0 ? [] : ['#include <rampart/last-bytes.h>']),
     '#include <rampart/classifier.h>',
     '',
     ...asked.definitions,
@@ -108,6 +111,7 @@ function printFindRows(family: PacketFamily, dimensions: readonly DimensionShape
     `\t__u8 header[${network}] __attribute__((aligned(8)));`,
     ...(transport === 0 ? [] : [`\t__u8 transport_header[${transport}] __attribute__((aligned(8)));`, '\tbool whole;']),
     '\tstruct packet *packet = &walk->packet;',
+    ...lastBytes(dimensions).map(segment => `\tstruct last_bytes last_of_${segment};`),
     '\tstruct number number;',
     '\t__u64 class;',
     '',
@@ -122,11 +126,23 @@ function printFindRows(family: PacketFamily, dimensions: readonly DimensionShape
           '\twhole = packet->has_transport &&',
           '\t\tbpf_skb_load_bytes(skb, packet->transport, transport_header, sizeof(transport_header)) == 0;',
         ]),
+    ...lastBytes(dimensions).map(segment => `\tlast_of_${segment} = load_last(skb, packet, ${segment}(skb, packet));`),
     ...dimensions.flatMap((dimension, index) => printDimension(dimension, index, network)),
     '\treturn ROWS_FOUND;',
     '}',
     '',
   ];
+}
+
+/** Segments whose last bytes are asked for. */
+function lastBytes(dimensions: readonly DimensionShape[]): readonly Segment[] {
+  return [...new Set(dimensions.flatMap(({ load }) => lastOf(load) ?? []))];
+}
+
+/** The segment whose last bytes it gets. */
+function lastOf(load: Load): Segment | undefined {
+  if (load.kind !== 'bytes' || load.from !== 'end' || load.length === 0) return undefined;
+  return load.offset === load.length && load.length <= LAST_BYTES ? load.segment : undefined;
 }
 
 /** 0 where the load is not one of the transport header's first bytes. */
@@ -152,7 +168,10 @@ function printDimension(dimension: DimensionShape, index: number, network: numbe
 }
 
 function printNumber(load: Load, network: number): string {
-  if (load.kind !== 'bytes' || load.from !== 'start' || load.length === 0) return printLoad(load);
+  if (load.kind !== 'bytes' || load.length === 0) return printLoad(load);
+  const last = lastOf(load);
+  if (last !== undefined) return `number_of_last(&last_of_${last}, ${load.length})`;
+  if (load.from === 'end') return printLoad(load);
   const place = `${load.offset}, ${load.length}`;
   if (load.segment === 'network' && load.offset + load.length <= network) return `load_header(header, ${place})`;
   if (endInTransportHeader(load) === 0) return printLoad(load);
