@@ -39,6 +39,8 @@ interface AnyTables {
   classes: number;
   /** Two u32 for each word of 64 bits, the low one first. */
   readonly rows: Uint32Array;
+  /** By class, how many cells or intervals are of it; undefined until a change has to know. */
+  members: Uint32Array | undefined;
 }
 
 export interface DirectTables extends AnyTables {

@@ -14,7 +14,7 @@ export function directTables({ bits }: Pick<DirectDimension, 'bits'>, sweep: Swe
     const end = sweep.starts[interval + 1] ?? cells.length - 1;
     cells.fill(sweep.classOf[interval] as number, Number(start), Number(end));
   }
-  return { kind: 'direct', classes: sweep.classes, rows, cells };
+  return { kind: 'direct', classes: sweep.classes, rows, members: undefined, cells };
 }
 
 export function searchTables(
@@ -29,6 +29,7 @@ export function searchTables(
     kind: 'search',
     classes: sweep.classes,
     rows,
+    members: undefined,
     intervals: sweep.starts.length,
     starts: startsOf(shape, sweep.starts, length),
     classOf,

@@ -48,16 +48,16 @@ export function summaryWordsFor(entryWords: number): number {
 }
 
 /** So many and some more, in steps of an eighth: counts that differ a little get the same room. */
-export function roomFor(count: number): number {
-  const wanted = count + Math.ceil(count / 16) + 4;
+export function roomFor(count: number, least = 16): number {
+  const wanted = count + Math.max(least, Math.ceil(count / 16));
   const step = Math.max(1, 2 ** (Math.floor(Math.log2(wanted)) - 3));
   return Math.ceil(wanted / step) * step;
 }
 
-/** Room for more entries is not worth another summary word. */
+/** Rows are made of these. Room for more entries is not worth another summary word. */
 export function entryWordsFor(entries: number): number {
   const words = Math.ceil(entries / 64);
-  return Math.min(roomFor(words), 64 * summaryWordsFor(words));
+  return Math.min(roomFor(words, 1), 64 * summaryWordsFor(words));
 }
 
 /** Whether all of it has room in the shape. */

@@ -7,7 +7,7 @@
 import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ChainReference } from '../netlink/nftables/chain';
-import type { Elements, SetElement } from '../netlink/nftables/element';
+import type { SetElement } from '../netlink/nftables/element';
 import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import type { SetReference } from '../netlink/nftables/set';
 import type { ActualSet, ActualTable } from './actual';
@@ -27,7 +27,7 @@ export interface Transaction {
 }
 
 /** Of all rules of a policy. */
-export type Refs = Pick<ReadonlySet<string>, 'has'>;
+type Refs = Pick<ReadonlySet<string>, 'has'>;
 
 export function changeTable(
   spec: TableSpec,
@@ -78,12 +78,7 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
   const goingMaps = actual.maps.filter(({ name }) => !kept.maps.has(name));
   const renewed = new Set(spec.maps.map(({ set }) => set.name));
   const rules = changeChains(spec, actual, kept);
-  const elements = spec.maps.flatMap(({ elements: wanted }) => {
-    const map = kept.maps.get(wanted.set);
-    if (map === undefined) return [];
-    const here = once(() => new Set(wanted.elements.map(refOf)));
-    return [changeMap({ wanted, actual: map.elements }, refs, ref => here().has(ref))];
-  });
+  const elements = spec.maps.map(({ set, elements }) => changeMap(elements.elements, kept.maps.get(set.name), refs));
   const operations = [
     ...wakeTable(actual),
     ...rules.deleted,
@@ -171,38 +166,30 @@ function leadsToKept({ expressions }: Rule, { chains, sets, maps }: KeptObjects)
 }
 
 /**
- * From the elements that a map has to those that it is to have. Where a rule of the policy has left the map for another
- * place, a packet that began before the commit has not met it there: its old element stays a moment longer. `stays` says
- * of a ref whether the map is to have other elements of it.
+ * Where a rule of the policy has left the map for another place, a packet that began before the commit has not met it
+ * there: its old element stays a moment longer.
  */
-export function changeMap(
-  { wanted, actual }: { readonly wanted: Elements; readonly actual: readonly SetElement[] },
-  refs: Refs,
-  stays: (ref: string) => boolean,
-): Transaction {
-  const { deleted, added } = changeElements(wanted.elements, actual);
+function changeMap(wanted: readonly SetElement[], map: ActualSet | undefined, refs: Refs): Transaction {
+  if (map === undefined) return { operations: [], afterwards: [] };
+  const { deleted, added } = changeElements(wanted, map.elements);
   if (deleted.length === 0 && added.length === 0) return { operations: [], afterwards: [] };
-  const [taken, here] = [new Set(added.map(keyOf)), new Set(added.map(refOf))];
+  const here = new Set(wanted.map(refOf));
+  const taken = new Set(added.map(keyOf));
   const isLeaving = (element: SetElement) => {
     const ref = refOf(element);
-    return ref !== undefined && refs.has(ref) && !taken.has(keyOf(element)) && !here.has(ref) && !stays(ref);
+    return ref !== undefined && refs.has(ref) && !here.has(ref) && !taken.has(keyOf(element));
   };
-  const leaving = new Set(deleted.filter(isLeaving));
   return {
     operations: [
-      ...deleteElements(
-        wanted,
-        deleted.filter(element => !leaving.has(element)),
+      ...changeOf(
+        'delete',
+        map,
+        deleted.filter(element => !isLeaving(element)),
       ),
-      ...(added.length === 0 ? [] : [{ operation: 'add', object: { ...wanted, elements: added } } as const]),
+      ...changeOf('add', map, added),
     ],
-    afterwards: deleteElements(wanted, [...leaving]),
+    afterwards: changeOf('delete', map, deleted.filter(isLeaving)),
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }
 
 function refOf(element: SetElement): string | undefined {
@@ -213,11 +200,15 @@ function keyOf({ key }: SetElement): string {
   return Buffer.from(key ?? []).toString('latin1');
 }
 
-/** By their keys alone. */
-function deleteElements(map: Elements, elements: readonly SetElement[]): BatchOperation[] {
+function changeOf(
+  operation: 'add' | 'delete',
+  { family, table, name: set }: SetReference,
+  elements: readonly SetElement[],
+): BatchOperation[] {
   if (elements.length === 0) return [];
-  const keys = elements.map(({ key }) => (key === undefined ? {} : { key }));
-  return [{ operation: 'delete', object: { ...map, elements: keys } }];
+  // A deletion names the key alone.
+  const named = operation === 'add' ? elements : elements.map(({ key }) => (key === undefined ? {} : { key }));
+  return [{ operation, object: { kind: 'elements', family, table, set, elements: named } }];
 }
 
 function byChain<R extends Rule>(rules: readonly R[]): ReadonlyMap<string, readonly R[]> {

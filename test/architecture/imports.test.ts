@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   account: ['diagnostic', 'net'],
   ir: ['diagnostic', 'net', 'packet', 'language'],
   analysis: ['diagnostic', 'net', 'packet', 'ir'],
-  classifier: ['net', 'packet', 'ir'],
+  classifier: ['diagnostic', 'net', 'packet', 'ir'],
   'backend/ebpf': ['diagnostic', 'net', 'packet', 'ir', 'classifier'],
   stage: ['net', 'packet', 'ir'],
   'backend/nft': ['diagnostic', 'net', 'packet', 'ir', 'stage', 'netlink/nftables'],
