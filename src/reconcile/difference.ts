@@ -26,6 +26,11 @@ type Specs = Readonly<Record<PacketFamily, TableSpec>>;
 
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
+/** Where there is no table yet: nothing needs to be compared. */
+export function allNew(refs: Iterable<string>): Difference {
+  return { added: [...refs], removed: [], changed: [], moved: [], unchanged: [], none: false };
+}
+
 export function difference(wanted: Specs, actual: Actual): Difference {
   const before = portraits(FAMILIES.map(family => partsOf(actual[family])));
   const after = portraits(FAMILIES.map(family => partsOf(wanted[family])));

@@ -12,7 +12,7 @@ import type { Plan } from '../plan';
 import { type Actual, readActual } from './actual';
 import { attempt } from './attempts';
 import { tableSpecs } from './classifier/install';
-import { type Difference, difference } from './difference';
+import { allNew, type Difference, difference } from './difference';
 import { type Installation, install, installAgain } from './installation';
 import { MissingPinError } from './missing-pin-error';
 import type { TableSpec } from './table-spec';
@@ -35,7 +35,8 @@ export async function replace(connection: Connection, installation: Installation
   return attempt(connection, read, async actual => {
     await install(installation, actual);
     const specs = tableSpecs(plan, installation.classifiers);
-    changes ??= difference(specs, actual);
+    changes ??=
+      actual.ip === undefined && actual.ip6 === undefined ? allNew(plan.keys.keys()) : difference(specs, actual);
     const commit = (batch: Batch) => connection.commit(batch);
     let current = actual;
     if (hasOperations(intervalSets(specs, current))) {

@@ -2,7 +2,7 @@
 // removed, changed, moved or the same.
 
 import type { Actual, ActualTable } from '../../src/reconcile/actual';
-import { type Difference, difference } from '../../src/reconcile/difference';
+import { allNew, type Difference, difference } from '../../src/reconcile/difference';
 import { type TableSpec, tableSpec } from '../../src/reconcile/table-spec';
 import { planOf, type WrittenRule } from '../packet/rules';
 import { listed } from './listed';
@@ -75,6 +75,12 @@ describe('from one policy to the next:', () => {
     expect(changes).toEqual({ added: [], removed: [], changed: [], moved: [], unchanged: [], ...expected });
     expect(none).toBe(before === after);
   });
+});
+
+test('all is new where there is no table yet, as the comparison says', () => {
+  const all = allNew(['ssh', 'web']);
+  expect(all).toEqual({ added: ['ssh', 'web'], removed: [], changed: [], moved: [], unchanged: [], none: false });
+  expect(difference(specs([SSH, WEB]), { ip: undefined, ip6: undefined })).toEqual(all);
 });
 
 describe('there is something to send', () => {

@@ -103,11 +103,16 @@ function comment(userdata: Uint8Array, type: number): string | undefined {
   return undefined;
 }
 
-/** Up to the first NUL. */
+/** Up to the first NUL. Nearly all comments are ASCII, which needs no decoder. */
 function text(userdata: Uint8Array, start: number, end: number): string {
-  const nul = userdata.indexOf(0, start);
-  const bytes = Buffer.from(userdata.buffer, userdata.byteOffset + start, (nul < 0 ? end : Math.min(nul, end)) - start);
-  return bytes.toString(bytes.every(byte => byte < 0x80) ? 'latin1' : 'utf8');
+  let at = start;
+  while (at < end && userdata[at] !== 0) if ((userdata[at++] ?? 0) >= 0x80) return utf8(userdata.subarray(start, end));
+  return String.fromCharCode(...userdata.subarray(start, at));
+}
+
+function utf8(bytes: Uint8Array): string {
+  const nul = bytes.indexOf(0);
+  return Buffer.from(nul < 0 ? bytes : bytes.subarray(0, nul)).toString('utf8');
 }
 
 /** Of the TLV at `at`. */
