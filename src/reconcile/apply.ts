@@ -22,20 +22,26 @@ export async function apply(plan: Plan, target: Target, cache: ObjectCache): Pro
   const connection = connect(target);
   const installation = beginInstallation(plan, programUser(target), cache);
   try {
-    // A table that is not ours is found before anything is loaded for it.
-    const before = await readActualRules(connection);
-    const replaced = await orGiveBack(installation, connection, () => replace(connection, installation));
-    await settle(installation, connection);
-    return {
-      version: plan.version,
-      previous: before.ip?.policy?.version,
-      difference: replaced,
-      loaded: installation.loaded,
-    };
+    return (await putInForce(connection, installation)).applied;
   } finally {
     closeInstallation(installation);
     connection.close();
   }
+}
+
+/** Reads what the kernel has, and sends what differs. `generation` is the one that it left. */
+export async function putInForce(
+  connection: Connection,
+  installation: Installation,
+): Promise<{ readonly applied: Applied; readonly generation: number }> {
+  // A table that is not ours is found before anything is loaded for it.
+  const before = await readActualRules(connection);
+  const { difference, generation } = await orGiveBack(installation, connection, () =>
+    replace(connection, installation),
+  );
+  await settle(installation, connection);
+  const { plan, loaded } = installation;
+  return { applied: { version: plan.version, previous: before.ip?.policy?.version, difference, loaded }, generation };
 }
 
 async function orGiveBack<T>(installation: Installation, connection: Connection, work: () => Promise<T>): Promise<T> {

@@ -1,17 +1,17 @@
 // A plan's tables into the kernel: reads what is there, and sends what differs for the generation that was read. New sets
 // of intervals go ahead, where no rule names them yet (transaction.ts says why); all else is one transaction.
 
-import { invariant } from '../diagnostic/invariant';
 import type { Connection } from '../netlink/connection';
 import { type Batch, encodeBatch } from '../netlink/nftables/batch';
 import { BatchError } from '../netlink/nftables/batch-error';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
-import { decodeGeneration, getGeneration } from '../netlink/nftables/generation';
+import { nextGeneration } from '../netlink/nftables/generation';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { type Actual, readActual } from './actual';
 import { attempt } from './attempts';
 import { tableSpecs } from './classifier/install';
+import { currentGeneration } from './current-generation';
 import { allNew, type Difference, difference } from './difference';
 import { type Installation, install, installAgain } from './installation';
 import { MissingPinError } from './missing-pin-error';
@@ -22,8 +22,14 @@ interface Read extends Actual {
   readonly generation: number;
 }
 
+export interface Replaced {
+  readonly difference: Difference;
+  /** Of the ruleset with the plan in force. */
+  readonly generation: number;
+}
+
 /** With what `installation` has or makes for it. */
-export async function replace(connection: Connection, installation: Installation): Promise<Difference> {
+export async function replace(connection: Connection, installation: Installation): Promise<Replaced> {
   const { plan } = installation;
   const again = () => installAgain(installation);
   const read = async (): Promise<Read> => ({
@@ -46,9 +52,11 @@ export async function replace(connection: Connection, installation: Installation
       await send(commit, intervalSets(specs, current), current.generation, again);
       current = await read();
     }
-    const changed = await send(commit, policy(specs, current, plan), current.generation, again);
-    await send(commit, leftBehind(specs, current, plan), current.generation + (changed ? 1 : 0), again);
-    return changes;
+    let { generation } = current;
+    if (await send(commit, policy(specs, current, plan), generation, again)) generation = nextGeneration(generation);
+    if (await send(commit, leftBehind(specs, current, plan), generation, again))
+      generation = nextGeneration(generation);
+    return { difference: changes, generation };
   });
 }
 
@@ -120,10 +128,4 @@ function isMissingPin(error: unknown): boolean {
   return error.failures.some(({ operation: { object } }) => {
     return object.kind === 'rule' && 'expressions' in object && object.expressions.some(({ kind }) => kind === 'match');
   });
-}
-
-async function currentGeneration(connection: Connection): Promise<number> {
-  const [answer] = await connection.request(getGeneration());
-  invariant(answer !== undefined, 'NFT_MSG_GETGEN has an answer');
-  return decodeGeneration(answer).id;
 }

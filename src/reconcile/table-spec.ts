@@ -114,7 +114,7 @@ function mapSpec({ family, name: table }: NftTable, { name, key }: NftVerdictMap
   };
 }
 
-function mapElements({ family, name: table }: NftTable, { name: set, key, elements }: NftVerdictMap): Elements {
+export function mapElements({ family, name: table }: NftTable, { name: set, key, elements }: NftVerdictMap): Elements {
   // A key of one field alone is not padded.
   const length = key.length === 1 ? key[0]?.length : undefined;
   return { kind: 'elements', family, table, set, elements: elements.map(each => mapElement(each, length)) };

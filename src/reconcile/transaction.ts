@@ -7,7 +7,7 @@
 import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ChainReference } from '../netlink/nftables/chain';
-import type { SetElement } from '../netlink/nftables/element';
+import type { Elements, SetElement } from '../netlink/nftables/element';
 import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import type { SetReference } from '../netlink/nftables/set';
 import type { ActualSet, ActualTable } from './actual';
@@ -27,7 +27,7 @@ export interface Transaction {
 }
 
 /** Of all rules of a policy. */
-type Refs = Pick<ReadonlySet<string>, 'has'>;
+export type Refs = Pick<ReadonlySet<string>, 'has'>;
 
 export function changeTable(
   spec: TableSpec,
@@ -78,7 +78,12 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
   const goingMaps = actual.maps.filter(({ name }) => !kept.maps.has(name));
   const renewed = new Set(spec.maps.map(({ set }) => set.name));
   const rules = changeChains(spec, actual, kept);
-  const elements = spec.maps.map(({ set, elements }) => changeMap(elements.elements, kept.maps.get(set.name), refs));
+  const elements = spec.maps.flatMap(({ elements: wanted }) => {
+    const map = kept.maps.get(wanted.set);
+    if (map === undefined) return [];
+    const here = once(() => new Set(wanted.elements.map(refOf)));
+    return [changeMap({ wanted, actual: map.elements }, refs, ref => here().has(ref))];
+  });
   const operations = [
     ...wakeTable(actual),
     ...rules.deleted,
@@ -166,30 +171,38 @@ function leadsToKept({ expressions }: Rule, { chains, sets, maps }: KeptObjects)
 }
 
 /**
- * Where a rule of the policy has left the map for another place, a packet that began before the commit has not met it
- * there: its old element stays a moment longer.
+ * From the elements that a map has to those that it is to have. Where a rule of the policy has left the map for another
+ * place, a packet that began before the commit has not met it there: its old element stays a moment longer. `stays` says
+ * of a ref whether the map is to have other elements of it.
  */
-function changeMap(wanted: readonly SetElement[], map: ActualSet | undefined, refs: Refs): Transaction {
-  if (map === undefined) return { operations: [], afterwards: [] };
-  const { deleted, added } = changeElements(wanted, map.elements);
+export function changeMap(
+  { wanted, actual }: { readonly wanted: Elements; readonly actual: readonly SetElement[] },
+  refs: Refs,
+  stays: (ref: string) => boolean,
+): Transaction {
+  const { deleted, added } = changeElements(wanted.elements, actual);
   if (deleted.length === 0 && added.length === 0) return { operations: [], afterwards: [] };
-  const here = new Set(wanted.map(refOf));
-  const taken = new Set(added.map(keyOf));
+  const [taken, here] = [new Set(added.map(keyOf)), new Set(added.map(refOf))];
   const isLeaving = (element: SetElement) => {
     const ref = refOf(element);
-    return ref !== undefined && refs.has(ref) && !here.has(ref) && !taken.has(keyOf(element));
+    return ref !== undefined && refs.has(ref) && !taken.has(keyOf(element)) && !here.has(ref) && !stays(ref);
   };
+  const leaving = new Set(deleted.filter(isLeaving));
   return {
     operations: [
-      ...changeOf(
-        'delete',
-        map,
-        deleted.filter(element => !isLeaving(element)),
+      ...deleteElements(
+        wanted,
+        deleted.filter(element => !leaving.has(element)),
       ),
-      ...changeOf('add', map, added),
+      ...(added.length === 0 ? [] : [{ operation: 'add', object: { ...wanted, elements: added } } as const]),
     ],
-    afterwards: changeOf('delete', map, deleted.filter(isLeaving)),
+    afterwards: deleteElements(wanted, [...leaving]),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function refOf(element: SetElement): string | undefined {
@@ -200,15 +213,11 @@ function keyOf({ key }: SetElement): string {
   return Buffer.from(key ?? []).toString('latin1');
 }
 
-function changeOf(
-  operation: 'add' | 'delete',
-  { family, table, name: set }: SetReference,
-  elements: readonly SetElement[],
-): BatchOperation[] {
+/** By their keys alone. */
+function deleteElements(map: Elements, elements: readonly SetElement[]): BatchOperation[] {
   if (elements.length === 0) return [];
-  // A deletion names the key alone.
-  const named = operation === 'add' ? elements : elements.map(({ key }) => (key === undefined ? {} : { key }));
-  return [{ operation, object: { kind: 'elements', family, table, set, elements: named } }];
+  const keys = elements.map(({ key }) => (key === undefined ? {} : { key }));
+  return [{ operation: 'delete', object: { ...map, elements: keys } }];
 }
 
 function byChain<R extends Rule>(rules: readonly R[]): ReadonlyMap<string, readonly R[]> {

@@ -22,6 +22,7 @@ export function orderKeys(
   refs: readonly string[],
   kept: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
+  if (areInOrder(refs, kept)) return kept;
   const keys = refs.map(ref => kept.get(ref)).map(key => (key !== undefined && KEY.test(key) ? key : undefined));
   const staying = stayingOf(keys);
   const placed: string[] = [];
@@ -31,6 +32,18 @@ export function orderKeys(
     placed.push(...between, ...(end < refs.length ? [keys[end] as string] : []));
   }
   return new Map(refs.map((ref, position) => [ref, placed[position] as string]));
+}
+
+/** Whether they are these refs' keys and no others, and can all stay. */
+function areInOrder(refs: readonly string[], keys: ReadonlyMap<string, string>): boolean {
+  if (keys.size !== refs.length) return false;
+  let before = '0';
+  for (const ref of refs) {
+    const key = keys.get(ref);
+    if (key === undefined || !KEY.test(key) || compareKeys(before, key) >= 0) return false;
+    before = key;
+  }
+  return true;
 }
 
 /** Positions whose keys can stay. */

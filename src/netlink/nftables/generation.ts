@@ -31,3 +31,8 @@ export function decodeGeneration(message: Message): Generation {
     processName: attributes.string(NFTA_GEN_PROC_NAME),
   });
 }
+
+/** What a committed change makes of it: a u32 that leaves out 0. */
+export function nextGeneration(generation: number): number {
+  return generation === 0xffffffff ? 1 : generation + 1;
+}

@@ -1,0 +1,105 @@
+// From one plan to the next without asking the kernel: where only elements of verdict maps differ, they and the version
+// are all there is to send. What plans share is compared by identity, so that a changed rule costs what it changes.
+
+import { isDeepStrictEqual } from 'node:util';
+import { POLICY_CHAIN } from '../backend/nft/policy-comment';
+import { parseRuleComment } from '../backend/nft/rule-comment';
+import type { MapElement, NftChain, NftTable, NftVerdictMap } from '../backend/nft/table';
+import type { BatchOperation } from '../netlink/nftables/batch-operation';
+import type { PacketFamily } from '../packet/packet';
+import type { Plan } from '../plan';
+import { mapElements, tableSpec } from './table-spec';
+import { changeMap, type Refs, type Transaction } from './transaction';
+
+const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
+
+/** undefined where more differs; then what the kernel has must be read. */
+export function changePlan(before: Plan, after: Plan): Transaction | undefined {
+  const operations: BatchOperation[] = [];
+  const afterwards: BatchOperation[] = [];
+  for (const family of FAMILIES) {
+    if (before.classifiers[family] !== after.classifiers[family]) return undefined;
+    const change = changeElementsOf(before.tables[family], after.tables[family], after.keys);
+    if (change === undefined) return undefined;
+    operations.push(...change.operations);
+    afterwards.push(...change.afterwards);
+  }
+  return { operations, afterwards };
+}
+
+function changeElementsOf(before: NftTable, after: NftTable, refs: Refs): Transaction | undefined {
+  if (before === after) return { operations: [], afterwards: [] };
+  if (!areSame(before.sets, after.sets) || !haveSameChains(before, after)) return undefined;
+  if (before.maps.length !== after.maps.length) return undefined;
+  const changes: Transaction[] = [];
+  for (const [position, map] of after.maps.entries()) {
+    const earlier = before.maps[position];
+    if (earlier === undefined || earlier.name !== map.name || !areSame(earlier.key, map.key)) return undefined;
+    changes.push(changedElements(after, earlier, map, refs));
+  }
+  return {
+    operations: [...changes.flatMap(({ operations }) => operations), ...changedVersion(before, after)],
+    afterwards: changes.flatMap(({ afterwards }) => afterwards),
+  };
+}
+
+function haveSameChains(before: NftTable, after: NftTable): boolean {
+  const judging = ({ chains }: NftTable) => chains.filter(({ name }) => name !== POLICY_CHAIN);
+  return before.chains === after.chains || areSame(judging(before), judging(after));
+}
+
+function areSame(before: readonly unknown[], after: readonly unknown[]): boolean {
+  return (
+    before === after ||
+    (before.length === after.length &&
+      before.every((each, position) => each === after[position] || isDeepStrictEqual(each, after[position])))
+  );
+}
+
+function changedElements(table: NftTable, before: NftVerdictMap, after: NftVerdictMap, refs: Refs): Transaction {
+  if (before.elements === after.elements) return { operations: [], afterwards: [] };
+  const first = differsFirst(before.elements, after.elements);
+  const last = differsLast(before.elements, after.elements, first);
+  const part = (map: NftVerdictMap) =>
+    mapElements(table, { ...map, elements: map.elements.slice(first, map.elements.length - last) });
+  const stays = (ref: string) => after.elements.some(({ comment }) => parseRuleComment(comment)?.ref === ref);
+  return changeMap({ wanted: part(after), actual: part(before).elements }, refs, stays);
+}
+
+/** Elements that both have at the front. */
+function differsFirst(before: readonly MapElement[], after: readonly MapElement[]): number {
+  const most = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < most && isSame(before[same], after[same])) same++;
+  return same;
+}
+
+/** Elements that both have at the end, not counting `first` at the front. */
+function differsLast(before: readonly MapElement[], after: readonly MapElement[], first: number): number {
+  const most = Math.min(before.length, after.length) - first;
+  let same = 0;
+  while (same < most && isSame(before[before.length - 1 - same], after[after.length - 1 - same])) same++;
+  return same;
+}
+
+function isSame(a: MapElement | undefined, b: MapElement | undefined): boolean {
+  if (a === b || a === undefined || b === undefined) return a === b;
+  return a.comment === b.comment && a.verdict === b.verdict && Buffer.compare(a.key, b.key) === 0;
+}
+
+/** The chain with the version is exchanged: user data of a chain cannot be changed. */
+function changedVersion(before: NftTable, after: NftTable): BatchOperation[] {
+  const [old, wanted] = [policyChain(before), policyChain(after)];
+  if (wanted === undefined || old?.comment === wanted.comment) return [];
+  const [chain] = tableSpec({ ...after, sets: [], maps: [], chains: [wanted] }).chains;
+  if (chain === undefined) return [];
+  const { kind, family, table, name } = chain;
+  return [
+    { operation: 'delete', object: { kind, family, table, name } },
+    { operation: 'create', object: chain },
+  ];
+}
+
+function policyChain({ chains }: NftTable): NftChain | undefined {
+  return chains.findLast(({ name }) => name === POLICY_CHAIN);
+}

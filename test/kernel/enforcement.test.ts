@@ -1,0 +1,169 @@
+// A policy kept in force by a process that stays: what it sends without reading the kernel is what the kernel has
+// afterwards, and what others do meanwhile is noticed.
+
+import { spawnSync } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
+import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
+import type { Plan } from '../../src/plan';
+import { apply } from '../../src/reconcile/apply';
+import { readCounters } from '../../src/reconcile/counters';
+import { destroy } from '../../src/reconcile/destroy';
+import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import { planOf, type WrittenRule } from '../packet/rules';
+import { TEST_CACHE } from './object-cache';
+
+const NAME = `rampart-test-enforcement-${process.pid}`;
+const target = { namespace: NAME };
+const RULES: readonly WrittenRule[] = Array.from({ length: 40 }, (_, each) => ({
+  ref: `r${each}`,
+  expression: `udp.dstport == ${7000 + each}`,
+  action: 'block',
+}));
+const FIRST = RULES[0] as WrittenRule;
+const LOG: WrittenRule = { ref: 'log', expression: 'ip.ttl == 1', action: 'log' };
+
+let enforcement: Enforcement;
+
+beforeEach(() => {
+  createNamespace(NAME);
+  enforcement = enforce(target, TEST_CACHE);
+});
+
+afterEach(async () => {
+  enforcement.close();
+  await destroy(target);
+  deleteNamespace(NAME);
+});
+
+test('the first plan is compared with what is there', async () => {
+  await apply(plan(RULES), target, TEST_CACHE);
+  expect(await enforcement.apply(plan(RULES))).toMatchObject({ way: 'full', difference: { none: true } });
+});
+
+describe('without reading the kernel:', () => {
+  test.each<[string, readonly WrittenRule[]]>([
+    ['nothing', RULES],
+    ['another value', RULES.with(7, { ...FIRST, ref: 'r7', expression: 'udp.dstport == 9000' })],
+    ['another action', RULES.with(7, { ...FIRST, ref: 'r7', expression: 'udp.dstport == 7007', action: 'skip' })],
+    ['the first rule gone', RULES.slice(1)],
+    ['the last rule gone', RULES.slice(0, -1)],
+    ['a rule more in between', RULES.toSpliced(20, 0, { ...FIRST, ref: 'new', expression: 'udp.dstport == 9000' })],
+    ['two rules with exchanged values', RULES.with(3, port('r3', 7004)).with(4, port('r4', 7003))],
+    ['another order', [RULES[39] as WrittenRule, ...RULES.slice(0, 39)]],
+    ['all values others', RULES.map((rule, each) => ({ ...rule, expression: `udp.dstport == ${8000 + each}` }))],
+  ])('%s', async (_, after) => {
+    await enforcement.apply(plan(RULES));
+    const next = plan(after, enforcement.plan);
+    expect((await enforcement.apply(next)).way).toBe('incremental');
+    await expectInForce(next);
+  });
+});
+
+describe('having read the kernel:', () => {
+  test.each<[string, readonly WrittenRule[]]>([
+    ['a rule that is no element', RULES.toSpliced(20, 0, LOG)],
+    ['no rule', []],
+  ])('%s', async (_, after) => {
+    await enforcement.apply(plan(RULES));
+    const next = plan(after, enforcement.plan);
+    expect((await enforcement.apply(next)).way).toBe('full');
+    await expectInForce(next);
+    expect((await enforcement.apply(plan(RULES, next))).way).toBe('full');
+    await expectInForce(plan(RULES, next));
+  });
+
+  test('a change after another table was made', async () => {
+    await enforcement.apply(plan(RULES));
+    await nft('add table inet another');
+    const next = plan(RULES.slice(1), enforcement.plan);
+    expect((await enforcement.apply(next)).way).toBe('full');
+    await expectInForce(next);
+    expect((await enforcement.apply(plan(RULES, next))).way).toBe('incremental');
+  });
+
+  test('the same plan after another table was made', async () => {
+    await enforcement.apply(plan(RULES));
+    await nft('add table inet another');
+    expect(await enforcement.apply(plan(RULES))).toMatchObject({ way: 'full', difference: { none: true } });
+  });
+
+  test('the same plan after a stranger has damaged it', async () => {
+    await apply(plan(RULES), target, TEST_CACHE);
+    await enforcement.apply(plan(RULES));
+    await nft('flush chain ip rampart magic_transit');
+    expect(await enforcement.apply(plan(RULES))).toMatchObject({ way: 'full', difference: { none: false } });
+    await expectInForce(plan(RULES));
+  });
+
+  test('a change after another process applied its own', async () => {
+    await apply(plan(RULES), target, TEST_CACHE);
+    await enforcement.apply(plan(RULES));
+    await apply(plan([LOG]), target, TEST_CACHE);
+    const next = plan(RULES.slice(1), enforcement.plan);
+    expect((await enforcement.apply(next)).way).toBe('full');
+    await expectInForce(next);
+  });
+});
+
+test('many changes at once are made one after the other', async () => {
+  await enforcement.apply(plan(RULES));
+  const plans = Array.from({ length: 20 }, (_, each) => plan(RULES.toSpliced(each, 1), enforcement.plan));
+  const ways = (await Promise.all(plans.map(next => enforcement.apply(next)))).map(({ way }) => way);
+  expect(new Set(ways)).toEqual(new Set(['incremental']));
+  await expectInForce(plans[19] as Plan);
+});
+
+test('a refused change leaves the policy before in force, and the next one is sent as before', async () => {
+  await enforcement.apply(plan(RULES));
+  const next = plan(RULES.slice(1), enforcement.plan);
+  await expect(enforcement.apply(withShortKey(next))).rejects.toThrow(/EINVAL/);
+  expect(enforcement.plan?.version).toBe(plan(RULES).version);
+  await expectInForce(plan(RULES));
+  expect((await enforcement.apply(next)).way).toBe('incremental');
+  await expectInForce(next);
+});
+
+test('closed, it leaves the policy in force', async () => {
+  await enforcement.apply(plan(RULES));
+  enforcement.close();
+  await expectInForce(plan(RULES));
+  await expect(enforcement.apply(plan(RULES))).rejects.toThrow();
+});
+
+function plan(rules: readonly WrittenRule[], before?: Plan): Plan {
+  return planOf(rules, { stages: 'verdict_map', ...(before && { keys: before.keys }) });
+}
+
+/** As no plan is: the kernel refuses the element. */
+function withShortKey(plan: Plan): Plan {
+  const { ip } = plan.tables;
+  const element = {
+    key: new Uint8Array(1),
+    verdict: 'drop',
+    comment: 'rampart rule=1 ref=short action=block',
+  } as const;
+  const maps = ip.maps.map(map => ({ ...map, elements: [...map.elements, element] }));
+  return { ...plan, tables: { ...plan.tables, ip: { ...ip, maps } } };
+}
+
+function port(ref: string, number: number): WrittenRule {
+  return { ...FIRST, ref, expression: `udp.dstport == ${number}` };
+}
+
+/** Read by a process that remembers nothing. */
+async function expectInForce(wanted: Plan): Promise<void> {
+  const { policy, rules } = await readCounters(target);
+  expect(policy?.version).toBe(wanted.version);
+  expect(rules.map(({ ref }) => ref)).toEqual(wanted.ruleset.rules.map(({ ref }) => ref));
+  expect((await apply(wanted, target, TEST_CACHE)).difference.none).toBe(true);
+}
+
+/** Once the kernel has given up the table, a little after who made it has closed its socket. */
+async function nft(command: string): Promise<void> {
+  for (;;) {
+    const { status, stderr } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' });
+    if (status === 0) return;
+    if (!stderr.includes('Operation not permitted')) throw new Error(stderr);
+    await setImmediate();
+  }
+}
