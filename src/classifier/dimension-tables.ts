@@ -39,7 +39,7 @@ export function searchTables(
 
 /** Filled up with the greatest number, which is not below any: a search that ends there is in the last interval. */
 function startsOf(
-  { startBytes }: Pick<SearchDimension, 'startBytes'>,
+  { startBytes, bits }: Pick<SearchDimension, 'startBytes' | 'bits'>,
   starts: Sweep['starts'],
   length: number,
 ): Uint32Array | BigUint64Array {
@@ -49,7 +49,8 @@ function startsOf(
     return array;
   }
   const halves = startBytes / 8;
-  const array = new BigUint64Array(length * halves).fill(0xffffffffffffffffn);
+  // Below 64 bits the program goes by the difference's sign.
+  const array = new BigUint64Array(length * halves).fill(bits < 64 ? 0x7fffffffffffffffn : 0xffffffffffffffffn);
   for (const [index, start] of starts.entries()) {
     if (halves === 2) array[2 * index] = BigInt(start) >> 64n;
     array[halves * index + halves - 1] = BigInt.asUintN(64, BigInt(start));

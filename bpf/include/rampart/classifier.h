@@ -241,14 +241,16 @@ struct search {
 	__u64 class_of_at;
 };
 
-/* All ones where the start is not above the number, else 0. */
-static __always_inline __u64 is_reached(const __u8 *start, struct number number, const __u32 start_bytes)
+/* All ones where the start is not above the number, else 0. The difference of less than 64 bits has a sign of its own. */
+static __always_inline __u64 is_reached(const __u8 *start, struct number number, const struct search search)
 {
-	if (start_bytes == 16)
+	if (search.start_bytes == 16)
 		return (__u64)below(number, ((const __u64 *)start)[0], ((const __u64 *)start)[1]) - 1;
-	if (start_bytes == 8)
-		return less(number.low, *(const __u64 *)start) - 1;
-	return (__s64)hidden((__u64) * (const __u32 *)start - number.low - 1) >> 63;
+	if (search.start_bytes == 4)
+		return (__s64)hidden((__u64) * (const __u32 *)start - number.low - 1) >> 63;
+	if (search.bits < 64)
+		return (__s64)hidden(*(const __u64 *)start - number.low - 1) >> 63;
+	return less(number.low, *(const __u64 *)start) - 1;
 }
 
 /* The last interval that does not begin above the number: behind the last one there are fillers to step on. */
@@ -269,7 +271,7 @@ static __always_inline __u64 search_class(const __u8 *slot, struct number number
 	for (__u64 step = (1ULL << search.steps) / 2; step > 0; step /= 2) {
 		const __u8 *start = slot + search.starts_at + (interval + step) * search.start_bytes;
 
-		interval += is_reached(start, number, search.start_bytes) & step;
+		interval += is_reached(start, number, search) & step;
 	}
 	if (!number.present)
 		interval = search.starts + (1ULL << search.steps);
