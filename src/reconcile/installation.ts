@@ -3,7 +3,7 @@
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Connection } from '../netlink/connection';
 import type { Plan } from '../plan';
-import { type ActualRules, classifiersOf, type InBothFamilies, programsOf, readActualRules } from './actual';
+import { type Actual, classifiersOf, programsOf, readActualRules } from './actual';
 import {
   closeInstalled,
   giveUpInstalled,
@@ -30,10 +30,10 @@ export function beginInstallation(plan: Plan, user: string, cache: ObjectCache):
 }
 
 /** As the tables that have just been read need it; again for tables read later. */
-export async function install(installation: Installation, actual: InBothFamilies<ActualRules>): Promise<void> {
+export async function install(installation: Installation, actual: Actual): Promise<void> {
   const { plan, user, cache, classifiers } = installation;
   const loaded = await installPrograms(plan.programs.values(), user, cache);
-  installation.classifiers = await installClassifiers(plan, classifiersOf(actual), { user, cache }, classifiers);
+  installation.classifiers = await installClassifiers(plan, actual, { user, cache }, classifiers);
   const made = [installation.classifiers.ip, installation.classifiers.ip6].filter(each => each?.made !== undefined);
   installation.loaded = [...new Set([...installation.loaded, ...loaded, ...made.map(each => each?.program ?? '')])];
 }

@@ -36,10 +36,10 @@ export async function flip(instance: Instance, wanted: WantedClassifier): Promis
   const assignment = changed === undefined ? assignAll(instance, wanted) : assignChanged(instance, changed);
   if (assignment === undefined) return false;
   const sequence = state.sequence + 1;
-  await zeroCounters(instance.loaded.counters, assignment);
+  await zeroCounters(instance.maps.counters, assignment);
   record(instance, wanted, assignment, sequence);
   writeTables(instance, wanted, assignment.slots);
-  writeSequence(instance.loaded.control, sequence);
+  writeSequence(instance.maps.control, sequence);
   instance.pool.end(assignment.ended, sequence);
   const { change } = wanted.planned;
   const lastChange = change?.before === state.wanted.planned.classifier ? change : undefined;

@@ -8,13 +8,14 @@ import type { ClassifierMatch } from '../../backend/nft/table';
 import { ensureBpffs } from '../../ebpf/bpffs';
 import type { PacketFamily } from '../../packet/packet';
 import type { Plan } from '../../plan';
-import type { InBothFamilies } from '../actual';
+import { type ActualTable, classifiersOf, type InBothFamilies } from '../actual';
 import { BPFFS } from '../pin';
 import { type TableSpec, tableSpec } from '../table-spec';
-import { closeInstance, type InstanceInForce, openIfThere, recordsOf, sequenceOf } from './in-force';
+import { closeInstance, type InstanceInForce, openIfThere, sequenceOf } from './in-force';
 import { addEarlierCounts, closeInstanceOf, createInstance, type Instance, pinInstance } from './instance';
 import { droppedPin, loggedPin, verdictPin } from './place';
 import { releaseInstances } from './release';
+import type { CountedRule } from './rule-record';
 import { countedRules, type WantedClassifier, wantedClassifier } from './wanted';
 
 export interface Installed {
@@ -23,6 +24,8 @@ export interface Installed {
   readonly program: string;
   /** The instance that was in force when this one was made or found. */
   readonly beside: string | undefined;
+  /** Of its tables then. */
+  readonly besideSequence: number | undefined;
   /** undefined where it was in force already. */
   readonly made: Instance | undefined;
 }
@@ -34,19 +37,36 @@ export const NONE_INSTALLED: InstalledClassifiers = { ip: undefined, ip6: undefi
 /** What was installed for a state that has passed is given up, but for what still fits. */
 export async function installClassifiers(
   plan: Plan,
-  inForce: InBothFamilies<string>,
+  actual: InBothFamilies<ActualTable>,
   { user, cache }: { readonly user: string; readonly cache: ObjectCache },
   before: InstalledClassifiers,
 ): Promise<InstalledClassifiers> {
+  const inForce = classifiersOf(actual);
   const install = async (family: PacketFamily) => {
     const installed = before[family];
     const wanted = wantedClassifier(plan, family);
     const current = inForce[family];
-    if (installed !== undefined && [installed.beside, installed.directory].includes(current)) return installed;
+    if (installed !== undefined && fits(installed, current)) return installed;
     if (installed !== undefined) giveUp(installed);
-    return wanted && installBeside(wanted, current, user, cache);
+    return (
+      wanted && installBeside(wanted, { directory: current, rules: actual[family]?.classified ?? [] }, user, cache)
+    );
   };
   return { ip: await install('ip'), ip6: await install('ip6') };
+}
+
+/** Made beside what is in force, or in force. The process that made the one beside may have flipped it since. */
+function fits({ directory, beside, besideSequence }: Installed, inForce: string | undefined): boolean {
+  if (inForce === directory) return true;
+  return inForce === beside && besideSequence === sequenceAt(beside);
+}
+
+function sequenceAt(directory: string | undefined): number | undefined {
+  const instance = directory === undefined ? undefined : openIfThere(directory);
+  if (instance === undefined) return undefined;
+  const sequence = sequenceOf(instance);
+  closeInstance(instance);
+  return sequence;
 }
 
 /** Pins again what others have removed meanwhile. */
@@ -108,31 +128,34 @@ function giveUp({ made }: Installed): void {
 
 async function installBeside(
   wanted: WantedClassifier,
-  directory: string | undefined,
+  { directory, rules }: { readonly directory: string | undefined; readonly rules: readonly CountedRule[] },
   user: string,
   cache: ObjectCache,
 ): Promise<Installed> {
   const current = directory === undefined ? undefined : openIfThere(directory);
+  const beside = { beside: directory, besideSequence: current && sequenceOf(current) };
   try {
-    if (current !== undefined && (await isAsWanted(current, wanted))) {
-      return { directory: current.directory, program: current.program, beside: directory, made: undefined };
+    if (current !== undefined && isAsWanted(current, rules, wanted)) {
+      return { directory: current.directory, program: current.program, ...beside, made: undefined };
     }
     ensureBpffs(BPFFS);
     const made = await createInstance(wanted, user, cache, current);
-    return { directory: made.directory, program: wanted.planned.program.name, beside: directory, made };
+    return { directory: made.directory, program: wanted.planned.program.name, ...beside, made };
   } finally {
     if (current !== undefined) closeInstance(current);
   }
 }
 
 /** The same rules in the same order, and all the pins that rules name. */
-async function isAsWanted(current: InstanceInForce, wanted: WantedClassifier): Promise<boolean> {
-  const { program, classifier } = wanted.planned;
-  if (current.program !== program.name) return false;
-  const logged = classifier.tables.loggingRules.map((_, number) => loggedPin(current.directory, number));
-  if (![verdictPin(current.directory), ...logged].every(path => existsSync(path))) return false;
-  const rules = countedRules(wanted);
-  const records = (await recordsOf(current)).valid(sequenceOf(current));
-  const comments = new Map(records.map(({ digest, comment }) => [digest, comment]));
-  return records.length === rules.length && rules.every(({ digest, comment }) => comments.get(digest) === comment);
+function isAsWanted(
+  { program, directory }: InstanceInForce,
+  rules: readonly CountedRule[],
+  wanted: WantedClassifier,
+): boolean {
+  const { planned } = wanted;
+  if (program !== planned.program.name || rules.length !== wanted.rules.length) return false;
+  const logged = planned.classifier.tables.loggingRules.map((_, number) => loggedPin(directory, number));
+  if (![verdictPin(directory), ...logged].every(path => existsSync(path))) return false;
+  const comments = new Map(rules.map(({ digest, comment }) => [digest, comment]));
+  return countedRules(wanted).every(({ digest, comment }) => comments.get(digest) === comment);
 }

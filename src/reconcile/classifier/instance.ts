@@ -5,12 +5,12 @@ import type { ObjectCache } from '../../backend/ebpf/object-cache';
 import type { Change } from '../../classifier/classifier';
 import { writeSlot } from '../../classifier/write';
 import { invariant } from '../../diagnostic/invariant';
-import { updateAll } from '../../ebpf/map';
+import { openPinnedMap, updateAll } from '../../ebpf/map';
 import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 import { pinOnce } from '../pin-once';
 import { type InstanceInForce, readCounts, recordsOf, sequenceOf } from './in-force';
-import { closeClassifier, type LoadedClassifier, loadClassifier } from './load';
+import { closeMaps, closePrograms, createMaps, loadPrograms, type Maps, type Programs } from './load';
 import { droppedPin, loggedPin, mapPin, newInstanceDirectory, verdictPin } from './place';
 import { releaseInstances } from './release';
 import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
@@ -19,7 +19,8 @@ import { countedRules, type WantedClassifier } from './wanted';
 
 export interface Instance {
   readonly directory: string;
-  readonly loaded: LoadedClassifier;
+  readonly maps: Maps;
+  readonly programs: Programs;
   /** Memory of the two slots of tables. */
   readonly tables: readonly [Uint8Array, Uint8Array];
   /** Memory of the rules' records. */
@@ -57,46 +58,58 @@ export async function createInstance(
 ): Promise<Instance> {
   const rules = countedRules(wanted);
   const taken = current && (await takeOver(rules, current));
-  const loaded = await loadClassifier(wanted.planned, cache, taken && current.counters);
+  const maps = createMaps(wanted.planned.classifier.shape, taken?.counters);
   const directory = newInstanceDirectory(user, wanted.family, wanted.planned.program.name);
   try {
-    const { pool, assignment } = taken ?? begin(rules, loaded.counters);
-    if (taken !== undefined) await zeroCounters(loaded.counters, assignment);
-    const records = new RuleRecords(loaded.rules.mmap());
-    record(records, rules, assignment);
-    const tables = tablesOf(loaded.tables);
-    writeSlot(wanted.planned.classifier, tables[0], assignment.slots);
-    writeSequence(loaded.control, FIRST_SEQUENCE);
-    const state = { wanted, sequence: FIRST_SEQUENCE, slots: assignment.slots, lastChange: undefined };
-    const instance = { directory, loaded, tables, records, pool, ownCounters: taken === undefined, state };
+    const loading = loadPrograms(wanted.planned, cache, maps);
+    // The verifier is at work meanwhile.
+    const [programs, filled] = await Promise.all([loading, fill(wanted, rules, maps, taken)]);
+    const instance = { directory, maps, programs, ownCounters: taken === undefined, ...filled };
     if (taken === undefined && current !== undefined) await addEarlierCounts(instance, current);
     pinInstance(instance);
     return instance;
   } catch (error) {
-    closeClassifier(loaded);
+    closeMaps(maps);
     releaseInstances([directory]);
     throw error;
   }
 }
 
+/** All that packets are judged by and all that readers look for. */
+async function fill(
+  wanted: WantedClassifier,
+  rules: readonly CountedRule[],
+  maps: Maps,
+  taken: Beginning | undefined,
+): Promise<Pick<Instance, 'tables' | 'records' | 'pool' | 'state'>> {
+  const { pool, assignment } = taken ?? begin(rules, maps.counters);
+  if (taken !== undefined) await zeroCounters(maps.counters, assignment);
+  const records = new RuleRecords(maps.rules.mmap());
+  record(records, rules, assignment);
+  const tables = tablesOf(maps.tables);
+  writeSlot(wanted.planned.classifier, tables[0], assignment.slots);
+  writeSequence(maps.control, FIRST_SEQUENCE);
+  const state = { wanted, sequence: FIRST_SEQUENCE, slots: assignment.slots, lastChange: undefined };
+  return { tables, records, pool, state };
+}
+
 /** Pins what is not pinned: all of it, or what another process's sweep has removed. */
-export function pinInstance({ directory, loaded }: Instance): void {
-  const { tables, control, counters, rules, memo, verdict } = loaded;
-  for (const [name, map] of Object.entries({ tables, control, counters, rules } as const)) {
-    pinOnce(map, mapPin(directory, name as 'tables'));
+export function pinInstance({ directory, maps, programs }: Instance): void {
+  for (const [name, map] of Object.entries(maps)) {
+    if (map !== undefined) pinOnce(map, mapPin(directory, name as keyof Maps));
   }
-  if (memo !== undefined) {
-    pinOnce(memo.map, mapPin(directory, 'memo'));
-    pinOnce(memo.dropped, droppedPin(directory));
-    for (const [number, program] of memo.logged.entries()) pinOnce(program, loggedPin(directory, number));
+  if (programs.memo !== undefined) {
+    pinOnce(programs.memo.dropped, droppedPin(directory));
+    for (const [number, program] of programs.memo.logged.entries()) pinOnce(program, loggedPin(directory, number));
   }
   // The last one: what has it is whole.
-  pinOnce(verdict, verdictPin(directory));
+  pinOnce(programs.verdict, verdictPin(directory));
 }
 
 /** The kernel goes on with it where rules name it; its pins stay. */
-export function closeInstanceOf({ loaded }: Instance): void {
-  closeClassifier(loaded);
+export function closeInstanceOf({ maps, programs }: Instance): void {
+  closeMaps(maps);
+  closePrograms(programs);
 }
 
 /**
@@ -133,6 +146,8 @@ export function writeSequence(control: BpfMap, sequence: number): void {
 }
 
 interface Beginning {
+  /** Taken over. */
+  readonly counters?: BpfMap;
   readonly pool: SlotPool;
   readonly assignment: SlotAssignment;
 }
@@ -145,7 +160,8 @@ async function takeOver(rules: readonly CountedRule[], current: InstanceInForce)
   const assignment = assignSlots(rules, records.valid(sequence), count => pool.take(count, sequence));
   if (assignment === undefined) return undefined;
   pool.end(assignment.ended, FIRST_SEQUENCE);
-  return { pool, assignment };
+  // Opened once more: the one is closed with the instance in force.
+  return { counters: openPinnedMap(mapPin(current.directory, 'counters')), pool, assignment };
 }
 
 function begin(rules: readonly CountedRule[], counters: BpfMap): Beginning {

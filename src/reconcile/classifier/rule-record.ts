@@ -3,7 +3,9 @@
 // tables from sequence `since` on and before `until`, so that records can be written before a flip and ended after it,
 // and a reader who knows the sequence never sees a rule twice or too early.
 //
-//   u64 since, until; u64 packets, bytes; u8 digest[16]; char comment[128]     (numbers in the machine's order)
+//   u64 since, until; u64 packets, bytes; u8 digest[16]; char comment[128], to the first NUL
+//
+// Numbers are in the machine's order.
 
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 
@@ -68,7 +70,7 @@ export class RuleRecords {
   writeComment(slot: number, comment: string): void {
     const at = slot * RECORD_SIZE + COMMENT;
     const written = this.#bytes.write(comment, at, COMMENT_LENGTH - 1, 'latin1');
-    this.#bytes.fill(0, at + written, at + COMMENT_LENGTH);
+    this.#bytes[at + written] = 0;
   }
 
   /** It is not valid from this sequence on. */
@@ -117,6 +119,8 @@ export class RuleRecords {
   }
 
   #setU64(at: number, value: number): void {
-    this.#view.setBigUint64(at, BigInt(value), LITTLE);
+    const [low, high] = LITTLE ? [at, at + 4] : [at + 4, at];
+    this.#view.setUint32(high, Math.floor(value / 2 ** 32), LITTLE);
+    this.#view.setUint32(low, value % 2 ** 32, LITTLE);
   }
 }
