@@ -52,12 +52,17 @@ export async function installClassifiers(
       wanted && installBeside(wanted, { directory: current, rules: actual[family]?.classified ?? [] }, user, cache)
     );
   };
-  return { ip: await install('ip'), ip6: await install('ip6') };
+  const [ip, ip6] = await Promise.allSettled([install('ip'), install('ip6')]);
+  if (ip.status === 'fulfilled' && ip6.status === 'fulfilled') return { ip: ip.value, ip6: ip6.value };
+  // What was installed before may be in force by now.
+  if (ip.status === 'fulfilled' && ip.value !== undefined && ip.value !== before.ip) giveUp(ip.value);
+  if (ip6.status === 'fulfilled' && ip6.value !== undefined && ip6.value !== before.ip6) giveUp(ip6.value);
+  throw ip.status === 'rejected' ? ip.reason : (ip6 as PromiseRejectedResult).reason;
 }
 
-/** Made beside what is in force, or in force. The process that made the one beside may have flipped it since. */
-function fits({ directory, beside, besideSequence }: Installed, inForce: string | undefined): boolean {
-  if (inForce === directory) return true;
+/** Made here and in force, or beside what is. The process that made that one may have flipped it since. */
+function fits({ directory, made, beside, besideSequence }: Installed, inForce: string | undefined): boolean {
+  if (made !== undefined && inForce === directory) return true;
   return inForce === beside && besideSequence === sequenceAt(beside);
 }
 
