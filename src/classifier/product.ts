@@ -76,6 +76,23 @@ function isEmpty({ values, absent }: Literal): boolean {
 }
 
 function conjunction(operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] {
+  return onePerDimension(operands, negated, space) ?? conjunctionOfAny(operands, negated, space);
+}
+
+/** What nearly every rule is: tests of different dimensions. */
+function onePerDimension(operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] | undefined {
+  const literals: Literal[] = [];
+  for (const operand of operands) {
+    if (operand.kind !== 'test') return undefined;
+    const literal = literalOf(operand, negated, space);
+    if (literal === undefined || isEmpty(literal)) return undefined;
+    for (const other of literals) if (other.dimension === literal.dimension) return undefined;
+    literals.push(literal);
+  }
+  return [{ literals, opaque: [] }];
+}
+
+function conjunctionOfAny(operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] {
   const parts = operands.map(operand => expand(operand, negated, space));
   const count = () => parts.reduce((product, part) => product * part.length, 1);
   while (count() > space.mostProducts) {
