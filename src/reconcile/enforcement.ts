@@ -3,18 +3,23 @@
 // else changes in the namespace moves the generation; then the kernel refuses the batch, and all is read and compared.
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
+import { compilePlan } from '../compile-plan';
+import type { Rule } from '../ir/ruleset';
 import type { Connection } from '../netlink/connection';
 import { isLost, isStaleGeneration } from '../netlink/netlink-error';
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import { nextGeneration } from '../netlink/nftables/generation';
+import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
+import { changeRule } from '../plan-change';
 import { type Applied, putInForce } from './apply';
+import { flipInstalled, prepareFlip } from './classifier/flip';
+import { closeInstalled, type InstalledClassifiers, NONE_INSTALLED } from './classifier/install';
 import { currentGeneration } from './current-generation';
-import { changePlan } from './incremental';
+import { changePlan, type PlanChange } from './incremental';
 import { beginInstallation, closeInstallation } from './installation';
 import { connect, programUser, type Target } from './target';
-import type { Transaction } from './transaction';
 
 export type Enforced =
   /** Only what differs from the plan before was sent. */
@@ -27,11 +32,17 @@ export function enforce(target: Target, cache: ObjectCache): Enforcement {
   return new Enforcement(connect(target), programUser(target), cache);
 }
 
+interface InForce {
+  readonly plan: Plan;
+  readonly generation: number;
+}
+
 export class Enforcement {
   readonly #connection: Connection;
   readonly #user: string;
   readonly #cache: ObjectCache;
-  #inForce: { readonly plan: Plan; readonly generation: number } | undefined;
+  #inForce: InForce | undefined;
+  #classifiers: InstalledClassifiers = NONE_INSTALLED;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, user: string, cache: ObjectCache) {
@@ -47,38 +58,62 @@ export class Enforcement {
 
   /** One at a time. Where it rejects, the plan before is still in force, and is still what the next one is compared with. */
   apply(plan: Plan): Promise<Enforced> {
-    const result = this.#turn.then(() => this.#apply(plan));
-    this.#turn = result.catch(() => undefined);
-    return result;
+    return this.#inTurn(() => this.#apply(plan));
+  }
+  /**
+   * Exchanges a rule of the plan in force, `position` counted from 0. Where it fits into the stages that there are, the
+   * work is that of one rule; otherwise all is planned anew.
+   */
+  replaceRule(position: number, rule: Rule): Promise<Enforced> {
+    return this.#inTurn(() => {
+      const { plan } = this.#inForce ?? {};
+      if (plan === undefined) throw new RangeError('no plan is in force of which a rule could be replaced');
+      return this.#apply(changeRule(plan, position, rule) ?? planWith(plan, position, rule));
+    });
   }
 
   /** The kernel goes on filtering. */
   close(): void {
     this.#connection.close();
+    closeInstalled(this.#classifiers);
+  }
+
+  #inTurn(change: () => Promise<Enforced>): Promise<Enforced> {
+    const result = this.#turn.then(change);
+    // What fails in preparing fails again, and is told, when it is needed.
+    this.#turn = result.then(() => prepareInstalled(this.#classifiers)).catch(() => undefined);
+    return result;
   }
 
   async #apply(plan: Plan): Promise<Enforced> {
     const before = this.#inForce;
-    const change = before && changePlan(before.plan, plan);
-    if (before !== undefined && change !== undefined) {
-      const generation = await this.#send(change, before.generation);
-      if (generation !== undefined) {
-        this.#inForce = { plan, generation };
-        return { way: 'incremental', version: plan.version, previous: before.plan.version };
-      }
+    const generation = before && (await this.#change(before, plan));
+    if (before !== undefined && generation !== undefined) {
+      this.#inForce = { plan, generation };
+      return { way: 'incremental', version: plan.version, previous: before.plan.version };
     }
     const installation = beginInstallation(plan, this.#user, this.#cache);
     try {
       const { applied, generation } = await putInForce(this.#connection, installation);
       this.#inForce = { plan, generation };
+      this.#classifiers = takeOver(installation.classifiers, this.#classifiers);
       return { way: 'full', ...applied };
-    } finally {
+    } catch (error) {
       closeInstallation(installation);
+      throw error;
     }
   }
 
+  /** The generation that it leaves; undefined where it takes more, or what was remembered is not what is there. */
+  async #change(before: InForce, plan: Plan): Promise<number | undefined> {
+    const change = changePlan(before.plan, plan);
+    if (change === undefined) return undefined;
+    if (change.classifiers && !(await flipInstalled(this.#classifiers, plan))) return undefined;
+    return this.#send(change, before.generation);
+  }
+
   /** The generation that it leaves; undefined where what the kernel has is not what was remembered, or not known. */
-  async #send({ operations, afterwards }: Transaction, before: number): Promise<number | undefined> {
+  async #send({ operations, afterwards }: PlanChange, before: number): Promise<number | undefined> {
     if (operations.length + afterwards.length === 0) {
       return (await currentGeneration(this.#connection)) === before ? before : undefined;
     }
@@ -100,4 +135,22 @@ export class Enforcement {
       throw error;
     }
   }
+}
+
+/** Those just installed; of one that was found in force, what made it here, which can flip it. */
+function takeOver(installed: InstalledClassifiers, before: InstalledClassifiers): InstalledClassifiers {
+  const stays = (family: PacketFamily) => installed[family]?.directory === before[family]?.directory;
+  const taken = (family: PacketFamily) => (stays(family) ? before[family] : installed[family]);
+  const ended = (family: PacketFamily) => (stays(family) ? undefined : before[family]);
+  closeInstalled({ ip: ended('ip'), ip6: ended('ip6') });
+  return { ip: taken('ip'), ip6: taken('ip6') };
+}
+
+/** While nobody waits: the next flip then writes only what it changes. */
+function prepareInstalled({ ip, ip6 }: InstalledClassifiers): void {
+  for (const made of [ip?.made, ip6?.made]) if (made !== undefined) prepareFlip(made);
+}
+
+function planWith({ ruleset, options, keys }: Plan, position: number, rule: Rule): Plan {
+  return compilePlan({ ...ruleset, rules: ruleset.rules.with(position, rule) }, { ...options, keys });
 }

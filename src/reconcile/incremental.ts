@@ -13,21 +13,35 @@ import { changeMap, type Refs, type Transaction } from './transaction';
 
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
-/** undefined where more differs; then what the kernel has must be read. */
-export function changePlan(before: Plan, after: Plan): Transaction | undefined {
-  const operations: BatchOperation[] = [];
-  const afterwards: BatchOperation[] = [];
-  for (const family of FAMILIES) {
-    if (before.classifiers[family] !== after.classifiers[family]) return undefined;
-    const change = changeElementsOf(before.tables[family], after.tables[family], after.keys);
-    if (change === undefined) return undefined;
-    operations.push(...change.operations);
-    afterwards.push(...change.afterwards);
-  }
-  return { operations, afterwards };
+export interface PlanChange extends Transaction {
+  /** Classifiers have other rules, which their instances take over before the transaction. */
+  readonly classifiers: boolean;
 }
 
-function changeElementsOf(before: NftTable, after: NftTable, refs: Refs): Transaction | undefined {
+/** undefined where more differs; then what the kernel has must be read. */
+export function changePlan(before: Plan, after: Plan): PlanChange | undefined {
+  const ip = changeElementsOf(before, after, 'ip');
+  const ip6 = changeElementsOf(before, after, 'ip6');
+  if (ip === undefined || ip6 === undefined) return undefined;
+  const classifiers = FAMILIES.some(family => before.classifiers[family] !== after.classifiers[family]);
+  const elements = [...ip.operations, ...ip6.operations];
+  // What is to come at once must come in one way.
+  if (classifiers && elements.length > 0) return undefined;
+  return {
+    operations: [
+      ...elements,
+      ...FAMILIES.flatMap(family => changedVersion(before.tables[family], after.tables[family])),
+    ],
+    afterwards: [...ip.afterwards, ...ip6.afterwards],
+    classifiers,
+  };
+}
+
+function changeElementsOf(before: Plan, after: Plan, family: PacketFamily): Transaction | undefined {
+  return changedTable(before.tables[family], after.tables[family], after.keys);
+}
+
+function changedTable(before: NftTable, after: NftTable, refs: Refs): Transaction | undefined {
   if (before === after) return { operations: [], afterwards: [] };
   if (!areSame(before.sets, after.sets) || !haveSameChains(before, after)) return undefined;
   if (before.maps.length !== after.maps.length) return undefined;
@@ -38,7 +52,7 @@ function changeElementsOf(before: NftTable, after: NftTable, refs: Refs): Transa
     changes.push(changedElements(after, earlier, map, refs));
   }
   return {
-    operations: [...changes.flatMap(({ operations }) => operations), ...changedVersion(before, after)],
+    operations: changes.flatMap(({ operations }) => operations),
     afterwards: changes.flatMap(({ afterwards }) => afterwards),
   };
 }

@@ -39,6 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'backend',
     'plan',
     'plan-version',
+    'plan-change',
+    'compile-plan',
     'native',
     'netlink',
     'netns',

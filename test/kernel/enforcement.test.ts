@@ -3,12 +3,14 @@
 
 import { spawnSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
+import type { Rule } from '../../src/ir/ruleset';
 import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
 import type { Plan } from '../../src/plan';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
 import { destroy } from '../../src/reconcile/destroy';
 import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
 import { TEST_CACHE } from './object-cache';
 
@@ -103,6 +105,41 @@ describe('having read the kernel:', () => {
     expect((await enforcement.apply(next)).way).toBe('full');
     await expectInForce(next);
   });
+});
+
+describe.each<StageChoice>(['verdict_map', 'classifier', 'linear'])('a rule is exchanged in %s stages', stages => {
+  const rules = Array.from({ length: 40 }, (_, each) => port(`r${each}`, 7000 + each));
+
+  test('and the policy is the one with the other rule', async () => {
+    await enforcement.apply(planOf(rules, { stages }));
+    for (const [count, position] of [7, 0, 39, 7].entries()) {
+      const after = planOf(rules.with(position, port(`r${position}`, 9000 + count)), { stages });
+      const { version } = await enforcement.replaceRule(position, after.ruleset.rules[position] as Rule);
+      const plan = enforcement.plan as Plan;
+      expect(plan.version).toBe(version);
+      expect(plan.ruleset.rules[position]).toBe(after.ruleset.rules[position]);
+      expect((await readCounters(target)).policy?.version).toBe(version);
+    }
+    const last = rules.with(0, port('r0', 9001)).with(39, port('r39', 9002)).with(7, port('r7', 9003));
+    await expectInForce(planOf(last, { stages }));
+  });
+
+  test('without reading the kernel where it is no rule of the base chain', async () => {
+    await enforcement.apply(planOf(rules, { stages }));
+    const after = planOf(rules.with(7, port('r7', 9000)), { stages }).ruleset.rules[7] as Rule;
+    expect((await enforcement.replaceRule(7, after)).way).toBe(stages === 'linear' ? 'full' : 'incremental');
+  });
+
+  test('for one that the stages have no place for', async () => {
+    await enforcement.apply(planOf(rules, { stages }));
+    const after = rules.with(7, { ref: 'r7', expression: 'udp.payload contains "x"', action: 'log' });
+    await enforcement.replaceRule(7, planOf(after, { stages }).ruleset.rules[7] as Rule);
+    await expectInForce(planOf(after, { stages }));
+  });
+});
+
+test('without a plan in force there is no rule to exchange', async () => {
+  await expect(enforcement.replaceRule(0, plan(RULES).ruleset.rules[0] as Rule)).rejects.toThrow('no plan is in force');
 });
 
 test('many changes at once are made one after the other', async () => {
