@@ -55,54 +55,57 @@ export class AttributeWriter {
   }
 
   u8(type: number, value: number): void {
-    const offset = this.#append(type, 1);
+    const offset = this.append(type, 1);
     this.#view.setUint8(offset, value);
   }
 
   u16be(type: number, value: number): void {
-    const offset = this.#append(type, 2);
+    const offset = this.append(type, 2);
     this.#view.setUint16(offset, value);
   }
 
   u32be(type: number, value: number): void {
-    const offset = this.#append(type, 4);
+    const offset = this.append(type, 4);
     this.#view.setUint32(offset, value);
   }
 
   s32be(type: number, value: number): void {
-    const offset = this.#append(type, 4);
+    const offset = this.append(type, 4);
     this.#view.setInt32(offset, value);
   }
 
   u64be(type: number, value: bigint): void {
-    const offset = this.#append(type, 8);
+    const offset = this.append(type, 8);
     this.#view.setBigUint64(offset, value);
   }
 
   /** Host byte order. */
   u32(type: number, value: number): void {
-    const offset = this.#append(type, 4);
+    const offset = this.append(type, 4);
     this.#view.setUint32(offset, value, HOST_IS_LITTLE_ENDIAN);
   }
 
   /** With the NUL that the kernel's string policies ask for. */
   string(type: number, value: string): void {
-    const { length } = value;
-    const offset = this.#append(type, length + 1);
-    for (let at = 0; at < length; at++) {
+    const offset = this.append(type, value.length + 1);
+    if (this.setAscii(offset, value)) return;
+    this.truncate(offset - NLA_HEADER);
+    this.bytes(type, Buffer.from(`${value}\0`));
+  }
+
+  /** False, and part of it is written, where it is not ASCII. */
+  setAscii(offset: number, value: string): boolean {
+    for (let at = 0; at < value.length; at++) {
       const code = value.charCodeAt(at);
-      if (code >= 0x80) {
-        this.truncate(offset - NLA_HEADER);
-        this.#utf8(type, value);
-        return;
-      }
+      if (code >= 0x80) return false;
       this.#buffer[offset + at] = code;
     }
+    return true;
   }
 
   bytes(type: number, value: Uint8Array): void {
     const { length } = value;
-    const offset = this.#append(type, length);
+    const offset = this.append(type, length);
     // Most are a few bytes, which a loop has copied before set() has looked at its arguments.
     if (length > 32) this.#buffer.set(value, offset);
     else for (let at = 0; at < length; at++) this.#buffer[offset + at] = value[at] ?? 0;
@@ -116,7 +119,7 @@ export class AttributeWriter {
 
   /** Begins a nest: what is appended until close() is in it. */
   open(type: number): number {
-    return this.#append(type | NLA_F_NESTED, 0) - NLA_HEADER;
+    return this.append(type | NLA_F_NESTED, 0) - NLA_HEADER;
   }
 
   /** Ends the nest that open() returned. */
@@ -126,14 +129,8 @@ export class AttributeWriter {
     this.setU16(nest, length);
   }
 
-  #utf8(type: number, value: string): void {
-    const size = Buffer.byteLength(value);
-    const offset = this.#append(type, size + 1);
-    this.#buffer.write(value, offset, size);
-  }
-
-  /** Returns where the payload goes. The buffer may be another one afterwards. */
-  #append(type: number, size: number): number {
+  /** An attribute of so many zeros; returns where they begin. */
+  append(type: number, size: number): number {
     const length = NLA_HEADER + size;
     if (length > 0xffff) throw tooLong(type, length);
     const start = this.reserve(length);

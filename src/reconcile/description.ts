@@ -45,8 +45,9 @@ export function describeSet(
   return `${name} ${createHash('sha256').update(keys.sort().join('\n')).digest('hex')}`;
 }
 
-export function commentOf({ userdata }: { readonly userdata?: Uint8Array }): string | undefined {
-  return userdata === undefined ? undefined : userdataComment(userdata);
+export function commentOf(object: { readonly userdata?: Uint8Array; readonly comment?: string }): string | undefined {
+  const { userdata, comment } = object;
+  return comment ?? (userdata === undefined ? undefined : userdataComment(userdata));
 }
 
 /**

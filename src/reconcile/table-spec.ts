@@ -6,6 +6,7 @@ import { paddedLength } from '../backend/nft/verdict-map';
 import { defect } from '../diagnostic/invariant';
 import { bigEndianBytes } from '../net/big-endian';
 import type { Chain } from '../netlink/nftables/chain';
+import type { Data } from '../netlink/nftables/data';
 import { concatenatedType, DATATYPES } from '../netlink/nftables/datatype';
 import type { Elements, SetElement } from '../netlink/nftables/element';
 import { intervalElements } from '../netlink/nftables/interval-element';
@@ -61,14 +62,11 @@ function chainSpec({ family, name: table }: NftTable, { name, hook, comment }: N
 
 function rulesOf({ family, name: table }: NftTable, chain: NftChain, { pin }: ClassifierSpec): Rule[] {
   const pins = { program: programPin, classifier: pin };
-  return chain.rules.map(rule => ({
-    kind: 'rule',
-    family,
-    table,
-    chain: chain.name,
-    expressions: linearize(rule, family, pins),
-    ...(rule.comment !== undefined && { userdata: commentUserdata(rule.comment) }),
-  }));
+  return chain.rules.map(rule => {
+    const expressions = linearize(rule, family, pins);
+    const bare = { kind: 'rule', family, table, chain: chain.name, expressions } as const;
+    return rule.comment === undefined ? bare : { ...bare, comment: rule.comment };
+  });
 }
 
 function setSpec({ family, name: table }: NftTable, { name, key, interval }: NftSet): SetSpec {
@@ -123,7 +121,12 @@ export function mapElements({ family, name: table }: NftTable, { name: set, key,
 function mapElement({ key, verdict, comment }: MapElement, length: number | undefined): SetElement {
   return {
     key: length === undefined ? key : key.subarray(0, length),
-    data: { kind: 'verdict', verdict: { code: verdict } },
-    userdata: commentUserdata(comment),
+    data: VERDICTS[verdict],
+    comment,
   };
 }
+
+const VERDICTS: Readonly<Record<MapElement['verdict'], Data>> = {
+  drop: { kind: 'verdict', verdict: { code: 'drop' } },
+  accept: { kind: 'verdict', verdict: { code: 'accept' } },
+};

@@ -18,6 +18,7 @@ test.each<readonly [string, (writer: AttributeWriter) => void, string]>([
   ['u32 in host order', w => w.u32(5, 0x01020304), '0800 0500 04030201'],
   ['a string with its NUL', w => w.string(6, 'abc'), '0800 0600 61626300'],
   ['a string of UTF-8', w => w.string(6, 'é'), '0700 0600 c3a90000'],
+  ['a string that ends in UTF-8', w => w.string(6, 'abcé'), '0a00 0600 616263c3a9000000'],
   ['no bytes', w => w.bytes(7, new Uint8Array()), '0400 0700'],
   ['five bytes', w => w.bytes(7, Uint8Array.of(1, 2, 3, 4, 5)), '0900 0700 0102030405000000'],
   ['an empty nest', w => w.nested(8, () => undefined), '0400 0880'],

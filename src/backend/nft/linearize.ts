@@ -38,7 +38,8 @@ function linearizeMatch(match: Match, family: PacketFamily, pins: Pins): Express
   if (match.kind === 'later_fragment') return LATER_FRAGMENT[family];
   if (match.kind === 'fragment_header') return FRAGMENT_HEADER;
   const length = Math.ceil(loadBits(match.test.load) / 8);
-  return [...loadExpressions(match.test, length), ...compareExpressions(match, length)];
+  const compared = match.test.load.kind === 'l4proto' ? compareOnce(match, length) : compareExpressions(match, length);
+  return [...loadExpressions(match.test, length), ...compared];
 }
 
 /** The fragment offset: 13 bits of the IPv4 header (RFC 791), 13 of the IPv6 fragment header (RFC 8200 4.5). */
@@ -119,6 +120,17 @@ function bareLoad(load: Load, destination: Register = NFT_REG_1): Expression[] {
       return defect(`partition() left a load of ${segment} to nftables`);
   }
 }
+
+/** Tests of protocols are few, and the same objects in all rules (ir/lower.ts). */
+function compareOnce(match: TestMatch, length: number): readonly Expression[] {
+  const known = COMPARISONS.get(match.test);
+  if (known !== undefined) return known;
+  const made = compareExpressions(match, length);
+  COMPARISONS.set(match.test, made);
+  return made;
+}
+
+const COMPARISONS = new WeakMap<Test, readonly Expression[]>();
 
 function compareExpressions({ test, set }: TestMatch, length: number): Expression[] {
   const compared = comparison(test);

@@ -18,6 +18,7 @@ import {
   NFT_MSG_NEWSETELEM,
 } from './nfgenmsg';
 import { decodeOneOrMore, encodeOneOrMore } from './set';
+import { encodeComment } from './userdata';
 
 const NFTA_SET_ELEM_LIST_TABLE = 1;
 const NFTA_SET_ELEM_LIST_SET = 2;
@@ -52,6 +53,8 @@ export interface SetElement {
   readonly timeout?: bigint;
   readonly expiration?: bigint;
   readonly userdata?: Uint8Array;
+  /** In place of user data, which is then nothing else. */
+  readonly comment?: string;
   /** Object maps: the object's name. */
   readonly objectName?: string;
   readonly expressions?: readonly Expression[];
@@ -145,14 +148,15 @@ function encodeGroup(writer: AttributeWriter, elements: readonly SetElement[], s
 }
 
 function encodeElement(writer: AttributeWriter, element: SetElement): void {
-  const { key, keyEnd, flags, data, timeout, expiration, userdata, objectName } = element;
+  const { key, keyEnd, flags, data, timeout, expiration, userdata, comment, objectName } = element;
   if (flags !== undefined) writer.u32be(NFTA_SET_ELEM_FLAGS, ELEMENT_FLAGS.bits(flags));
   if (timeout !== undefined) writer.u64be(NFTA_SET_ELEM_TIMEOUT, timeout);
   if (expiration !== undefined) writer.u64be(NFTA_SET_ELEM_EXPIRATION, expiration);
   if (key !== undefined) encodeValue(writer, NFTA_SET_ELEM_KEY, key);
   if (keyEnd !== undefined) encodeValue(writer, NFTA_SET_ELEM_KEY_END, keyEnd);
   if (data !== undefined) encodeData(writer, NFTA_SET_ELEM_DATA, data);
-  if (userdata !== undefined) writer.bytes(NFTA_SET_ELEM_USERDATA, userdata);
+  if (comment !== undefined) encodeComment(writer, NFTA_SET_ELEM_USERDATA, comment);
+  else if (userdata !== undefined) writer.bytes(NFTA_SET_ELEM_USERDATA, userdata);
   if (objectName !== undefined) writer.string(NFTA_SET_ELEM_OBJREF, objectName);
   encodeOneOrMore(writer, { one: NFTA_SET_ELEM_EXPR, more: NFTA_SET_ELEM_EXPRESSIONS }, element.expressions);
 }

@@ -7,6 +7,7 @@ import { type Message, NLM_F_DUMP, NLMSG_HEADER, type Request } from '../message
 import { present } from '../present';
 import { decodeExpressions, type Expression, encodeExpressions } from './expression/expression';
 import { decodeNftables, encodeNftables, type Family, NFGENMSG, NFT_MSG_GETRULE, NFT_MSG_NEWRULE } from './nfgenmsg';
+import { encodeComment } from './userdata';
 
 const NFTA_RULE_TABLE = 1;
 const NFTA_RULE_CHAIN = 2;
@@ -35,6 +36,8 @@ export interface Rule extends RuleReference {
   /** Tells iptables matches what iptables would: the upper-layer protocol (0 = any) that the rule tests elsewhere. */
   readonly compat?: RuleCompat;
   readonly userdata?: Uint8Array;
+  /** In place of user data, which is then nothing else. */
+  readonly comment?: string;
 }
 
 export interface RuleCompat {
@@ -53,7 +56,8 @@ export function encodeRule(writer: AttributeWriter, rule: Rule): void {
   encodeExpressions(writer, NFTA_RULE_EXPRESSIONS, rule.expressions);
   if (rule.compat !== undefined) encodeCompat(writer, rule.compat);
   if (rule.position !== undefined) writer.u64be(NFTA_RULE_POSITION, rule.position);
-  if (rule.userdata !== undefined) writer.bytes(NFTA_RULE_USERDATA, rule.userdata);
+  if (rule.comment !== undefined) encodeComment(writer, NFTA_RULE_USERDATA, rule.comment);
+  else if (rule.userdata !== undefined) writer.bytes(NFTA_RULE_USERDATA, rule.userdata);
 }
 
 export function encodeRuleReference(writer: AttributeWriter, rule: RuleReference): void {

@@ -3,6 +3,7 @@
 // bytes (NFT_USERDATA_MAXLEN), of which a comment may take 253; older nft reads at most 127 of them.
 
 import { HOST_IS_LITTLE_ENDIAN } from '../attribute';
+import type { AttributeWriter } from '../attribute-writer';
 import { malformed, NetlinkError } from '../netlink-error';
 
 const NFT_USERDATA_MAXLEN = 256;
@@ -29,22 +30,21 @@ export interface SetUserdata {
 
 /** `comment "text"` of anything but a set. */
 export function commentUserdata(comment: string): Uint8Array {
-  return asciiComment(comment) ?? encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }]);
+  return encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }]);
 }
 
-/** The usual case, straight into its place: a policy has as many comments as rules. */
-function asciiComment(comment: string): Uint8Array | undefined {
+/** The same as an attribute, straight into its place: a policy has as many comments as rules. */
+export function encodeComment(writer: AttributeWriter, type: number, comment: string): void {
   const { length } = comment;
-  if (length + 3 > NFT_USERDATA_MAXLEN) return undefined;
-  const bytes = new Uint8Array(length + 3);
-  bytes[0] = UDATA_COMMENT;
-  bytes[1] = length + 1;
-  for (let at = 0; at < length; at++) {
-    const code = comment.charCodeAt(at);
-    if (code >= 0x80) return undefined;
-    bytes[at + 2] = code;
+  const before = writer.length;
+  if (length + 3 <= NFT_USERDATA_MAXLEN) {
+    const offset = writer.append(type, length + 3);
+    writer.setU8(offset, UDATA_COMMENT);
+    writer.setU8(offset + 1, length + 1);
+    if (writer.setAscii(offset + 2, comment)) return;
+    writer.truncate(before);
   }
-  return bytes;
+  writer.bytes(type, commentUserdata(comment));
 }
 
 /** The comment of anything but a set; undefined when there is none. */

@@ -1,6 +1,8 @@
+import { AttributeWriter } from '../../../src/netlink/attribute-writer';
 import {
   commentUserdata,
   decodeTlvs,
+  encodeComment,
   encodeTlvs,
   setUserdata,
   setUserdataComment,
@@ -14,6 +16,24 @@ test('a comment is TLV 0 with a NUL', () => {
   expect(userdataComment(commentUserdata('a'))).toBe('a');
   expect(hex(commentUserdata('aé'))).toBe('000461c3a900');
   expect(userdataComment(commentUserdata('aé'))).toBe('aé');
+});
+
+test.each([
+  ['ascii', 'web', '0a0007000004776562000000'],
+  ['empty', '', '07000700000100' + '00'],
+  ['in UTF-8', 'aé', '0a000700' + '000461c3a900' + '0000'],
+])('a comment as an attribute, %s, is its user data', (_, comment, expected) => {
+  const writer = new AttributeWriter();
+  encodeComment(writer, 7, comment);
+  expect(hex(writer.written())).toBe(expected);
+  expect(userdataComment(writer.written().subarray(4, 4 + commentUserdata(comment).length))).toBe(comment);
+});
+
+test('an attribute takes no longer comment than user data', () => {
+  const writer = new AttributeWriter();
+  encodeComment(writer, 7, 'c'.repeat(253));
+  expect(writer.length).toBe(260);
+  expect(() => encodeComment(writer, 7, 'c'.repeat(254))).toThrow(expect.objectContaining({ code: 'EINVAL' }));
 });
 
 test('the comment of a set is TLV 7, after the byte orders of key and data', () => {
