@@ -1,0 +1,68 @@
+// A policy from its compiled expressions into an empty namespace by an open Enforcement, beside `nft -f` of the peer's
+// ruleset: from the call to the kernel's acknowledgement, and from nft's start to its end.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { RulesetText } from '../src/compile';
+import { readCounters } from '../src/reconcile/counters';
+import { enforce } from '../src/reconcile/enforcement';
+import type { StageChoice } from '../src/stage/stage';
+import { compiledPlan, compiledRuleset } from './compiled';
+import { duration, interleave } from './interleave';
+import { withNamespaces } from './namespace';
+import { OBJECT_CACHE, withScratchDirectory } from './place';
+import { runIn, timed } from './process';
+import type { Measurement, Settings } from './row';
+
+export interface ApplyOf {
+  readonly text: RulesetText;
+  readonly stages?: StageChoice;
+  /** Replaces the table `ip peer`. */
+  readonly peer: string;
+  readonly label?: string;
+}
+
+const EMPTY: RulesetText = { account: 'bench', lists: new Map(), rules: [] };
+/** For the kernel to take apart what was removed. */
+const REST_MS = 100;
+
+export async function measureApply(
+  { text, stages, peer, label = '' }: ApplyOf,
+  settings: Settings,
+): Promise<Measurement> {
+  return withScratchDirectory(async directory => {
+    return await withNamespaces(['ours', 'theirs'], async (ours, theirs) => {
+      const file = join(directory, 'peer.nft');
+      writeFileSync(file, peer);
+      const ruleset = compiledRuleset(text);
+      const nothing = compiledPlan(compiledRuleset(EMPTY));
+      const enforcement = enforce({ namespace: ours }, OBJECT_CACHE);
+      try {
+        const figures = await interleave(settings, 'ms', {
+          ours: async () => {
+            await enforcement.apply(nothing);
+            await setTimeout(REST_MS);
+            const taken = await duration(() => enforcement.apply(compiledPlan(ruleset, stages)));
+            await expectRules(ours, text.rules.length);
+            return taken;
+          },
+          theirs: async () => {
+            await runIn(theirs, 'nft', 'add table ip peer; delete table ip peer');
+            await setTimeout(REST_MS);
+            return timed(theirs, 'nft', '-f', file);
+          },
+        });
+        return { label, figures };
+      } finally {
+        enforcement.close();
+      }
+    });
+  });
+}
+
+/** The kernel has them all. */
+async function expectRules(namespace: string, expected: number): Promise<void> {
+  const { rules } = await readCounters({ namespace });
+  if (rules.length !== expected) throw new Error(`${rules.length} rules are in force of ${expected}`);
+}
