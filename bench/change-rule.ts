@@ -3,11 +3,10 @@
 
 import type { RulesetText, RuleText } from '../src/compile';
 import { type Enforcement, enforce } from '../src/reconcile/enforcement';
-import { compiledPlan, compiledRuleset } from './compiled';
+import { compiledPlan, compiledRule, compiledRuleset } from './compiled';
 import { duration, interleave } from './interleave';
 import { withNamespaces } from './namespace';
 import { OBJECT_CACHE } from './place';
-import { compiledRule, replaceRule } from './replace-rule';
 import type { Measurement, Series, Settings } from './row';
 
 export interface ChangeOf {
@@ -77,7 +76,7 @@ async function changeRules(
       const start = process.hrtime.bigint();
       const replacement = compiledRule(rule);
       compilation += Number(process.hrtime.bigint() - start) / 1e3;
-      await replaceRule(enforcement, position, replacement);
+      await enforcement.replaceRule(position, replacement);
     }
   });
   return { whole: (whole * 1e3) / changes, compilation: compilation / changes };

@@ -1,14 +1,22 @@
 // A policy of the benchmarks compiled: what cannot be compiled is a fault of the benchmark's.
 
-import { compileRuleset, DEFAULT_OPTIONS, type Outcome, type RulesetText } from '../src/compile';
+import { compileRuleset, DEFAULT_OPTIONS, type Outcome, type RulesetText, type RuleText } from '../src/compile';
 import { compilePlan } from '../src/compile-plan';
+import { invariant } from '../src/diagnostic/invariant';
 import { printDiagnostic } from '../src/diagnostic/print';
-import type { Ruleset } from '../src/ir/ruleset';
+import type { Rule, Ruleset } from '../src/ir/ruleset';
 import type { Plan } from '../src/plan';
 import type { StageChoice } from '../src/stage/stage';
 
 export function compiledRuleset(text: RulesetText): Ruleset {
   return accepted(compileRuleset(text));
+}
+
+/** One rule for the place of another. */
+export function compiledRule(rule: RuleText): Rule {
+  const [only] = compiledRuleset({ account: 'bench', lists: new Map(), rules: [rule] }).rules;
+  invariant(only !== undefined, 'a rule that is compiled is there');
+  return only;
 }
 
 export function compiledPlan(ruleset: Ruleset, stages: StageChoice = 'auto'): Plan {

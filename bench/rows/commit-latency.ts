@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import { openConnection } from '../../src/netlink/connection';
 import { namespacePath } from '../../src/netns/namespace';
 import { type Account, createAccount, deleteAccount } from '../account';
+import { compiledRule } from '../compiled';
 import { exactRules, exactRuleText } from '../exact-rules';
 import { medianDuration } from '../interleave';
 import { benchNamespace, withNamespaces } from '../namespace';
 import { ratioOf } from '../packet/cost';
-import { compiledRule, replaceRule } from '../replace-rule';
 import { type Row, ratioAtMost, type Series } from '../row';
 
 const ACCOUNTS = 1000;
@@ -62,7 +62,7 @@ async function changeLatency({ enforcement }: Account): Promise<number> {
     const position = changes % RULES.length;
     const rule = exactRuleText(OTHER_SOURCES[changes % OTHER_SOURCES.length] as (typeof RULES)[number], position);
     changes += 1;
-    await replaceRule(enforcement, position, compiledRule(rule));
+    await enforcement.replaceRule(position, compiledRule(rule));
   });
   return milliseconds * 1e3;
 }
