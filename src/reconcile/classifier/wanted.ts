@@ -39,7 +39,7 @@ export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): Coun
   const key = keys.get(ref) as string;
   const known = COUNTED.get(rule);
   if (known?.key === key) return known;
-  const digest = known?.digest ?? Buffer.from(hashOfRule(rule)).toString('latin1', 0, DIGEST_LENGTH);
+  const digest = known?.digest ?? Buffer.from(hashOfRule(rule), 'hex').toString('latin1', 0, DIGEST_LENGTH);
   const counted = { comment: printRuleComment({ key, ref, action, enabled }), digest, key };
   COUNTED.set(rule, counted);
   return counted;
