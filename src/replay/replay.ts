@@ -23,7 +23,7 @@ export type Fate =
   | {
       readonly kind: 'judged';
       readonly verdict: 'drop' | 'pass';
-      /** In the order of the policy. */
+      /** In the order of the policy, with what they have counted of it. */
       readonly matched: readonly RuleCount[];
     };
 
@@ -115,6 +115,9 @@ async function readState({ netfilter }: ScratchNetwork): Promise<State> {
 
 /** In the order of the policy. */
 function matchedSince(before: State, after: State): RuleCount[] {
-  const earlier = new Map(before.rules.map(({ index, packets }) => [index, packets]));
-  return after.rules.filter(({ index, packets }) => packets > (earlier.get(index) ?? 0n));
+  const earlier = new Map(before.rules.map(rule => [rule.index, rule]));
+  return after.rules.flatMap(rule => {
+    const { packets = 0n, bytes = 0n } = earlier.get(rule.index) ?? {};
+    return rule.packets > packets ? [{ ...rule, packets: rule.packets - packets, bytes: rule.bytes - bytes }] : [];
+  });
 }

@@ -5,9 +5,25 @@ import fc from 'fast-check';
 import { type IpHeader, icmp, icmpv6, ipPacket, type Transport, tcp, udp } from '../../src/packet/build';
 import { PACKETS_SEEN } from './observed';
 
-const ADDRESSES4 = ['10.0.0.1', '10.255.255.255', '192.168.1.1', '8.8.8.8', '224.0.0.5', '0.0.0.0', '255.255.255.255'];
-const ADDRESSES6 = ['2001:db8::1', 'fe80::1', 'fc00::2', 'ff02::5', '::', '::ffff:10.0.0.1', '2001:4860:4860::8888'];
-const PORTS = [0, 1, 22, 53, 80, 123, 179, 443, 500, 1023, 1024, 5060, 8080, 40000, 65535];
+export const ADDRESSES4 = [
+  '10.0.0.1',
+  '10.255.255.255',
+  '192.168.1.1',
+  '8.8.8.8',
+  '224.0.0.5',
+  '0.0.0.0',
+  '255.255.255.255',
+];
+export const ADDRESSES6 = [
+  '2001:db8::1',
+  'fe80::1',
+  'fc00::2',
+  'ff02::5',
+  '::',
+  '::ffff:10.0.0.1',
+  '2001:4860:4860::8888',
+];
+export const PORTS = [0, 1, 22, 53, 80, 123, 179, 443, 500, 1023, 1024, 5060, 8080, 40000, 65535];
 const PROTOCOLS = [0, 1, 2, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 59, 60, 89, 132, 255];
 
 const octet = fc.nat(255);
