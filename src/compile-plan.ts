@@ -11,6 +11,7 @@ import { ruleCost } from './backend/nft/rule-cost';
 import type { NftChain, NftTable } from './backend/nft/table';
 import { unreachedRules } from './backend/nft/unreached-rules';
 import { buildClassifier } from './classifier/build';
+import { DEFAULT_LIMITS } from './classifier/classifier';
 import type { Formula } from './ir/formula';
 import type { Rule, Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
@@ -51,6 +52,11 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
   };
 }
 
+/** For the next version of the policy: as much as it can of what the kernel has stays. */
+export function optionsAfter({ options, keys, classifiers }: Plan): PlanOptions {
+  return { ...options, keys, shapes: bothFamilies(family => classifiers[family]?.classifier.shape) };
+}
+
 /** What of them changes what the kernel is told; the stages only change how. */
 export function versionedOptions({ choice, logGroup }: PlanOptions): string {
   return `${choice} ${logGroup}`;
@@ -74,7 +80,7 @@ function stagesOf(rules: readonly Rule[], family: PacketFamily, options: PlanOpt
   const stages = chooseStages(rules, stageOptions(family, options, noClassifier));
   const last = stages.at(-1);
   if (last?.kind !== 'classifier') return { stages, classifier: undefined };
-  const classifier = buildClassifier(last.rules, family);
+  const classifier = buildClassifier(last.rules, family, DEFAULT_LIMITS, options.shapes?.[family]);
   if (!('refused' in classifier)) {
     return { stages, classifier: { program: classifierProgram(classifier.shape), classifier, change: undefined } };
   }

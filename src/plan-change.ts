@@ -26,6 +26,7 @@ export function changeRule(plan: Plan, position: number, rule: Rule): Plan | und
   const index = takeIndex(plan);
   const ip = changes.ip(index.maps.ip);
   const ip6 = changes.ip6(index.maps.ip6);
+  if (ip === undefined || ip6 === undefined) return undefined;
   const rules = plan.ruleset.rules.with(position, rule);
   const version = changedVersion(index.version, rules, position, versionedOptions(plan.options));
   const choices = changedChoices(plan.choices, ip.backends, ip6.backends);

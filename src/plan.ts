@@ -5,6 +5,7 @@ import type { Program } from './backend/ebpf/program';
 import type { Backend, Choice } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import type { Change, Classifier } from './classifier/classifier';
+import type { Shape } from './classifier/shape';
 import type { Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
 import type { Stage, StageChoice } from './stage/stage';
@@ -16,6 +17,8 @@ export interface PlanOptions {
   readonly logGroup: number;
   /** Order keys in force by ref, of which the plan keeps what it can; without them the rules are numbered. */
   readonly keys?: ReadonlyMap<string, string>;
+  /** Of classifiers in force: a new one of the same shape needs no other program. */
+  readonly shapes?: Readonly<Record<PacketFamily, Shape | undefined>>;
 }
 
 export interface Plan {

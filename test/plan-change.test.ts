@@ -1,11 +1,15 @@
 // A plan in which one rule has become another is the plan of the changed policy: by cases written out, and by random
 // changes in a row, each held against a compilation of the whole.
 
+import { interpret } from '../src/classifier/interpret';
 import { compilePlan } from '../src/compile-plan';
+import { evaluate } from '../src/ir/evaluate';
 import { printFormula } from '../src/ir/print';
+import { dissect } from '../src/packet/packet';
 import type { Plan } from '../src/plan';
 import { changeRule } from '../src/plan-change';
 import type { StageChoice } from '../src/stage/stage';
+import { PACKETS_SEEN } from './packet/observed';
 import { planOf } from './packet/rules';
 import { rulesOf } from './stage/policies';
 
@@ -115,7 +119,10 @@ test('what does not change is shared', () => {
   );
 });
 
-const KINDS: readonly (readonly [StageChoice, readonly ((number: () => number) => string)[]])[] = [
+/** An expression with some numbers. */
+type Kind = (number: () => number) => string;
+
+const KINDS: readonly (readonly [StageChoice, readonly Kind[]])[] = [
   [
     'verdict_map',
     [
@@ -137,31 +144,91 @@ const KINDS: readonly (readonly [StageChoice, readonly ((number: () => number) =
   ],
 ];
 
-test.each(KINDS)('random changes in a row, stages %s', (stages, kinds) => {
-  let state = 7;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (state >> 8) % below;
-  };
-  const number = () => 1 + random(4);
-  const line = () => `${['block', 'skip'][random(2)]} ${kinds[random(kinds.length)]?.(number)}`;
+/** The same numbers every time. */
+class Numbers {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  below(bound: number): number {
+    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (this.#state >> 8) % bound;
+  }
+
+  of<T>(values: readonly T[]): T {
+    return values[this.below(values.length)] as T;
+  }
+}
+
+const RULES = 12;
+
+/** Calls `check` with each plan that a change has made out of another; those that must be compiled come in between. */
+function changeInARow(
+  kinds: readonly Kind[],
+  stages: StageChoice,
+  actions: readonly string[],
+  check: (after: Plan) => void,
+): number {
+  const numbers = new Numbers(7);
+  const number = () => 1 + numbers.below(4);
   let done = 0;
   for (let round = 0; round < 20; round++) {
-    const kind = kinds[random(kinds.length)] as (typeof kinds)[number];
-    const lines = Array.from({ length: 12 }, () => (random(3) === 0 ? line() : `block ${kind(number)}`));
-    let plan = planOf(rulesOf(lines), { stages });
+    const usual = numbers.of(kinds);
+    const line = () => `${numbers.of(actions)} ${(numbers.below(3) === 0 ? numbers.of(kinds) : usual)(number)}`;
+    let plan = planOf(rulesOf(Array.from({ length: RULES }, line)), { stages });
     for (let change = 0; change < 15; change++) {
-      const after = changed(plan, 1 + random(12), random(2) === 0 ? line() : `block ${kind(number)}`, stages);
-      if (after === undefined) continue;
-      plan = after;
-      const whole = compilePlan(after.ruleset, after.options);
-      // Where all rules have come to ask the same, it would now be a guard.
-      if (guards(whole) !== guards(after)) continue;
-      done++;
-      expect(essence(after)).toEqual(essence(whole));
+      const after = changed(plan, 1 + numbers.below(RULES), line(), stages);
+      if (after === undefined) plan = compilePlan(plan.ruleset, plan.options);
+      else {
+        plan = after;
+        check(after);
+        done++;
+      }
     }
   }
+  return done;
+}
+
+test.each(KINDS)('random changes in a row, stages %s', (stages, kinds) => {
+  let compared = 0;
+  changeInARow(kinds, stages, ['block', 'skip'], after => {
+    const whole = compilePlan(after.ruleset, after.options);
+    // Where all rules have come to ask the same, it would now be a guard.
+    if (guards(whole) !== guards(after)) return;
+    compared++;
+    expect(essence(after)).toEqual(essence(whole));
+  });
+  expect(compared).toBeGreaterThan(100);
+});
+
+test('random changes in a row, stages classifier: the tables decide as the evaluator does', () => {
+  const kinds = KINDS.flatMap(([, each]) => each);
+  const done = changeInARow(
+    kinds,
+    'classifier',
+    ['block', 'skip', 'block', 'off block', 'log'],
+    ({ ruleset, classifiers }) => {
+      for (const bytes of PACKETS_SEEN) {
+        const packet = dissect(bytes);
+        const classifier = packet && classifiers[packet.family]?.classifier;
+        if (packet === undefined || classifier === undefined) continue;
+        const { verdict, rule, logged } = interpret(classifier, packet);
+        const staged = ruleset.rules.filter(({ formula }) => formula[packet.family].kind !== 'constant');
+        const indices = [...logged, ...(rule === undefined ? [] : [rule])].map(position => staged[position]?.index);
+        const expected = evaluate(ruleset, bytes);
+        expect([verdict, ...indices]).toEqual([expected.verdict, ...expected.matched.map(({ index }) => index)]);
+      }
+    },
+  );
   expect(done).toBeGreaterThan(100);
+});
+
+test('a classifier that a change has taken is not changed again', () => {
+  const plan = planOf(rulesOf(['block ip.ttl == 1', 'skip ip.ttl == 2']), { stages: 'classifier' });
+  expect(changed(plan, 1, 'block ip.ttl == 3', 'classifier')).toBeDefined();
+  expect(changed(plan, 1, 'block ip.ttl == 4', 'classifier')).toBeUndefined();
 });
 
 function guards({ stages }: Plan): string {

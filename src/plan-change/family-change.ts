@@ -4,12 +4,13 @@ import type { Program } from '../backend/ebpf/program';
 import { lowerStage } from '../backend/nft/lower-stage';
 import type { Backend } from '../backend/nft/rule';
 import type { NftTable } from '../backend/nft/table';
+import { changeClassifier } from '../classifier/change';
 import { collect } from '../compile-plan';
 import type { Formula } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan, PlannedClassifier } from '../plan';
-import type { LinearStage, Stage, VerdictMapStage } from '../stage/stage';
+import type { ClassifierStage, LinearStage, Stage, VerdictMapStage } from '../stage/stage';
 import { changeLinear } from './linear-change';
 import { changeMap, entriesFor } from './map-change';
 import { mapIndex } from './map-index';
@@ -29,8 +30,8 @@ export interface ChangedFamily {
   readonly programs: ReadonlyMap<string, Program> | undefined;
 }
 
-/** Carries out a change that has been found possible. */
-export type FamilyChange = (indexes: MapIndexes) => ChangedFamily;
+/** Carries out a change that has been found possible; undefined where a classifier has no room for it after all. */
+export type FamilyChange = (indexes: MapIndexes) => ChangedFamily | undefined;
 
 export function changeInFamily(plan: Plan, family: PacketFamily, before: Rule, rule: Rule): FamilyChange | undefined {
   const [old, wanted] = [before.formula[family], rule.formula[family]];
@@ -47,7 +48,7 @@ export function changeInFamily(plan: Plan, family: PacketFamily, before: Rule, r
       case 'verdict_map':
         return changeInMap(place, stage);
       case 'classifier':
-        return undefined;
+        return changeInClassifier(place, stage);
     }
   }
   return undefined;
@@ -107,6 +108,25 @@ function changeInMap({ plan, family, position, at, rule }: Place, stage: Verdict
       table: { ...table, maps: table.maps.with(place, changed.map) },
       stages: plan.stages[family].with(position, changed.stage),
       backends: new Map(turned),
+    };
+  };
+}
+
+/** The tables themselves are changed, so of two changes of one plan the second builds them anew. */
+function changeInClassifier(
+  { plan, family, position, at, rule }: Place,
+  stage: ClassifierStage,
+): FamilyChange | undefined {
+  const planned = plan.classifiers[family];
+  if (planned === undefined || planned.classifier.revision !== planned.classifier.tables.revision) return undefined;
+  return () => {
+    const change = changeClassifier(planned.classifier, at, rule);
+    if (change === undefined) return undefined;
+    const { classifier } = change;
+    return {
+      ...unchanged(plan, family),
+      stages: plan.stages[family].with(position, { ...stage, rules: stage.rules.with(at, rule) }),
+      classifier: { ...planned, classifier, change: { ...change, before: planned.classifier } },
     };
   };
 }

@@ -3,7 +3,7 @@
 // else changes in the namespace moves the generation; then the kernel refuses the batch, and all is read and compared.
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
-import { compilePlan } from '../compile-plan';
+import { compilePlan, optionsAfter } from '../compile-plan';
 import type { Rule } from '../ir/ruleset';
 import type { Connection } from '../netlink/connection';
 import { isLost, isStaleGeneration } from '../netlink/netlink-error';
@@ -151,6 +151,7 @@ function prepareInstalled({ ip, ip6 }: InstalledClassifiers): void {
   for (const made of [ip?.made, ip6?.made]) if (made !== undefined) prepareFlip(made);
 }
 
-function planWith({ ruleset, options, keys }: Plan, position: number, rule: Rule): Plan {
-  return compilePlan({ ...ruleset, rules: ruleset.rules.with(position, rule) }, { ...options, keys });
+function planWith(plan: Plan, position: number, rule: Rule): Plan {
+  const { ruleset } = plan;
+  return compilePlan({ ...ruleset, rules: ruleset.rules.with(position, rule) }, optionsAfter(plan));
 }
