@@ -87,11 +87,22 @@ export class Enforcement {
 
   async #apply(plan: Plan): Promise<Enforced> {
     const before = this.#inForce;
-    const generation = before && (await this.#change(before, plan));
-    if (before !== undefined && generation !== undefined) {
+    const change = before && changePlan(before.plan, plan);
+    if (before === undefined || change === undefined) return this.#applyInFull(plan);
+    const undo = change.classifiers ? await flipInstalled(this.#classifiers, plan) : () => undefined;
+    if (undo === undefined) return this.#applyInFull(plan);
+    try {
+      const generation = await this.#send(change, before.generation);
+      if (generation === undefined) return await this.#applyInFull(plan);
       this.#inForce = { plan, generation };
       return { way: 'incremental', version: plan.version, previous: before.plan.version };
+    } catch (error) {
+      undo();
+      throw error;
     }
+  }
+
+  async #applyInFull(plan: Plan): Promise<Enforced> {
     const installation = beginInstallation(plan, this.#user, this.#cache);
     try {
       const { applied, generation } = await putInForce(this.#connection, installation);
@@ -102,14 +113,6 @@ export class Enforcement {
       closeInstallation(installation);
       throw error;
     }
-  }
-
-  /** The generation that it leaves; undefined where it takes more, or what was remembered is not what is there. */
-  async #change(before: InForce, plan: Plan): Promise<number | undefined> {
-    const change = changePlan(before.plan, plan);
-    if (change === undefined) return undefined;
-    if (change.classifiers && !(await flipInstalled(this.#classifiers, plan))) return undefined;
-    return this.#send(change, before.generation);
   }
 
   /** The generation that it leaves; undefined where what the kernel has is not what was remembered, or not known. */

@@ -8,6 +8,7 @@ import type { MapElement, NftChain, NftTable, NftVerdictMap } from '../backend/n
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
+import { isSame as isSameClassifier, wantedClassifier } from './classifier/wanted';
 import { mapElements, tableSpec } from './table-spec';
 import { changeMap, type Refs, type Transaction } from './transaction';
 
@@ -23,7 +24,7 @@ export function changePlan(before: Plan, after: Plan): PlanChange | undefined {
   const ip = changeElementsOf(before, after, 'ip');
   const ip6 = changeElementsOf(before, after, 'ip6');
   if (ip === undefined || ip6 === undefined) return undefined;
-  const classifiers = FAMILIES.some(family => before.classifiers[family] !== after.classifiers[family]);
+  const classifiers = FAMILIES.some(family => !hasSameClassifier(before, after, family));
   const elements = [...ip.operations, ...ip6.operations];
   // What is to come at once must come in one way.
   if (classifiers && elements.length > 0) return undefined;
@@ -35,6 +36,11 @@ export function changePlan(before: Plan, after: Plan): PlanChange | undefined {
     afterwards: [...ip.afterwards, ...ip6.afterwards],
     classifiers,
   };
+}
+
+function hasSameClassifier(before: Plan, after: Plan, family: PacketFamily): boolean {
+  const [from, to] = [wantedClassifier(before, family), wantedClassifier(after, family)];
+  return from === undefined || to === undefined ? from === to : isSameClassifier(from, to);
 }
 
 function changeElementsOf(before: Plan, after: Plan, family: PacketFamily): Transaction | undefined {

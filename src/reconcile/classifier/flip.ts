@@ -8,33 +8,47 @@ import type { Plan, PlannedClassifier } from '../../plan';
 import type { InstalledClassifiers } from './install';
 import { type Instance, type InstanceState, writeSequence, zeroCounters } from './instance';
 import { assignSlots, type SlotAssignment } from './slots';
-import { countedRule, countedRules, isUsedUp, type WantedClassifier, wantedClassifier } from './wanted';
+import { countedRule, countedRules, isSame, isUsedUp, type WantedClassifier, wantedClassifier } from './wanted';
+
+/** Puts things back as they were before a flip, for when what belongs to it could not be done. */
+export type Undo = () => void;
 
 /**
- * Whether the instances in force, all of them made here, judge by the plan's classifiers now; then the tables need not
- * name others. Of two families one may have changed although the other cannot: what the tables then name is new for both,
- * or is the same already.
+ * The instances in force, all of them made here, judge by the plan's classifiers then. undefined, and nothing has changed,
+ * where one of them cannot.
  */
-export async function flipInstalled(installed: InstalledClassifiers, plan: Plan): Promise<boolean> {
+export async function flipInstalled(installed: InstalledClassifiers, plan: Plan): Promise<Undo | undefined> {
+  const undos: Undo[] = [];
+  const undo = () => {
+    for (const each of undos) each();
+  };
   for (const family of ['ip', 'ip6'] as const) {
-    const [made, wanted] = [installed[family]?.made, wantedClassifier(plan, family)];
-    if (made === undefined && installed[family] === undefined && wanted === undefined) continue;
-    if (made === undefined || wanted === undefined) return false;
-    if (made.state.wanted.planned !== wanted.planned && !(await flip(made, wanted))) return false;
+    const [instance, wanted] = [installed[family]?.made, wantedClassifier(plan, family)];
+    if (installed[family] === undefined && wanted === undefined) continue;
+    const undone = instance && wanted && (await flipUnlessSame(instance, wanted));
+    if (undone === undefined) {
+      undo();
+      return undefined;
+    }
+    undos.push(undone);
   }
-  return true;
+  return undo;
+}
+
+async function flipUnlessSame(instance: Instance, wanted: WantedClassifier): Promise<Undo | undefined> {
+  return isSame(instance.state.wanted, wanted) ? () => undefined : flip(instance, wanted);
 }
 
 /**
- * Whether it could be done; otherwise nothing has changed, and another instance is needed: for another program, for other
- * logging rules, which nft's rules name, or for more rules than there are counters left.
+ * undefined where it cannot be done; then nothing has changed, and another instance is needed: for another program, for
+ * other logging rules, which nft's rules name, or for more rules than there are counters left.
  */
-export async function flip(instance: Instance, wanted: WantedClassifier): Promise<boolean> {
+export async function flip(instance: Instance, wanted: WantedClassifier): Promise<Undo | undefined> {
   const { state } = instance;
   const changed = changedPositions(state.wanted, wanted);
-  if (!isReachable(state.wanted, wanted, changed)) return false;
+  if (!isReachable(state.wanted, wanted, changed)) return undefined;
   const assignment = changed === undefined ? assignAll(instance, wanted) : assignChanged(instance, changed);
-  if (assignment === undefined) return false;
+  if (assignment === undefined) return undefined;
   const sequence = state.sequence + 1;
   await zeroCounters(instance.maps.counters, assignment);
   record(instance, wanted, assignment, sequence);
@@ -44,13 +58,27 @@ export async function flip(instance: Instance, wanted: WantedClassifier): Promis
   const { change } = wanted.planned;
   const lastChange = change?.before === state.wanted.planned.classifier ? change : undefined;
   instance.state = { wanted, sequence, slots: assignment.slots, lastChange };
-  return true;
+  return () => flipBack(instance, state, assignment);
+}
+
+/** To the slot that the flip left, which still has its tables; rules that had gone have kept their counters. */
+function flipBack(instance: Instance, before: InstanceState, { slots, fresh, kept, ended }: SlotAssignment): void {
+  const { records, pool } = instance;
+  const sequence = instance.state.sequence + 1;
+  const gone = fresh.map(position => slots[position] as number);
+  for (const slot of ended) records.end(slot, 0);
+  for (const slot of gone) records.end(slot, sequence);
+  for (const { slot, comment } of kept.values()) records.writeComment(slot, comment);
+  writeSequence(instance.maps.control, sequence);
+  pool.keep(ended);
+  pool.end(gone, sequence);
+  instance.state = { wanted: before.wanted, sequence, slots: before.slots, lastChange: undefined };
 }
 
 /** So that the next flip has to write only what it changes: the slot not in use gets what is in use. */
 export function prepareFlip(instance: Instance): void {
   const { wanted, sequence, slots, lastChange } = instance.state;
-  if (lastChange !== undefined) return;
+  if (lastChange !== undefined || isUsedUp(wanted.planned.classifier)) return;
   writeSlot(wanted.planned.classifier, notInUse(instance), slots);
   instance.state = { wanted, sequence, slots, lastChange: NO_CHANGE };
 }

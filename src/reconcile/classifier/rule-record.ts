@@ -73,7 +73,7 @@ export class RuleRecords {
     this.#bytes[at + written] = 0;
   }
 
-  /** It is not valid from this sequence on. */
+  /** It is not valid from this sequence on; 0: it has no end after all. */
   end(slot: number, until: number): void {
     this.#setU64(slot * RECORD_SIZE + UNTIL, until);
   }

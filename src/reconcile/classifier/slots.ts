@@ -49,6 +49,11 @@ export class SlotPool {
     return rested.map(({ slot }) => slot);
   }
 
+  /** Their rules have come back. */
+  keep(slots: readonly number[]): void {
+    this.#ended = this.#ended.filter(({ slot }) => !slots.includes(slot));
+  }
+
   /** Their rules are gone from the tables of sequence `until` on. */
   end(slots: readonly number[], until: number): void {
     for (const slot of slots) this.#ended.push({ slot, until });

@@ -45,6 +45,18 @@ export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): Coun
   return counted;
 }
 
+/** Whether there is nothing to do: the rules are the same ones under the same keys. */
+export function isSame(from: WantedClassifier, to: WantedClassifier): boolean {
+  if (from.planned === to.planned && from.keys === to.keys) return true;
+  const keeps = (rule: Rule, position: number) =>
+    rule === to.rules[position] && from.keys.get(rule.ref) === to.keys.get(rule.ref);
+  return (
+    from.planned.program.name === to.planned.program.name &&
+    from.rules.length === to.rules.length &&
+    from.rules.every(keeps)
+  );
+}
+
 /** Whether its tables have gone on to a later version: they can no more be written. */
 export function isUsedUp({ revision, tables }: Classifier): boolean {
   return revision !== tables.revision;

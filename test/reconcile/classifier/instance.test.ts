@@ -74,7 +74,7 @@ describe('a flip', () => {
     const { directory } = instance;
     const program = idOf(directory);
     for (const entry of [0, 1, 1, 2]) send(directory, entry);
-    expect(await flip(instance, changed(first, 1, rule('new', 'skip')))).toBe(true);
+    expect(await flip(instance, changed(first, 1, rule('new', 'skip')))).toBeDefined();
     expect([0, 1, 2].map(entry => send(directory, entry))).toEqual([1, 0, 1]);
     expect(await counts(directory)).toEqual([
       'rampart rule=1 ref=a action=block: 2, 40 bytes',
@@ -101,7 +101,7 @@ describe('a flip', () => {
       expected.set(position, 0);
       if (prepared) prepareFlip(instance);
       wanted = changed(wanted, position, rule(`turn${turn}`));
-      expect(await flip(instance, wanted)).toBe(true);
+      expect(await flip(instance, wanted)).toBeDefined();
     }
     const read = await counts(instance.directory);
     expect(read.map(text => Number(/: ([0-9]+),/.exec(text)?.[1]))).toEqual(
@@ -112,7 +112,7 @@ describe('a flip', () => {
   test('to other rules in another order: those that stay keep their counts', async () => {
     const instance = await create(plain([rule('a'), rule('b'), rule('c')]));
     for (const entry of [0, 1, 1, 2, 2, 2]) send(instance.directory, entry);
-    expect(await flip(instance, plain([rule('c'), rule('d'), rule('a'), rule('e', 'skip')]))).toBe(true);
+    expect(await flip(instance, plain([rule('c'), rule('d'), rule('a'), rule('e', 'skip')]))).toBeDefined();
     expect([0, 1, 2, 3].map(entry => send(instance.directory, entry))).toEqual([1, 1, 1, 0]);
     expect(await counts(instance.directory)).toEqual([
       'rampart rule=1 ref=c action=block: 4, 80 bytes',
@@ -124,9 +124,9 @@ describe('a flip', () => {
 
   test('is refused, and changes nothing, where nft’s rules would have to change', async () => {
     const instance = await create(plain([rule('a'), rule('b', 'log')]));
-    expect(await flip(instance, plain([rule('a'), rule('c', 'log')]))).toBe(false);
-    expect(await flip(instance, plain([rule('a', 'log'), rule('b', 'log')]))).toBe(false);
-    expect(await flip(instance, plain([rule('a')]))).toBe(false);
+    expect(await flip(instance, plain([rule('a'), rule('c', 'log')]))).toBeUndefined();
+    expect(await flip(instance, plain([rule('a', 'log'), rule('b', 'log')]))).toBeUndefined();
+    expect(await flip(instance, plain([rule('a')]))).toBeUndefined();
     send(instance.directory, 1);
     expect(await counts(instance.directory)).toEqual([
       'rampart rule=1 ref=a action=block: 0, 0 bytes',
@@ -137,8 +137,8 @@ describe('a flip', () => {
   test('is refused for tables that have been used up by a later version', async () => {
     const first = plain([rule('a'), rule('b')]);
     const instance = await create(first);
-    expect(await flip(instance, changed(first, 0, rule('c')))).toBe(true);
-    expect(await flip(instance, first)).toBe(false);
+    expect(await flip(instance, changed(first, 0, rule('c')))).toBeDefined();
+    expect(await flip(instance, first)).toBeUndefined();
   });
 });
 
@@ -181,7 +181,7 @@ describe('a new instance beside the one in force', () => {
     const second = await create(plain([stays, ...names('a', ENTRIES - 1)]));
     send(second.directory, 0);
     // Of 128 counters 64 are in force, and 63 rest that the flip has ended.
-    expect(await flip(second, plain([stays, ...names('b', ENTRIES - 1)]))).toBe(true);
+    expect(await flip(second, plain([stays, ...names('b', ENTRIES - 1)]))).toBeDefined();
     const third = await create(plain([stays, ...names('c', ENTRIES - 1)]), second.directory);
     send(second.directory, 0);
     send(third.directory, 0);
