@@ -63,9 +63,10 @@ function chainSpec({ family, name: table }: NftTable, { name, hook, comment }: N
 function rulesOf({ family, name: table }: NftTable, chain: NftChain, { pin }: ClassifierSpec): Rule[] {
   const pins = { program: programPin, classifier: pin };
   return chain.rules.map(rule => {
+    const { comment } = rule;
     const expressions = linearize(rule, family, pins);
-    const bare = { kind: 'rule', family, table, chain: chain.name, expressions } as const;
-    return rule.comment === undefined ? bare : { ...bare, comment: rule.comment };
+    if (comment === undefined) return { kind: 'rule', family, table, chain: chain.name, expressions };
+    return { kind: 'rule', family, table, chain: chain.name, expressions, comment };
   });
 }
 

@@ -23,7 +23,10 @@ export interface Pins {
 
 export function linearize(rule: NftRule, family: PacketFamily, pins: Pins): Expression[] {
   const expressions: Expression[] = [];
-  for (const match of rule.matches) expressions.push(...linearizeMatch(match, family, pins));
+  for (const match of rule.matches) {
+    if (match.kind === 'test') appendTest(expressions, match);
+    else expressions.push(...linearizeMatch(match, family, pins));
+  }
   if (rule.counter) expressions.push(COUNTER);
   if (rule.log !== undefined) expressions.push({ kind: 'log', ...rule.log });
   if (rule.verdict !== undefined) expressions.push(...linearizeVerdict(rule.verdict));
@@ -32,14 +35,24 @@ export function linearize(rule: NftRule, family: PacketFamily, pins: Pins): Expr
 
 const COUNTER: Expression = { kind: 'counter' };
 
-function linearizeMatch(match: Match, family: PacketFamily, pins: Pins): Expression[] {
-  if (match.kind === 'program') return [pinnedProgramMatch(pins.program(match.program))];
-  if (match.kind === 'classifier') return [pinnedProgramMatch(pins.classifier(match.part))];
-  if (match.kind === 'later_fragment') return LATER_FRAGMENT[family];
-  if (match.kind === 'fragment_header') return FRAGMENT_HEADER;
+function appendTest(expressions: Expression[], match: TestMatch): void {
   const length = Math.ceil(loadBits(match.test.load) / 8);
-  const compared = match.test.load.kind === 'l4proto' ? compareOnce(match, length) : compareExpressions(match, length);
-  return [...loadExpressions(match.test, length), ...compared];
+  for (const load of loadExpressions(match.test, length)) expressions.push(load);
+  const compare = match.test.load.kind === 'l4proto' ? compareOnce(match, length) : compareExpression(match, length);
+  if (compare !== undefined) expressions.push(compare);
+}
+
+function linearizeMatch(match: Exclude<Match, TestMatch>, family: PacketFamily, pins: Pins): readonly Expression[] {
+  switch (match.kind) {
+    case 'program':
+      return [pinnedProgramMatch(pins.program(match.program))];
+    case 'classifier':
+      return [pinnedProgramMatch(pins.classifier(match.part))];
+    case 'later_fragment':
+      return LATER_FRAGMENT[family];
+    case 'fragment_header':
+      return FRAGMENT_HEADER;
+  }
 }
 
 /** The fragment offset: 13 bits of the IPv4 header (RFC 791), 13 of the IPv6 fragment header (RFC 8200 4.5). */
@@ -122,33 +135,34 @@ function bareLoad(load: Load, destination: Register = NFT_REG_1): Expression[] {
 }
 
 /** Tests of protocols are few, and the same objects in all rules (ir/lower.ts). */
-function compareOnce(match: TestMatch, length: number): readonly Expression[] {
+function compareOnce(match: TestMatch, length: number): Expression | undefined {
   const known = COMPARISONS.get(match.test);
   if (known !== undefined) return known;
-  const made = compareExpressions(match, length);
-  COMPARISONS.set(match.test, made);
+  const made = compareExpression(match, length);
+  if (made !== undefined) COMPARISONS.set(match.test, made);
   return made;
 }
 
-const COMPARISONS = new WeakMap<Test, readonly Expression[]>();
+const COMPARISONS = new WeakMap<Test, Expression>();
 
-function compareExpressions({ test, set }: TestMatch, length: number): Expression[] {
+/** undefined where the load alone decides. */
+function compareExpression({ test, set }: TestMatch, length: number): Expression | undefined {
   const compared = comparison(test);
   switch (compared.kind) {
     case 'any':
-      return [];
-    case 'cmp':
-      return [
-        { kind: 'cmp', source: NFT_REG_1, operator: compared.operator, value: bigEndianBytes(compared.value, length) },
-      ];
+      return undefined;
+    case 'cmp': {
+      const { operator, value } = compared;
+      return { kind: 'cmp', source: NFT_REG_1, operator, value: bigEndianBytes(value, length) };
+    }
     case 'range': {
-      const from = bigEndianBytes(compared.from, length);
-      const to = bigEndianBytes(compared.to, length);
-      return [{ kind: 'range', source: NFT_REG_1, operator: compared.operator, from, to }];
+      const { operator, from, to } = compared;
+      const bounds = { from: bigEndianBytes(from, length), to: bigEndianBytes(to, length) };
+      return { kind: 'range', source: NFT_REG_1, operator, ...bounds };
     }
     case 'lookup':
       invariant(set !== undefined, 'a test of several ranges has a set');
-      return [{ kind: 'lookup', source: NFT_REG_1, set: set.name, invert: false }];
+      return { kind: 'lookup', source: NFT_REG_1, set: set.name, invert: false };
   }
 }
 

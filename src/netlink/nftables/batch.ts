@@ -28,7 +28,7 @@ const SHORT_BYTES = 4096;
 
 /** `generation`: the kernel refuses the batch with ERESTART unless this is still the ruleset's generation. */
 export function encodeBatch(operations: readonly BatchOperation[], generation?: number): Batch {
-  const writer = new AttributeWriter();
+  const writer = new AttributeWriter(operations.reduce((sum, { object }) => sum + usualSize(object), 256));
   appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, 0, generation);
   const messages: BatchMessage[] = [];
   for (const [index, operation] of operations.entries()) appendOperation(writer, operation, index, messages);
@@ -36,6 +36,12 @@ export function encodeBatch(operations: readonly BatchOperation[], generation?: 
   appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);
   const bytes = writer.written();
   return { bytes, operations, messages, end, short: bytes.length <= SHORT_BYTES && operations.every(isShort) };
+}
+
+/** Bytes of most: a buffer that need not grow is touched once. */
+function usualSize(object: BatchOperation['object']): number {
+  if (object.kind === 'elements') return 128 * (1 + object.elements.length);
+  return object.kind === 'rule' ? 512 : 128;
 }
 
 /** Not rules: the kernel goes through their whole chain, and where they call programs it waits for a grace period. */
