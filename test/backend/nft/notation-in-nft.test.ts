@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { parseListItem } from '../../../src/account/list-item';
 import { printTable } from '../../../src/backend/nft/notation';
-import { compile } from '../../../src/compile';
+import { compile, DEFAULT_OPTIONS, type RuleText } from '../../../src/compile';
 import { createNamespace, deleteNamespace } from '../../../src/netns/namespace';
+import type { StageChoice } from '../../../src/stage/stage';
 import { CASES, LISTS } from '../../packet/expressions';
 
 const NAMESPACE = `rampart-test-notation-${process.pid}`;
@@ -29,18 +30,45 @@ const MORE = [
   'ip.ttl in {1 3 5}',
 ];
 
+/** Of a key of each kind; each rule has its number for #. */
+const MAPS = [
+  'ip.ttl == #',
+  'ip.len == # and ip.ttl < 9',
+  'ip.src == 192.0.2.# and ip.dst == 192.0.2.1 and tcp.srcport == 7 and tcp.dstport in {# 80}',
+  'in_iface == "eth#" and ip.proto == "udp"',
+  'bit_slice(udp, 64, 88) == # and udp.dstport > 9',
+  'ip.src == 192.0.2.# and bit_slice(udp, 64, 88) == 9',
+];
+
 (HAS_NFT ? describe : describe.skip)('nft accepts the tables of', () => {
   test.each([...CASES.filter(({ nft }) => nft).map(({ expression }) => expression), ...MORE])('%s', expression => {
-    const rule = { index: 1, ref: '1', action: 'block', enabled: true, expression } as const;
-    const plan = compile({ account: 'test', lists, rules: [rule] });
-    if (!plan.ok) throw new Error(JSON.stringify(plan.refused));
-    for (const family of ['ip', 'ip6'] as const) {
-      const input = printTable(plan.value.tables[family]);
-      const nft = spawnSync('ip', ['netns', 'exec', NAMESPACE, 'nft', '--check', '--file', '-'], {
-        input,
-        encoding: 'utf8',
-      });
-      expect([nft.status, nft.stderr]).toEqual([0, '']);
-    }
+    expectAccepted([{ index: 1, ref: '1', action: 'block', enabled: true, expression }], 'linear');
+  });
+
+  test.each(MAPS)('a map of %s', expression => {
+    const rules = ['1', '2', '3'].map(ref => {
+      return {
+        index: Number(ref),
+        ref,
+        action: 'skip',
+        enabled: true,
+        expression: expression.replaceAll('#', ref),
+      } as const;
+    });
+    expectAccepted(rules, 'verdict_map');
   });
 });
+
+function expectAccepted(rules: readonly RuleText[], stages: StageChoice): void {
+  const plan = compile({ account: 'test', lists, rules }, { ...DEFAULT_OPTIONS, stages });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.refused));
+  expect(plan.value.tables.ip.maps).toHaveLength(stages === 'verdict_map' ? 1 : 0);
+  for (const family of ['ip', 'ip6'] as const) {
+    const input = printTable(plan.value.tables[family]);
+    const nft = spawnSync('ip', ['netns', 'exec', NAMESPACE, 'nft', '--check', '--file', '-'], {
+      input,
+      encoding: 'utf8',
+    });
+    expect([nft.status, nft.stderr]).toEqual([0, '']);
+  }
+}

@@ -321,6 +321,61 @@ export const RECORDED: readonly RecordedCase[] = [
     `,
   },
   {
+    command: 'add map ip t v { type ipv4_addr . inet_service : verdict; counter; }',
+    operations: set({
+      name: 'v',
+      flags: ['map'],
+      keyType: concatenatedType(['ipv4_addr', 'inet_service']),
+      keyLength: 8,
+      dataType: DATATYPES.verdict,
+      dataLength: 0,
+      id: 1,
+      userdata: encodeTlvs([
+        { type: 0, value: new Uint8Array(4) },
+        { type: 1, value: new Uint8Array(4) },
+        { type: 3, value: hex('00040d000000 0100') },
+        DATA_NO_INTERVAL,
+      ]),
+      expressions: [{ kind: 'counter' }],
+    }),
+    recorded: `
+      0a09 0401 02000000
+      06000100 74000000
+      06000200 76000000
+      08000300 00000008
+      08000400 000001cd
+      08000500 00000008
+      08000600 ffffff00
+      08000700 00000000
+      08000a00 00000001
+      20000d00 00040000 00000104 00000000 03080004 0d000000 01000604 00000000
+      14001180 0c000100 636f756e 74657200 04000280
+    `,
+  },
+  {
+    command: 'add element ip t v { 10.0.0.1 . 80 comment "a" : drop }',
+    operations: [
+      {
+        operation: 'add',
+        object: {
+          kind: 'elements',
+          ...inTable,
+          set: 'v',
+          setId: 1,
+          elements: [{ key: hex('0a000001 00500000'), data: DROPPED, userdata: commentUserdata('a') }],
+        },
+      },
+    ],
+    recorded: `
+      0a0c 0401 02000000
+      06000100 74000000
+      06000200 76000000
+      08000400 00000001
+      30000380
+        2c000180 10000180 0c000100 0a000001 00500000 10000280 0c000280 08000100 00000000 08000600 00026100
+    `,
+  },
+  {
     command: 'add map ip t md { type ipv4_addr : mark; }',
     operations: set({
       name: 'md',
@@ -918,6 +973,27 @@ export const RECORDED: readonly RecordedCase[] = [
         2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000000 0c000380 05000100 06000000
         34000180 0c000100 7061796c 6f616400 24000280 08000100 00000001 08000200 00000002 08000300 00000002 08000400 00000002
         34000180 0b000100 6c6f6f6b 75700000 24000280 08000200 00000001 08000300 00000000 06000100 6d000000 08000400 00000006
+    `,
+  },
+  {
+    command: 'add rule ip t c meta l4proto tcp ip saddr . th dport vmap @v',
+    operations: rule(
+      L4PROTO,
+      IS_TCP,
+      SADDR,
+      { ...DPORT, destination: 9 },
+      { kind: 'lookup', source: 1, set: 'v', setId: 1, invert: false, destination: 0 },
+    ),
+    recorded: `
+      0a06 0c01 02000000
+      06000100 74000000
+      06000200 63000000
+      f0000480
+        24000180 09000100 6d657461 00000000 14000280 08000200 00000010 08000100 00000001
+        2c000180 08000100 636d7000 20000280 08000100 00000001 08000200 00000000 0c000380 05000100 06000000
+        34000180 0c000100 7061796c 6f616400 24000280 08000100 00000001 08000200 00000001 08000300 0000000c 08000400 00000004
+        34000180 0c000100 7061796c 6f616400 24000280 08000100 00000009 08000200 00000002 08000300 00000002 08000400 00000002
+        34000180 0b000100 6c6f6f6b 75700000 24000280 08000200 00000001 08000300 00000000 06000100 76000000 08000400 00000001
     `,
   },
   {

@@ -20,6 +20,7 @@ add table ip t
 add chain ip t c
 add chain ip t r
 add set ip t s { type ipv4_addr; flags interval; }
+add map ip t v { type ipv4_addr . inet_service : verdict; counter; }
 add element ip t s { 9.0.0.0/8 }
 `;
 
@@ -30,10 +31,13 @@ const COMMANDS = [
   'add rule ip t c tcp dport != 80-90 goto r',
   'add rule ip t c ip saddr @s drop',
   'add rule ip t c meta length > 5 drop',
+  'add rule ip t c meta l4proto tcp ip saddr . th dport vmap @v',
   'add rule ip t c meta mark set 7',
   'add rule ip t c log prefix "x" group 5 snaplen 64 queue-threshold 10',
   'add rule ip t c tcp option maxseg size 1000 drop',
   'add map ip t m { type inet_service : verdict; }',
+  'add map ip t v { type ipv4_addr . inet_service : verdict; counter; }',
+  'add element ip t v { 10.0.0.1 . 80 comment "a" : drop }',
   'add element ip t s { 11.0.0.0/8, 1.0.0.0-1.0.0.5 }',
 ];
 
