@@ -5,7 +5,6 @@
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Connection } from '../netlink/connection';
 import type { Plan } from '../plan';
-import { readActualRules } from './actual';
 import type { Difference } from './difference';
 import { beginInstallation, closeInstallation, giveBack, type Installation, settle } from './installation';
 import { replace } from './replace';
@@ -34,14 +33,11 @@ export async function putInForce(
   connection: Connection,
   installation: Installation,
 ): Promise<{ readonly applied: Applied; readonly generation: number }> {
-  // A table that is not ours is found before anything is loaded for it.
-  const before = await readActualRules(connection);
-  const { difference, generation } = await orGiveBack(installation, connection, () =>
-    replace(connection, installation),
-  );
+  const replaced = await orGiveBack(installation, connection, () => replace(connection, installation));
   await settle(installation, connection);
   const { plan, loaded } = installation;
-  return { applied: { version: plan.version, previous: before.ip?.policy?.version, difference, loaded }, generation };
+  const { difference, previous, generation } = replaced;
+  return { applied: { version: plan.version, previous, difference, loaded }, generation };
 }
 
 async function orGiveBack<T>(installation: Installation, connection: Connection, work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto';
 import type { Chain } from '../netlink/nftables/chain';
-import type { SetElement } from '../netlink/nftables/element';
 import type { Expression } from '../netlink/nftables/expression/expression';
 import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
 import type { Rule } from '../netlink/nftables/rule';
@@ -23,13 +22,6 @@ export function describeRule(rule: Rule): string {
 }
 
 const RULES = new WeakMap<Rule, string>();
-
-/** Of a verdict map. */
-export function describeElement(element: SetElement): string {
-  const { key = [], data } = element;
-  const verdict = data?.kind === 'verdict' ? data.verdict.code : '';
-  return `${Buffer.from(key).toString('hex')} ${verdict} ${commentOf(element) ?? ''}`;
-}
 
 /** Of a map, without its elements. */
 export function describeMap({ name, keyLength, dataType, expressions = [] }: NftSet): string {

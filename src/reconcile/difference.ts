@@ -6,7 +6,8 @@ import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment'
 import type { Rule } from '../netlink/nftables/rule';
 import type { PacketFamily } from '../packet/packet';
 import type { Actual, ActualSet, ActualTable } from './actual';
-import { commentOf, describeElement, describeRule } from './description';
+import { commentOf, describeRule } from './description';
+import { keyOf, verdictOf } from './element-change';
 import type { TableSpec } from './table-spec';
 import { changeTable } from './transaction';
 
@@ -27,25 +28,26 @@ type Specs = Readonly<Record<PacketFamily, TableSpec>>;
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
 /** Where there is no table yet: nothing needs to be compared. */
-export function allNew(refs: Iterable<string>): Difference {
-  return { added: [...refs], removed: [], changed: [], moved: [], unchanged: [], none: false };
+export function allNew(rules: readonly { readonly ref: string }[]): Difference {
+  return { added: rules.map(({ ref }) => ref), removed: [], changed: [], moved: [], unchanged: [], none: false };
 }
 
-export function difference(wanted: Specs, actual: Actual): Difference {
-  const before = portraits(FAMILIES.map(family => partsOf(actual[family])));
+/** `none`: whether the tables are known to be as wanted, or not to be. */
+export function difference(wanted: Specs, actual: Actual, none = isInForce(wanted, actual)): Difference {
   const after = portraits(FAMILIES.map(family => partsOf(wanted[family])));
   const refs = [...after.keys()];
+  if (none) return { added: [], removed: [], changed: [], moved: [], unchanged: refs, none };
+  const before = portraits(FAMILIES.map(family => partsOf(actual[family])));
   const both = refs.filter(ref => before.has(ref));
-  const isSame = (ref: string) => before.get(ref)?.() === after.get(ref)?.();
+  const same = new Set(both.filter(ref => before.get(ref)?.() === after.get(ref)?.()));
   const moved = movedOf(both, [...before.keys()]);
-  const same = both.filter(isSame);
   return {
     added: refs.filter(ref => !before.has(ref)),
     removed: [...before.keys()].filter(ref => !after.has(ref)),
-    changed: both.filter(ref => !isSame(ref)),
-    moved: same.filter(ref => moved.has(ref)),
-    unchanged: same.filter(ref => !moved.has(ref)),
-    none: FAMILIES.every(family => isInForce(wanted[family], actual[family])),
+    changed: both.filter(ref => !same.has(ref)),
+    moved: both.filter(ref => same.has(ref) && moved.has(ref)),
+    unchanged: both.filter(ref => same.has(ref) && !moved.has(ref)),
+    none,
   };
 }
 
@@ -82,11 +84,11 @@ function partsOf(table: TableSpec | ActualTable | undefined): Part[] {
 
 function mapParts(map: TableSpec['maps'][number] | ActualSet): Part[] {
   const [name, elements] = 'set' in map ? [map.set.name, map.elements.elements] : [map.name, map.elements];
-  return elements.map(element => ({
-    comment: parseRuleComment(commentOf(element) ?? ''),
-    chain: undefined,
-    text: key => withoutKey(`${name} ${describeElement(element)}`, key),
-  }));
+  return elements.map(element => {
+    const comment = parseRuleComment(commentOf(element) ?? '');
+    const text = () => `${name} ${keyOf(element)} ${comment?.action} ${comment?.enabled} ${verdictOf(element)}`;
+    return { comment, chain: undefined, text };
+  });
 }
 
 function withoutKey(text: string, key: string): string {
@@ -130,7 +132,9 @@ function targetOf({ expressions }: Rule): string {
   return verdict !== undefined && 'chain' in verdict ? verdict.chain : '';
 }
 
-function isInForce(wanted: TableSpec, actual: ActualTable | undefined): boolean {
-  const { operations, afterwards } = changeTable(wanted, actual, 'none', new Set());
-  return operations.length === 0 && afterwards.length === 0;
+function isInForce(wanted: Specs, actual: Actual): boolean {
+  return FAMILIES.every(family => {
+    const { operations, afterwards } = changeTable(wanted[family], actual[family], 'none', new Set());
+    return operations.length === 0 && afterwards.length === 0;
+  });
 }

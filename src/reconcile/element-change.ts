@@ -22,7 +22,8 @@ export function changeElements(wanted: readonly SetElement[], actual: readonly S
   return { deleted: [...there.values()], added };
 }
 
-function keyOf({ key }: SetElement): string {
+/** Equal for equal keys of one map. */
+export function keyOf({ key }: SetElement): string {
   return key === undefined ? '' : keyText(key);
 }
 
@@ -30,6 +31,6 @@ function isSame(a: SetElement, b: SetElement): boolean {
   return verdictOf(a) === verdictOf(b) && commentOf(a) === commentOf(b);
 }
 
-function verdictOf({ data }: SetElement): string | undefined {
+export function verdictOf({ data }: SetElement): string | undefined {
   return data?.kind === 'verdict' ? data.verdict.code : undefined;
 }

@@ -15,8 +15,9 @@ import { currentGeneration } from './current-generation';
 import { allNew, type Difference, difference } from './difference';
 import { type Installation, install, installAgain } from './installation';
 import { MissingPinError } from './missing-pin-error';
+import { once } from './once';
 import type { TableSpec } from './table-spec';
-import { addIntervalSets, changeTable, type Ownership } from './transaction';
+import { addIntervalSets, changeTable, type Ownership, type Refs, type Transaction } from './transaction';
 
 interface Read extends Actual {
   readonly generation: number;
@@ -24,6 +25,8 @@ interface Read extends Actual {
 
 export interface Replaced {
   readonly difference: Difference;
+  /** Version that was in force before. */
+  readonly previous: string | undefined;
   /** Of the ruleset with the plan in force. */
   readonly generation: number;
 }
@@ -37,44 +40,53 @@ export async function replace(connection: Connection, installation: Installation
     ...(await readActual(connection)),
   });
   /** What the first attempt found: a later one may find some of it done. */
-  let changes: Difference | undefined;
+  let found: Omit<Replaced, 'generation'> | undefined;
   return attempt(connection, read, async actual => {
+    // A table that is not ours has been found before anything is loaded for it.
     await install(installation, actual);
     const specs = tableSpecs(plan, installation.classifiers);
-    changes ??=
-      actual.ip === undefined && actual.ip6 === undefined ? allNew(plan.keys.keys()) : difference(specs, actual);
     const commit = (batch: Batch) => connection.commit(batch);
-    let current = actual;
-    if (hasOperations(intervalSets(specs, current))) {
+    let change = changeTables(specs, actual, plan.keys);
+    found ??= { difference: differenceOf(specs, actual, change, plan), previous: actual.ip?.policy?.version };
+    let { generation } = actual;
+    if (hasOperations(intervalSets(specs, actual))) {
       // What the kernel would refuse as a whole must not leave sets behind. Asking takes it long; others may go on.
-      await send(batch => connection.validate(batch), policy(specs, actual, plan), undefined, again);
-      current = await read();
+      await send(batch => connection.validate(batch), change.operations, undefined, again);
+      const current = await read();
       await send(commit, intervalSets(specs, current), current.generation, again);
-      current = await read();
+      const ready = await read();
+      change = changeTables(specs, ready, plan.keys);
+      generation = ready.generation;
     }
-    let { generation } = current;
-    if (await send(commit, policy(specs, current, plan), generation, again)) generation = nextGeneration(generation);
-    if (await send(commit, leftBehind(specs, current, plan), generation, again))
-      generation = nextGeneration(generation);
-    return { difference: changes, generation };
+    for (const operations of [change.operations, change.afterwards]) {
+      if (await send(commit, operations, generation, again)) generation = nextGeneration(generation);
+    }
+    return { ...found, generation };
   });
 }
 
 type Specs = Readonly<Record<PacketFamily, TableSpec>>;
 type Operations = (ownership: Ownership) => readonly BatchOperation[];
 
-function policy({ ip, ip6 }: Specs, actual: Actual, { keys }: Plan): Operations {
-  return ownership => [
-    ...changeTable(ip, actual.ip, ownership, keys).operations,
-    ...changeTable(ip6, actual.ip6, ownership, keys).operations,
-  ];
+interface Change {
+  readonly operations: Operations;
+  readonly afterwards: Operations;
 }
 
-function leftBehind({ ip, ip6 }: Specs, actual: Actual, { keys }: Plan): Operations {
-  return ownership => [
-    ...changeTable(ip, actual.ip, ownership, keys).afterwards,
-    ...changeTable(ip6, actual.ip6, ownership, keys).afterwards,
-  ];
+/** Of both families. Nearly all kernels know tables that belong to a socket. */
+function changeTables({ ip, ip6 }: Specs, actual: Actual, refs: Refs): Change {
+  const [owned, plain] = (['owner-persist', 'none'] as const).map(ownership =>
+    once(() => [changeTable(ip, actual.ip, ownership, refs), changeTable(ip6, actual.ip6, ownership, refs)]),
+  );
+  const of = (part: keyof Transaction): Operations => {
+    return ownership => (ownership === 'none' ? plain : owned)?.().flatMap(transaction => transaction[part]) ?? [];
+  };
+  return { operations: of('operations'), afterwards: of('afterwards') };
+}
+
+function differenceOf(specs: Specs, actual: Actual, { operations, afterwards }: Change, { ruleset }: Plan): Difference {
+  if (actual.ip === undefined && actual.ip6 === undefined) return allNew(ruleset.rules);
+  return difference(specs, actual, !hasOperations(operations) && !hasOperations(afterwards));
 }
 
 function intervalSets({ ip, ip6 }: Specs, actual: Actual): Operations {
@@ -82,7 +94,7 @@ function intervalSets({ ip, ip6 }: Specs, actual: Actual): Operations {
 }
 
 function hasOperations(operations: Operations): boolean {
-  return operations('none').length > 0;
+  return operations('owner-persist').length > 0;
 }
 
 /** False where there is nothing to do. */

@@ -12,7 +12,8 @@ import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import type { SetReference } from '../netlink/nftables/set';
 import type { ActualSet, ActualTable } from './actual';
 import { commentOf, describeChain, describeMap, describeSet } from './description';
-import { changeElements } from './element-change';
+import { changeElements, keyOf } from './element-change';
+import { once } from './once';
 import { changeRules, type RuleChange } from './rule-change';
 import type { TableSpec } from './table-spec';
 
@@ -200,17 +201,8 @@ export function changeMap(
   };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 function refOf(element: SetElement): string | undefined {
   return parseRuleComment(commentOf(element) ?? '')?.ref;
-}
-
-function keyOf({ key }: SetElement): string {
-  return Buffer.from(key ?? []).toString('latin1');
 }
 
 /** By their keys alone. */

@@ -78,7 +78,7 @@ describe('from one policy to the next:', () => {
 });
 
 test('all is new where there is no table yet, as the comparison says', () => {
-  const all = allNew(['ssh', 'web']);
+  const all = allNew([{ ref: 'ssh' }, { ref: 'web' }]);
   expect(all).toEqual({ added: ['ssh', 'web'], removed: [], changed: [], moved: [], unchanged: [], none: false });
   expect(difference(specs([SSH, WEB]), { ip: undefined, ip6: undefined })).toEqual(all);
 });

@@ -107,7 +107,7 @@ function comment(userdata: Uint8Array, type: number): string | undefined {
 function text(userdata: Uint8Array, start: number, end: number): string {
   let at = start;
   while (at < end && userdata[at] !== 0) if ((userdata[at++] ?? 0) >= 0x80) return utf8(userdata.subarray(start, end));
-  return String.fromCharCode(...userdata.subarray(start, at));
+  return Buffer.from(userdata.buffer, userdata.byteOffset + start, at - start).toString('latin1');
 }
 
 function utf8(bytes: Uint8Array): string {
