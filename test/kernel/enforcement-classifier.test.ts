@@ -134,8 +134,10 @@ test('back to a plan from which others have been made', async () => {
   await enforcement.apply(first);
   await enforcement.apply(withRule(first, 3, port('r3', 9000)));
   judge(7002);
+  expect([7003, 9000].map(judge)).toEqual([0, 1]);
   await enforcement.apply(first);
   await expectInForce(first);
+  expect([7003, 9000].map(judge)).toEqual([1, 0]);
   expect(await counts()).toContain('r2 1');
 });
 

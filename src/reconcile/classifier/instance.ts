@@ -15,7 +15,7 @@ import { droppedPin, loggedPin, mapPin, newInstanceDirectory, verdictPin } from 
 import { releaseInstances } from './release';
 import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
 import { assignSlots, type SlotAssignment, SlotPool } from './slots';
-import { countedRules, type WantedClassifier } from './wanted';
+import { countedRules, type WantedClassifier, withTables } from './wanted';
 
 export interface Instance {
   readonly directory: string;
@@ -51,11 +51,12 @@ const ONLY_KEY = new Uint8Array(4);
  * has enough for all rules; else with the counts that it has come to. The caller closes the instance.
  */
 export async function createInstance(
-  wanted: WantedClassifier,
+  asked: WantedClassifier,
   user: string,
   cache: ObjectCache,
   current: InstanceInForce | undefined,
 ): Promise<Instance> {
+  const wanted = withTables(asked);
   const rules = countedRules(wanted);
   const taken = current && (await takeOver(rules, current));
   const maps = createMaps(wanted.planned.classifier.shape, taken?.counters);

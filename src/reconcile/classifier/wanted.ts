@@ -1,7 +1,10 @@
 // What a plan asks of a family's classifier, as its instance needs it.
 
+import { classifierProgram } from '../../backend/ebpf/classifier-text';
 import { printRuleComment } from '../../backend/nft/rule-comment';
-import type { Classifier } from '../../classifier/classifier';
+import { buildClassifier } from '../../classifier/build';
+import { type Classifier, DEFAULT_LIMITS } from '../../classifier/classifier';
+import { invariant } from '../../diagnostic/invariant';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import type { Plan, PlannedClassifier } from '../../plan';
@@ -60,4 +63,13 @@ export function isSame(from: WantedClassifier, to: WantedClassifier): boolean {
 /** Whether its tables have gone on to a later version: they can no more be written. */
 export function isUsedUp({ revision, tables }: Classifier): boolean {
   return revision !== tables.revision;
+}
+
+/** With tables of its own where a later plan has used them up. */
+export function withTables(wanted: WantedClassifier): WantedClassifier {
+  const { family, planned, rules } = wanted;
+  if (!isUsedUp(planned.classifier)) return wanted;
+  const classifier = buildClassifier(rules, family, DEFAULT_LIMITS, planned.classifier.shape);
+  invariant(!('refused' in classifier), 'rules that have been a classifier are one again');
+  return { ...wanted, planned: { program: classifierProgram(classifier.shape), classifier, change: undefined } };
 }
