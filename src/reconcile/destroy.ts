@@ -7,8 +7,7 @@ import type { ListedTable } from '../netlink/nftables/table';
 import type { PacketFamily } from '../packet/packet';
 import { type ActualRules, type InBothFamilies, readActualRules } from './actual';
 import { attempt } from './attempts';
-import { listInstances, releaseInstances } from './classifier/release';
-import { releasePrograms } from './programs';
+import { releaseAll } from './installation';
 import { connect, programUser, type Target } from './target';
 
 export interface Destroyed {
@@ -22,8 +21,7 @@ export async function destroy(target: Target): Promise<Destroyed> {
   try {
     const read = () => readActualRules(connection);
     const tables = await attempt(connection, read, actual => deleteTables(connection, actual));
-    releasePrograms(programUser(target), []);
-    releaseInstances(listInstances(programUser(target)));
+    releaseAll(programUser(target));
     return { tables: tables.map(({ family }) => (family === 'ip6' ? 'ip6' : 'ip')) };
   } finally {
     connection.close();

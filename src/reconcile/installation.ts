@@ -60,6 +60,12 @@ export async function giveBack({ user, classifiers }: Installation, connection: 
   releasePrograms(user, programsOf(inForce));
 }
 
+/** Where no rule is in force any more. */
+export function releaseAll(user: string): void {
+  releasePrograms(user, []);
+  releaseInstances(listInstances(user));
+}
+
 export function closeInstallation({ classifiers }: Installation): void {
   closeInstalled(classifiers);
 }

@@ -13,7 +13,7 @@ import { apply } from '../reconcile/apply';
 import { readCounted } from '../reconcile/counted';
 import { countRules, type RuleCount } from '../reconcile/counters';
 import { destroy } from '../reconcile/destroy';
-import { releasePrograms } from '../reconcile/programs';
+import { releaseAll } from '../reconcile/installation';
 import { programUser } from '../reconcile/target';
 import { gaugeOperations, type Reading, readGauge } from './gauge';
 import { MTU, type ScratchNetwork, withScratchNetwork } from './scratch-network';
@@ -43,7 +43,7 @@ export async function replay(
   await withScratchNetwork(`rampart-replay-${process.pid}`, async network => {
     const target = { namespace: network.namespace };
     // A signal ends the process without `finally`; the namespace then takes its tables along, and not its pins.
-    const giveBack = () => releasePrograms(programUser(target), []);
+    const giveBack = () => releaseAll(programUser(target));
     process.once('exit', giveBack);
     try {
       await apply(plan, target, cache);

@@ -8,6 +8,7 @@ import { apply } from '../../src/reconcile/apply';
 import { destroy } from '../../src/reconcile/destroy';
 import { gaugeOperations, readGauge } from '../../src/replay/gauge';
 import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
+import type { StageChoice } from '../../src/stage/stage';
 import { TEST_CACHE } from '../kernel/object-cache';
 import { readLog } from './nflog';
 import { planOf, type WrittenRule } from './rules';
@@ -54,25 +55,28 @@ const LOGGED: readonly (readonly [Name, ref: string])[] = [
   ['token to 9', 'rest'],
 ];
 
-test('log and shadow rules report what they match, dropped or not', async () => {
-  await withScratchNetwork(`rampart-test-log-${process.pid}`, async network => {
-    const target = { namespace: network.namespace };
-    await network.netfilter.commit(encodeBatch([...WITNESS, ...gaugeOperations(SOURCE, NOBODY)]));
-    const log = await readLog(network.namespace, GROUP);
-    try {
-      await apply(planOf(RULES, { logGroup: GROUP }), target, TEST_CACHE);
-      for (const packet of Object.values(PACKETS)) await send(network, packet);
-      await send(network, ipPacket(BOTH, { protocol: 253, bytes: Buffer.alloc(8) }));
-      const logged = await log.until('end');
-      expect(logged.map(({ prefix, packet }) => [nameOf(packet), prefix.replace(/^rampart /, '')])).toEqual(LOGGED);
-      // Dropped are those to 22 and, but for port 9, all of UDP.
-      expect(await passed(network)).toBe(4n);
-    } finally {
-      log.close();
-      await destroy(target);
-    }
-  });
-});
+test.each<StageChoice>(['linear', 'classifier'])(
+  'rules that log report what they match, dropped or not: %s',
+  async stages => {
+    await withScratchNetwork(`rampart-test-log-${process.pid}`, async network => {
+      const target = { namespace: network.namespace };
+      await network.netfilter.commit(encodeBatch([...WITNESS, ...gaugeOperations(SOURCE, NOBODY)]));
+      const log = await readLog(network.namespace, GROUP);
+      try {
+        await apply(planOf(RULES, { logGroup: GROUP, stages }), target, TEST_CACHE);
+        for (const packet of Object.values(PACKETS)) await send(network, packet);
+        await send(network, ipPacket(BOTH, { protocol: 253, bytes: Buffer.alloc(8) }));
+        const logged = await log.until('end');
+        expect(logged.map(({ prefix, packet }) => [nameOf(packet), prefix.replace(/^rampart /, '')])).toEqual(LOGGED);
+        // Dropped are those to 22 and, but for port 9, all of UDP.
+        expect(await passed(network)).toBe(4n);
+      } finally {
+        log.close();
+        await destroy(target);
+      }
+    });
+  },
+);
 
 const TABLE = { family: 'inet', table: 'witness' } as const;
 
