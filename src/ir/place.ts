@@ -18,9 +18,10 @@ const LOADS = new WeakMap<Place, Load>();
 
 export function numberAt(place: Place, guards: readonly Formula[]): PacketNumber {
   const { mask, where, plus = 0n } = place;
-  const condition = where === undefined ? [] : [atLeast(numberAt(where.place, []), where.atLeast)];
   const shift = mask === undefined ? 0 : trailingZeros(mask);
-  return { guards: [...guards, ...condition], load: loadOf(place), mask, shift, plus };
+  const number = { guards, load: loadOf(place), mask, shift, plus };
+  if (where === undefined) return number;
+  return { ...number, guards: [...guards, atLeast(numberAt(where.place, []), where.atLeast)] };
 }
 
 function trailingZeros(mask: bigint): number {

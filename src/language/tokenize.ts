@@ -46,10 +46,11 @@ export function tokenize(source: string, limits: Limits): Tokens {
   });
   for (;;) {
     const place = placeOf(lexer);
-    const read = lexer.next();
+    let read = lexer.next();
+    // White space is the same in every place.
+    if (read?.type === 'space') read = lexer.next();
     if (read === undefined) return stopped('end', place, extent.end);
     const start = base + read.offset;
-    if (read.type === 'space') continue;
     if (read.type === 'unreadable') {
       const isDot = isNameDot(source, start, tokens.at(-1));
       return isDot ? stopped('name_dot', place, start, start + 1) : stopped('unreadable', place, start);

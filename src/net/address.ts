@@ -31,15 +31,14 @@ export function prefixInterval(network: Address, length: number): Interval {
   return { from, to: from + (1n << hostBits) - 1n };
 }
 
+const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const IPV4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
+
 function parseIpv4(text: string): bigint | undefined {
-  const octets = text.split('.');
-  if (octets.length !== 4) return undefined;
-  let value = 0n;
-  for (const octet of octets) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
-    value = (value << 8n) | BigInt(octet);
-  }
-  return value;
+  const octets = IPV4.exec(text);
+  if (octets === null) return undefined;
+  const [, first, second, third, fourth] = octets.map(Number) as [number, number, number, number, number];
+  return BigInt(((first * 256 + second) * 256 + third) * 256 + fourth);
 }
 
 function parseIpv6(text: string): Address | undefined {

@@ -8,17 +8,17 @@ import { protocolNames } from '../../net/protocol-number';
 import type { PacketFamily } from '../../packet/packet';
 import { type Formula, loadBits, type Scan, type Test } from '../formula';
 import { implies } from '../implies';
-import { denialsOf, type Known } from './denial';
-import type { LoweredExpression } from './expression';
+import type { Known } from './denial';
+import type { ExaminedExpression } from './expression';
 import { familyCondition } from './family';
 import { type Need, presence, proves } from './proof';
 
 /** One for each field. */
-export function absentField({ source, expression }: LoweredExpression): readonly Diagnostic[] {
+export function absentField({ denials }: ExaminedExpression): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   /** Fields that are there, by what is known. */
   const proved = new Map<readonly Known[], Set<string>>();
-  for (const { condition, text, span, known } of denialsOf(source, expression)) {
+  for (const { condition, text, span, known } of denials) {
     const { name: field, absent, type } = subject(condition.left);
     if (absent === undefined || found.has(field) || proved.get(known)?.has(field)) continue;
     const missing = (['ip', 'ip6'] as const).flatMap(family => {

@@ -2,11 +2,10 @@
 
 import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import { subject } from '../../language/field/subject';
-import { conditionsOf } from './condition';
-import type { LoweredExpression } from './expression';
+import type { ExaminedExpression } from './expression';
 
-export function deprecatedField({ expression }: LoweredExpression): readonly Diagnostic[] {
-  return conditionsOf(expression).flatMap(({ left }) => {
+export function deprecatedField({ conditions }: ExaminedExpression): readonly Diagnostic[] {
+  return conditions.flatMap(({ left }) => {
     const { name, deprecated } = subject(left);
     if (deprecated === undefined) return [];
     return [diagnostic('deprecatedField', left.span, { field: name, instead: deprecated })];

@@ -2,11 +2,10 @@
 
 import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import type { TypedTest } from '../../language/typed-ast';
-import { conditionsOf } from './condition';
-import type { LoweredExpression } from './expression';
+import type { ExaminedExpression } from './expression';
 
-export function emptySet({ expression }: LoweredExpression): readonly Diagnostic[] {
-  return conditionsOf(expression).flatMap(condition => {
+export function emptySet({ conditions }: ExaminedExpression): readonly Diagnostic[] {
+  return conditions.flatMap(condition => {
     if (condition.kind !== 'comparison') return [];
     const items = exampleItems(condition.test);
     return items === undefined ? [] : [diagnostic('emptySet', condition.span, { items })];

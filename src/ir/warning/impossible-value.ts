@@ -6,11 +6,10 @@ import { subject } from '../../language/field/subject';
 import { spellIntRange } from '../../language/literal/spell';
 import type { Comparison, OrderingOperator, TypedValue } from '../../language/typed-ast';
 import { greatest, type Interval } from '../../net/interval-set';
-import { conditionsOf } from './condition';
-import type { LoweredExpression } from './expression';
+import type { ExaminedExpression } from './expression';
 
-export function impossibleValue({ source, expression }: LoweredExpression): readonly Diagnostic[] {
-  return conditionsOf(expression).flatMap(condition => {
+export function impossibleValue({ source, conditions }: ExaminedExpression): readonly Diagnostic[] {
+  return conditions.flatMap(condition => {
     const values = valuesOf(condition.left);
     if (condition.kind !== 'comparison' || values === undefined) return [];
     const { span } = condition.left;

@@ -4,19 +4,19 @@
 import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import type { PacketFamily } from '../../packet/packet';
 import type { Condition } from './condition';
-import { denialsOf, type Known } from './denial';
-import type { LoweredExpression } from './expression';
+import type { Known } from './denial';
+import type { ExaminedExpression } from './expression';
 import { familyCondition } from './family';
 import { proves } from './proof';
 
 const FAMILIES: Readonly<Record<4 | 6, PacketFamily>> = { 4: 'ip', 6: 'ip6' };
 
 /** One for each family. */
-export function otherFamily({ source, expression }: LoweredExpression): readonly Diagnostic[] {
+export function otherFamily({ denials }: ExaminedExpression): readonly Diagnostic[] {
   const found = new Map<number, Diagnostic>();
   /** IP versions that are the only ones, by what is known. */
   const proved = new Map<readonly Known[], Set<number>>();
-  for (const { condition, text, span, known } of denialsOf(source, expression)) {
+  for (const { condition, text, span, known } of denials) {
     const version = onlyVersion(condition);
     if (version === undefined || found.has(version) || proved.get(known)?.has(version)) continue;
     const other = version === 4 ? 6 : 4;

@@ -2,7 +2,9 @@
 
 import type { Diagnostic } from '../../diagnostic/diagnostic';
 import { absentField } from './absent-field';
+import { conditionsOf } from './condition';
 import { constant } from './constant';
+import { denialsOf } from './denial';
 import { deprecatedField } from './deprecated-field';
 import { emptySet } from './empty-set';
 import type { LoweredExpression } from './expression';
@@ -13,5 +15,7 @@ import { unknownProtocol } from './unknown-protocol';
 const WARNINGS = [constant, absentField, otherFamily, deprecatedField, impossibleValue, unknownProtocol, emptySet];
 
 export function packetWarnings(lowered: LoweredExpression): readonly Diagnostic[] {
-  return WARNINGS.flatMap(find => find(lowered));
+  const { source, expression } = lowered;
+  const examined = { ...lowered, conditions: conditionsOf(expression), denials: denialsOf(source, expression) };
+  return WARNINGS.flatMap(find => find(examined));
 }

@@ -5,13 +5,13 @@ import { nearestNames } from '../../diagnostic/nearest';
 import { subject } from '../../language/field/subject';
 import type { BytesLiteral } from '../../language/typed-ast';
 import { protocolNames } from '../../net/protocol-number';
-import { type Condition, conditionsOf } from './condition';
-import type { LoweredExpression } from './expression';
+import type { Condition } from './condition';
+import type { ExaminedExpression } from './expression';
 
 const NAMES: ReadonlySet<string> = new Set(Array.from({ length: 256 }, (_, number) => protocolNames(number)).flat());
 
-export function unknownProtocol({ source, expression }: LoweredExpression): readonly Diagnostic[] {
-  const compared = conditionsOf(expression).flatMap(protocolLiterals);
+export function unknownProtocol({ source, conditions }: ExaminedExpression): readonly Diagnostic[] {
+  const compared = conditions.flatMap(protocolLiterals);
   return compared.flatMap(({ value, span }) => {
     const name = Buffer.from(value).toString();
     if (NAMES.has(name)) return [];

@@ -51,11 +51,15 @@ export const PACKET_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map
 
 const OTHER_SPELLINGS = otherSpellings(new Set([...PACKET_FIELDS.keys(), ...PACKET_FUNCTIONS.keys()]));
 
+const SIGNATURES: Scheme['functions'] = new Map(
+  [...PACKET_FUNCTIONS].map(([name, { signature }]) => [name, signature]),
+);
+
 /** The scheme of one account: the names of its lists are part of it. Without them any list may be named. */
 export function packetScheme(lists: Iterable<string> | undefined): Scheme {
   return {
     fields: PACKET_FIELDS,
-    functions: new Map([...PACKET_FUNCTIONS].map(([name, { signature }]) => [name, signature])),
+    functions: SIGNATURES,
     lists: [lists === undefined ? { type: IP } : { type: IP, names: new Set([...lists, ...MANAGED_LISTS]) }],
     otherSpellings: OTHER_SPELLINGS,
     nilNotEqual: true,
