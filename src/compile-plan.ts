@@ -6,7 +6,7 @@ import { type CompiledTable, compileTable } from './backend/nft/compile-table';
 import { orderKeys } from './backend/nft/order-key';
 import { canLoad } from './backend/nft/partition';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
-import { lowerRule, NotInNftables } from './backend/nft/rule';
+import { type Backend, lowerRule, NotInNftables } from './backend/nft/rule';
 import { ruleCost } from './backend/nft/rule-cost';
 import type { NftChain, NftTable } from './backend/nft/table';
 import { unreachedRules } from './backend/nft/unreached-rules';
@@ -30,7 +30,10 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
   );
   const version = planVersion(ruleset.rules, versionedOptions(options));
   const policy = policyChain(printPolicyComment({ account: ruleset.account, version: version.text }));
-  const choices = ruleset.rules.map(rule => choiceOf(rule, compiled));
+  const backends = bothFamilies(family => backendsOf(ruleset.rules, staged[family].stages, compiled[family]));
+  const choices = ruleset.rules.map(({ index, ref }, position) => {
+    return { index, ref, backend: { ip: backends.ip[position] as Backend, ip6: backends.ip6[position] as Backend } };
+  });
   const unreached = unreachedRules(
     ruleset.rules.filter((_, position) => isUnreached(choices[position] as RuleChoice)),
     keys,
@@ -107,9 +110,11 @@ export function collect(family: PacketFamily, programs: Map<string, Program>): (
   };
 }
 
-function choiceOf(rule: Rule, { ip, ip6 }: Readonly<Record<PacketFamily, CompiledTable>>): RuleChoice {
-  const backend = { ip: ip.backends.get(rule) ?? 'none', ip6: ip6.backends.get(rule) ?? 'none' };
-  return { index: rule.index, ref: rule.ref, backend };
+/** Of each rule of the policy. */
+function backendsOf(rules: readonly Rule[], stages: readonly Stage[], { backends }: CompiledTable): Backend[] {
+  const staged = stages.flatMap(stage => stage.rules);
+  let next = 0;
+  return rules.map(rule => (rule === staged[next] ? (backends[next++] as Backend) : 'none'));
 }
 
 export function isUnreached({ backend }: RuleChoice): boolean {

@@ -1,7 +1,7 @@
 // Which stages the rules of a family become: those whose worst cost for a packet is the least. First come linear stages
 // and maps; from some rule on to the end a classifier may take all. It stands last, for what it accepts is accepted.
 
-import type { Formula } from '../ir/formula';
+import type { Formula, Test } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
 import type { PacketFamily } from '../packet/packet';
 import { classifierCost } from './cost';
@@ -81,6 +81,7 @@ function reasonForLinear(rules: number, choice: StageChoice, noClassifier: strin
   if (choice === 'verdict_map') return 'not exact values of the same fields';
   if (noClassifier !== undefined && (choice === 'classifier' || rules > MOST_LINEAR))
     return `no classifier: ${noClassifier}`;
+  if (rules > MOST_LINEAR) return 'a classifier costs no less';
   return rules === 1 ? 'nothing is cheaper for one rule' : 'nothing is cheaper for so few';
 }
 
@@ -110,10 +111,12 @@ function mapStage(
 }
 
 function entriesOf({ rules, tests }: ExactRun, inKey: readonly boolean[]): MapEntry[] {
+  const columns = [...inKey.keys()].filter(index => inKey[index]);
   const entries: MapEntry[] = [];
   for (const [position, row] of tests.entries()) {
     const rule = rules[position] as Rule;
-    for (const values of combinations(row.filter((_, index) => inKey[index]))) entries.push({ rule, values });
+    const asked = columns.map(index => row[index] as Test);
+    for (const values of combinations(asked)) entries.push({ rule, values });
   }
   return entries;
 }

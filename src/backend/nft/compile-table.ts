@@ -3,7 +3,6 @@
 
 import { type Load, test } from '../../ir/formula';
 import { readsTransport } from '../../ir/later-fragment';
-import type { Rule } from '../../ir/ruleset';
 import { universe } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 import type { Stage } from '../../stage/stage';
@@ -32,8 +31,8 @@ const TO_LATER_FRAGMENTS: NftRule = {
 
 export interface CompiledTable {
   readonly table: NftTable;
-  /** Of the rules that stand in a stage; none where no packet comes to one. */
-  readonly backends: ReadonlyMap<Rule, Backend>;
+  /** Of the rules that stand in a stage, one after the other; none where no packet comes to one. */
+  readonly backends: readonly Backend[];
 }
 
 export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions, 'prefix'>): CompiledTable {
@@ -50,11 +49,8 @@ export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions
   const later = divided ? laterFragments(stages, options) : [];
   const chains: readonly NftChain[] = [base, ...drawn.flatMap(each => each.chains), ...later];
   const maps = drawn.flatMap(each => each.maps);
-  const backends = stages.flatMap(({ rules }, stage) =>
-    rules.map((rule, position): [Rule, Backend] => [rule, drawn[stage]?.backends[position] ?? 'none']),
-  );
   const table = { family, name: TABLE, comment: TABLE_COMMENT, sets: setsOf(chains), maps, chains };
-  return { table, backends: new Map(backends) };
+  return { table, backends: drawn.flatMap(each => each.backends) };
 }
 
 export function readsTransportHeaders({ base, chains }: LoweredStage): boolean {

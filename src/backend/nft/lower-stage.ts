@@ -68,7 +68,7 @@ function fromRules(rules: readonly LoweredRule[]): LoweredStage {
 
 function withMap(stage: VerdictMapStage, options: Options): LoweredStage {
   const { map, reached } = verdictMap(stage, options.family, options.keys);
-  const backends = stage.rules.map(rule => (reached.has(rule) ? 'nft' : 'none'));
+  const backends = reached.map(each => (each ? 'nft' : 'none'));
   return { ...lookUp(stage, options), maps: [map], backends };
 }
 

@@ -23,6 +23,7 @@ export function orderKeys(
   kept: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   if (areInOrder(refs, kept)) return kept;
+  if (kept.size === 0) return new Map(refs.map((ref, position) => [ref, String(position + 1)]));
   const keys = refs.map(ref => kept.get(ref)).map(key => (key !== undefined && KEY.test(key) ? key : undefined));
   const staying = stayingOf(keys);
   const placed: string[] = [];

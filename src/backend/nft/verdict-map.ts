@@ -9,22 +9,32 @@ import { commentOfRule } from './rule-comment';
 import { keyFor } from './set';
 import type { MapElement, NftVerdictMap, SetKey } from './table';
 
+export interface CompiledMap {
+  readonly map: NftVerdictMap;
+  /** Whether a packet can come to it, of each rule. */
+  readonly reached: readonly boolean[];
+}
+
 export function verdictMap(
-  { name, key: loads, entries }: VerdictMapStage,
+  { name, key: loads, rules, entries }: VerdictMapStage,
   family: PacketFamily,
   keys: ReadonlyMap<string, string>,
-): { readonly map: NftVerdictMap; readonly reached: ReadonlySet<Rule> } {
+): CompiledMap {
   const key = loads.map(load => keyFor(load, family));
-  const elements = new Map<string, MapElement>();
-  const reached = new Set<Rule>();
+  const taken = new Set<string>();
+  const elements: MapElement[] = [];
+  const reached: boolean[] = rules.map(() => false);
+  let position = 0;
   for (const { rule, values } of entries) {
+    while (rules[position] !== rule) position++;
     const bytes = elementKey(key, values);
     const text = keyText(bytes);
-    if (elements.has(text)) continue;
-    elements.set(text, elementOf(rule, bytes, keys));
-    reached.add(rule);
+    if (taken.has(text)) continue;
+    taken.add(text);
+    elements.push(elementOf(rule, bytes, keys));
+    reached[position] = true;
   }
-  return { map: { name, key, elements: [...elements.values()] }, reached };
+  return { map: { name, key, elements }, reached };
 }
 
 export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string, string>): MapElement {
