@@ -105,8 +105,8 @@ struct classifier_walk {
 #endif
 };
 
-#if CLASSIFIER_TESTS > 0
-/* Tests want the stack for themselves. */
+#if CLASSIFIER_WALK_IN_MAP
+/* Where tests, or many dimensions, want the stack for themselves. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -160,7 +160,10 @@ static __always_inline __u64 lowest_bit(__u64 bits)
 	return classifier_bit_places[((bits & -bits) * 0x03f79d71b4cb0a89ULL) >> 58] & 63;
 }
 
-/* The same number, of which clang knows nothing any more: it would drop a check that only the verifier needs. */
+/*
+ * The same number, of which clang knows nothing any more: it would drop a check that only the verifier needs, check one
+ * copy and go on with another, or make an `or` of a sum, of which the verifier knows less.
+ */
 static __always_inline __u64 hidden(__u64 number)
 {
 	asm volatile("" : "+r"(number));
@@ -241,16 +244,19 @@ struct search {
 	__u64 class_of_at;
 };
 
-/* All ones where the start is not above the number, else 0. The difference of less than 64 bits has a sign of its own. */
+/*
+ * 1 where the start is not above the number, else 0; the difference of less than 64 bits has a sign of its own. Not all
+ * ones: the verifier goes two ways where it sees 0 or all ones masked.
+ */
 static __always_inline __u64 is_reached(const __u8 *start, struct number number, const struct search search)
 {
 	if (search.start_bytes == 16)
-		return (__u64)below(number, ((const __u64 *)start)[0], ((const __u64 *)start)[1]) - 1;
+		return hidden(1 ^ below(number, ((const __u64 *)start)[0], ((const __u64 *)start)[1]));
 	if (search.start_bytes == 4)
-		return (__s64)hidden((__u64) * (const __u32 *)start - number.low - 1) >> 63;
+		return hidden((__u64) * (const __u32 *)start - number.low - 1) >> 63;
 	if (search.bits < 64)
-		return (__s64)hidden(*(const __u64 *)start - number.low - 1) >> 63;
-	return less(number.low, *(const __u64 *)start) - 1;
+		return hidden(*(const __u64 *)start - number.low - 1) >> 63;
+	return hidden(1 ^ less(number.low, *(const __u64 *)start));
 }
 
 /* The last interval that does not begin above the number: behind the last one there are fillers to step on. */
@@ -271,7 +277,7 @@ static __always_inline __u64 search_class(const __u8 *slot, struct number number
 	for (__u64 step = (1ULL << search.steps) / 2; step > 0; step /= 2) {
 		const __u8 *start = slot + search.starts_at + (interval + step) * search.start_bytes;
 
-		interval += is_reached(start, number, search) & step;
+		interval += is_reached(start, number, search) * step;
 	}
 	if (!number.present)
 		interval = search.starts + (1ULL << search.steps);
@@ -300,6 +306,12 @@ static __always_inline __u64 intersection(const struct classifier_walk *walk, co
 		bits &= *(const __u64 *)(slot + row + 8 * word);
 	}
 	return bits;
+}
+
+/* A function of its own where tests, called from the same place, want the stack. */
+CLASSIFIER_FUNCTION __u64 intersection_in_walk(const struct classifier_walk *walk, const __u8 *slot, __u64 word)
+{
+	return intersection(walk, slot, word, false);
 }
 
 /* There are records for as many words as the summary has bits, and rows may be read so far behind their end. */
@@ -374,23 +386,23 @@ static long walk_step(__u32 index, struct classifier_context *context)
 		walk->bits = bits & (bits - 1);
 		if (word >= 64 * CLASSIFIER_SUMMARY_WORDS)
 			return 1;
-		word = 64 * hidden(word) + lowest_bit(bits);
+		word = hidden(64 * hidden(word)) + lowest_bit(bits);
 		return meet(context->skb, walk, entry_at(slot, word));
 	}
 	if (walk->candidates != 0) {
 		summary = hidden(summary - 1);
 		if (summary >= CLASSIFIER_SUMMARY_WORDS)
 			return 1;
-		word = 64 * hidden(summary) + lowest_bit(walk->candidates);
+		word = hidden(64 * hidden(summary)) + lowest_bit(walk->candidates);
 		walk->candidates &= walk->candidates - 1;
 		walk->word = word;
-		walk->bits = intersection(walk, slot, CLASSIFIER_SUMMARY_WORDS + word, false);
+		walk->bits = intersection_in_walk(walk, slot, CLASSIFIER_SUMMARY_WORDS + word);
 		return 0;
 	}
 	if (summary >= CLASSIFIER_SUMMARY_WORDS)
 		return 1;
 	summary = hidden(summary);
-	walk->candidates = intersection(walk, slot, summary, false);
+	walk->candidates = intersection_in_walk(walk, slot, summary);
 	walk->summary = summary + 1;
 	return 0;
 }
@@ -426,16 +438,16 @@ CLASSIFIER_FUNCTION bool decide(const __u8 *slot, struct classifier_walk *walk)
 	walk->bits = 0;
 #pragma clang loop unroll(full)
 	for (__u32 summary = 0; summary < CLASSIFIER_QUICK_SUMMARIES && summary < CLASSIFIER_SUMMARY_WORDS; summary++) {
-		__u64 candidates = intersection(walk, slot, summary, CLASSIFIER_TESTS == 0);
+		__u64 candidates = intersection(walk, slot, summary, !CLASSIFIER_WALK_IN_MAP);
 
 #pragma clang loop unroll(disable)
 		for (__u32 i = 0; i < CLASSIFIER_QUICK_CANDIDATES && candidates != 0; i++) {
 			__u64 word = 64 * summary + lowest_bit(candidates);
-			__u64 bits = intersection(walk, slot, CLASSIFIER_SUMMARY_WORDS + word, CLASSIFIER_TESTS == 0);
+			__u64 bits = intersection(walk, slot, CLASSIFIER_SUMMARY_WORDS + word, !CLASSIFIER_WALK_IN_MAP);
 
 			candidates &= candidates - 1;
 			if (bits != 0) {
-				const struct classifier_entry *entry = entry_at(slot, 64 * word + lowest_bit(bits));
+				const struct classifier_entry *entry = entry_at(slot, hidden(64 * word) + lowest_bit(bits));
 
 				if (is_plain(entry)) {
 					walk->number = entry->number;
@@ -537,7 +549,7 @@ static __always_inline int classify(struct __sk_buff *skb)
 {
 	const __u32 zero = 0;
 	struct classifier_control *now = bpf_map_lookup_elem(&control, &zero);
-#if CLASSIFIER_TESTS > 0
+#if CLASSIFIER_WALK_IN_MAP
 	struct classifier_walk *walk = bpf_map_lookup_elem(&walks, &zero);
 #else
 	struct classifier_walk on_stack;

@@ -2,7 +2,7 @@
 // and the opaque tests. What it does with them is in bpf/include/rampart/classifier.h.
 
 import type { DimensionShape, SearchDimension, Shape } from '../../classifier/shape';
-import type { Load } from '../../ir/formula';
+import { type Load, loadBits } from '../../ir/formula';
 import type { PacketFamily, Segment } from '../../packet/packet';
 import { FIRST_LINE, HEADERS, LICENSE } from './c-text';
 import { type Conditions, printConditions, printLoad } from './conditions';
@@ -14,6 +14,8 @@ const NETWORK_HEADER: Readonly<Record<PacketFamily, number>> = { ip: 20, ip6: 40
 const TRANSPORT_HEADER = 20;
 /** LAST_BYTES of last-bytes.h, of which one load gets as many as dimensions read. */
 const LAST_BYTES = 16;
+/** Numbers of up to 64 bits that a program reads and keeps on its stack. */
+const MOST_NUMBERS_ON_STACK = 8;
 /** Opaque tests behind one function. */
 const TESTS_OF_FUNCTION = 16;
 
@@ -61,8 +63,18 @@ function printSizes(shape: Shape): string[] {
     LOGGING_WORDS: shape.loggingWords,
     LOGGING_AT: shape.loggingAt,
     TESTS: shape.tests.length,
+    WALK_IN_MAP: isRoomy(shape) ? 0 : 1,
   };
   return Object.entries(sizes).map(([name, size]) => `#define CLASSIFIER_${name} ${size}`);
+}
+
+/** Whether all fits one frame of 512 bytes, with the program's own: faster, as nothing is called. */
+function isRoomy({ tests, dimensions }: Shape): boolean {
+  const halves = dimensions.reduce(
+    (count, { kind, load }) => count + (kind === 'search' && loadBits(load) > 64 ? 2 : 1),
+    0,
+  );
+  return tests.length === 0 && halves <= MOST_NUMBERS_ON_STACK;
 }
 
 /** Global functions, which the verifier walks through once, and which clang does not look into. */
