@@ -127,13 +127,23 @@ export async function addEarlierCounts({ records, state }: Instance, current: In
 
 /** Of the slots that get another rule. */
 export async function zeroCounters(counters: BpfMap, { fresh, slots }: SlotAssignment): Promise<void> {
+  if (fresh.length === 0) return;
   const keys = Uint32Array.from(fresh, position => slots[position] as number);
-  const size = (counters.lookup(ONLY_KEY) as Uint8Array).length;
+  const zero = zeroOf(counters);
   if (keys.length > MOST_SINGLE) {
-    const values = new Uint8Array(keys.length * size);
+    const values = new Uint8Array(keys.length * zero.length);
     return updateAll(counters, { keys: new Uint8Array(keys.buffer), values, count: keys.length });
   }
-  for (const slot of keys) counters.update(new Uint8Array(Uint32Array.of(slot).buffer), new Uint8Array(size), 0);
+  for (const slot of keys) counters.update(new Uint8Array(Uint32Array.of(slot).buffer), zero, 0);
+}
+
+const ZEROS = new WeakMap<BpfMap, Uint8Array>();
+
+/** For each possible CPU. */
+function zeroOf(counters: BpfMap): Uint8Array {
+  const zero = ZEROS.get(counters) ?? new Uint8Array((counters.lookup(ONLY_KEY) as Uint8Array).length);
+  ZEROS.set(counters, zero);
+  return zero;
 }
 
 /** More go together, on a pool thread, which takes longer than a few calls. */

@@ -50,14 +50,18 @@ export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): Coun
 
 /** Whether there is nothing to do: the rules are the same ones under the same keys. */
 export function isSame(from: WantedClassifier, to: WantedClassifier): boolean {
-  if (from.planned === to.planned && from.keys === to.keys) return true;
-  const keeps = (rule: Rule, position: number) =>
-    rule === to.rules[position] && from.keys.get(rule.ref) === to.keys.get(rule.ref);
-  return (
-    from.planned.program.name === to.planned.program.name &&
-    from.rules.length === to.rules.length &&
-    from.rules.every(keeps)
-  );
+  const sameKeys = from.keys === to.keys;
+  if (from.planned === to.planned) return sameKeys || from.rules.every(rule => hasSameKey(rule, from, to));
+  // The usual case, which needs no look at all of the rules.
+  if (to.planned.change?.before === from.planned.classifier) return false;
+  if (from.planned.program.name !== to.planned.program.name || from.rules.length !== to.rules.length) return false;
+  return from.rules.every((rule, position) => {
+    return rule === to.rules[position] && (sameKeys || hasSameKey(rule, from, to));
+  });
+}
+
+function hasSameKey({ ref }: Rule, from: WantedClassifier, to: WantedClassifier): boolean {
+  return from.keys.get(ref) === to.keys.get(ref);
 }
 
 /** Whether its tables have gone on to a later version: they can no more be written. */
