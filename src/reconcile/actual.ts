@@ -15,7 +15,7 @@ import { userdataComment } from '../netlink/nftables/userdata';
 import type { PacketFamily } from '../packet/packet';
 import { rulesInForce } from './classifier/in-force';
 import { MissingInstanceError } from './classifier/missing-instance-error';
-import { instanceDirectoryOf } from './classifier/place';
+import { instanceDirectoryOf, programOfInstance } from './classifier/place';
 import type { CountedRule } from './classifier/rule-record';
 import { ForeignTableError } from './foreign-table-error';
 
@@ -113,6 +113,12 @@ function policyOf(chains: readonly ListedChain[]): PolicyComment | undefined {
 export function programsOf({ ip, ip6 }: InBothFamilies<ActualRules>): Set<string> {
   const paths = [...pinsOf(ip?.rules), ...pinsOf(ip6?.rules)].filter(path => instanceDirectoryOf(path) === undefined);
   return new Set(paths.map(path => basename(path)));
+}
+
+/** Names of the programs of classifiers that the rules call. */
+export function classifierProgramsOf(actual: InBothFamilies<ActualRules>): string[] {
+  const { ip, ip6 } = classifiersOf(actual);
+  return [ip, ip6].flatMap(directory => (directory === undefined ? [] : [programOfInstance(directory)]));
 }
 
 /** Directories of the classifiers that the rules call. */

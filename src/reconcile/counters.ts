@@ -6,7 +6,7 @@ import type { PolicyComment } from '../backend/nft/policy-comment';
 import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import type { Connection } from '../netlink/connection';
 import type { PacketFamily } from '../packet/packet';
-import { programsOf, readTables, undisturbed } from './actual';
+import { classifierProgramsOf, programsOf, readTables, undisturbed } from './actual';
 import { type Counted, readCounted } from './counted';
 import { connect, type Target } from './target';
 
@@ -23,7 +23,7 @@ export interface Counters {
   readonly policy: PolicyComment | undefined;
   /** In the order of the policy. */
   readonly rules: readonly RuleCount[];
-  /** Names of the pinned programs that the rules call. */
+  /** Names of the programs that the rules call, those of classifiers included. */
   readonly programs: readonly string[];
 }
 
@@ -42,7 +42,7 @@ async function readAll(connection: Connection): Promise<Counters> {
   return {
     policy: actual.ip?.policy ?? actual.ip6?.policy,
     rules: countRules(counted),
-    programs: [...programsOf(actual)].sort(),
+    programs: [...new Set([...programsOf(actual), ...classifierProgramsOf(actual)])].sort(),
   };
 }
 

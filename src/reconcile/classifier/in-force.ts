@@ -1,11 +1,10 @@
 // An instance that nft rules name, as any process finds it: by its pins alone.
 
-import { basename } from 'node:path';
 import { elements, openPinnedMap } from '../../ebpf/map';
 import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 import { MissingInstanceError } from './missing-instance-error';
-import { mapPin } from './place';
+import { mapPin, programOfInstance } from './place';
 import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
 
 export interface InstanceInForce {
@@ -27,7 +26,7 @@ export function openInstance(directory: string): InstanceInForce {
   };
   try {
     const maps = { control: open('control'), counters: open('counters'), rules: open('rules') };
-    return { directory, program: programOf(directory), ...maps };
+    return { directory, program: programOfInstance(directory), ...maps };
   } catch (error) {
     for (const map of opened) map.close();
     throw error;
@@ -122,11 +121,6 @@ function openPinned(directory: string, name: 'control' | 'counters' | 'rules'): 
     }
     throw error;
   }
-}
-
-/** FAMILY_PROGRAM_NONCE */
-function programOf(directory: string): string {
-  return basename(directory).split('_')[1] ?? '';
 }
 
 const FIRST = new Uint8Array(4);

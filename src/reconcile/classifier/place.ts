@@ -3,7 +3,7 @@
 // force; what they share (counters) is pinned in both.
 
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { PacketFamily } from '../../packet/packet';
 import { ROOT } from '../pin';
 
@@ -19,6 +19,11 @@ export function classifierUserDirectory(user: string): string {
 /** A name that no instance has had: family, program, and 64 random bits. */
 export function newInstanceDirectory(user: string, family: PacketFamily, program: string): string {
   return join(classifierUserDirectory(user), `${family}_${program}_${randomBytes(8).toString('hex')}`);
+}
+
+/** The name of the program that it was made of. */
+export function programOfInstance(directory: string): string {
+  return basename(directory).split('_')[1] ?? '';
 }
 
 export function verdictPin(directory: string): string {

@@ -55,6 +55,9 @@ test('rules are counted with packets and bytes, in both families', async () => {
         'low 1 packets 40 bytes ip ip6',
         'dns 1 packets 35 bytes ip ip6',
       ]);
+      const { programs } = await readCounters(TARGET);
+      const planned = planOf(RULES, { stages: 'classifier' }).classifiers;
+      expect(programs).toEqual([planned.ip?.program.name, planned.ip6?.program.name].sort());
     });
   });
 });
