@@ -30,10 +30,10 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
   );
   const version = planVersion(ruleset.rules, versionedOptions(options));
   const policy = policyChain(printPolicyComment({ account: ruleset.account, version: version.text }));
-  const backends = bothFamilies(family => backendsOf(ruleset.rules, staged[family].stages, compiled[family]));
-  const choices = ruleset.rules.map(({ index, ref }, position) => {
-    return { index, ref, backend: { ip: backends.ip[position] as Backend, ip6: backends.ip6[position] as Backend } };
-  });
+  const choices = choicesOf(
+    ruleset.rules,
+    bothFamilies(family => backendsOf(ruleset.rules, staged[family].stages, compiled[family])),
+  );
   const unreached = unreachedRules(
     ruleset.rules.filter((_, position) => isUnreached(choices[position] as RuleChoice)),
     keys,
@@ -108,6 +108,17 @@ export function collect(family: PacketFamily, programs: Map<string, Program>): (
     programs.set(program.name, program);
     return program.name;
   };
+}
+
+function choicesOf(rules: readonly Rule[], backends: Readonly<Record<PacketFamily, readonly Backend[]>>): RuleChoice[] {
+  let last: RuleChoice['backend'] = { ip: 'none', ip6: 'none' };
+  return rules.map(({ index, ref }, position) => {
+    const ip = backends.ip[position] as Backend;
+    const ip6 = backends.ip6[position] as Backend;
+    // Neighbours mostly have the same.
+    if (last.ip !== ip || last.ip6 !== ip6) last = { ip, ip6 };
+    return { index, ref, backend: last };
+  });
 }
 
 /** Of each rule of the policy. */

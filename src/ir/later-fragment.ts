@@ -5,6 +5,7 @@ import { FALSE, type Formula, type Scanned } from './formula';
 import { rebuild } from './rewrite/rewrite';
 
 export function ofLaterFragment(formula: Formula): Formula {
+  if (formula.kind === 'and' && formula.operands.some(readsTransport)) return FALSE;
   return rebuild(formula, node => (readsTransport(node) ? FALSE : node));
 }
 

@@ -11,13 +11,14 @@ export type Comparison =
   | { readonly kind: 'lookup' };
 
 export function comparison({ load, mask, values }: Test): Comparison {
+  const first = values[0];
+  const second = values[1];
+  if (first === undefined || values.length > 2) return { kind: 'lookup' };
+  if (second === undefined && first.from === first.to) return { kind: 'cmp', operator: 'eq', value: first.from };
   // Values may go on beyond what the mask lets through, where a test has been complemented.
   const top = mask ?? greatest(loadBits(load));
-  const [first, second] = values;
-  if (first === undefined || values.length > 2) return { kind: 'lookup' };
   if (second === undefined) {
     const { from, to } = first;
-    if (from === to) return { kind: 'cmp', operator: 'eq', value: from };
     if (from === 0n) return to >= top ? { kind: 'any' } : { kind: 'cmp', operator: 'lte', value: to };
     if (from === 1n && to >= top) return { kind: 'cmp', operator: 'neq', value: 0n };
     return to >= top ? { kind: 'cmp', operator: 'gte', value: from } : { kind: 'range', operator: 'eq', from, to };

@@ -54,8 +54,8 @@ export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions
 }
 
 export function readsTransportHeaders({ base, chains }: LoweredStage): boolean {
-  const rules = [...base, ...chains.flatMap(chain => chain.rules)];
-  return rules.some(rule => rule.matches.some(match => match.kind === 'test' && readsTransport(match.test)));
+  const read = ({ matches }: NftRule) => matches.some(match => match.kind === 'test' && readsTransport(match.test));
+  return base.some(read) || chains.some(({ rules }) => rules.some(read));
 }
 
 /**
@@ -93,8 +93,12 @@ const FRAGMENTS: NftChain = {
 
 export function setsOf(chains: readonly NftChain[]): NftSet[] {
   const sets = new Map<string, NftSet>();
-  for (const match of chains.flatMap(chain => chain.rules).flatMap(rule => rule.matches)) {
-    if (match.kind === 'test' && match.set !== undefined) sets.set(match.set.name, match.set);
+  for (const { rules } of chains) {
+    for (const { matches } of rules) {
+      for (const match of matches) {
+        if (match.kind === 'test' && match.set !== undefined) sets.set(match.set.name, match.set);
+      }
+    }
   }
   return [...sets.values()];
 }

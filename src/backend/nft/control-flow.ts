@@ -14,7 +14,7 @@ const MOST_RULES = 256;
  * A rule has at most 128 expressions (NFT_RULE_MAXEXPRS), of less than 4,096 bytes together (dlen of struct nft_rule):
  * payload, bitwise and lookup of one test take 144.
  */
-const MOST_LEAVES = 24;
+export const MOST_LEAVES = 24;
 
 export type Leaf = Test | Extract<Mixed, { kind: 'program' }>;
 

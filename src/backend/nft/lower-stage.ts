@@ -58,12 +58,13 @@ function inLaterFragment(rule: Rule, family: PacketFamily): Rule {
 }
 
 function fromRules(rules: readonly LoweredRule[]): LoweredStage {
-  return {
-    base: rules.flatMap(({ base }) => (base === undefined ? [] : [base])),
-    chains: rules.flatMap(({ chains }) => chains),
-    maps: [],
-    backends: rules.map(({ backend }) => backend),
-  };
+  const base: NftRule[] = [];
+  const chains: NftChain[] = [];
+  for (const rule of rules) {
+    if (rule.base !== undefined) base.push(rule.base);
+    chains.push(...rule.chains);
+  }
+  return { base, chains, maps: [], backends: rules.map(({ backend }) => backend) };
 }
 
 function withMap(stage: VerdictMapStage, options: Options): LoweredStage {

@@ -1,12 +1,12 @@
 // One policy rule in one family: its nft rule in the base chain and, where one conjunction cannot say it, the chains that
 // this jumps to. What the rule does when it matches stands in one place only, so that its counter counts each packet once.
 
-import type { Formula } from '../../ir/formula';
+import type { Formula, Test } from '../../ir/formula';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import { comparison } from './comparison';
-import { type Block, controlFlow, type Exit, type Leaf } from './control-flow';
-import { type Mixed, partition, usesProgram } from './partition';
+import { type Block, controlFlow, type Exit, type Leaf, MOST_LEAVES } from './control-flow';
+import { canLoad, type Mixed, partition, usesProgram } from './partition';
 import { commentOfRule } from './rule-comment';
 import { testCost } from './rule-cost';
 import { setFor } from './set';
@@ -46,6 +46,10 @@ export class NotInNftables extends Error {
 export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
   const formula = rule.formula[options.family];
   if (formula.kind === 'constant' && !formula.value) return { base: undefined, chains: [], backend: 'none' };
+  const tests = options.choice === 'ebpf' ? undefined : plainTests(formula);
+  if (tests !== undefined) {
+    return { base: action(rule, matchesOf(tests, options), options), chains: [], backend: 'nft' };
+  }
   const whole: Mixed = { kind: 'program', formula };
   const mixed = options.choice === 'ebpf' && formula.kind !== 'constant' ? whole : partition(formula);
   if (options.choice === 'nft' && usesProgram(mixed)) {
@@ -56,6 +60,15 @@ export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
     throw new NotInNftables('it takes more chains than nftables allows');
   const chosen = blocks === undefined ? whole : mixed;
   return { ...draw(rule, blocks ?? controlFlow(whole) ?? [], options), backend: backendOf(chosen) };
+}
+
+/** Of most rules: one nft rule says them, without a look at the ways through the formula. */
+function plainTests(formula: Formula): readonly Test[] | undefined {
+  const operands = formula.kind === 'and' ? formula.operands : [formula];
+  if (operands.length > MOST_LEAVES) return undefined;
+  return operands.every((operand): operand is Test => operand.kind === 'test' && canLoad(operand))
+    ? operands
+    : undefined;
 }
 
 /** The whole formula in one rule, or a rule that enters the first chain. */
@@ -112,6 +125,9 @@ function blockName(name: string, block: number): string {
   return `${name}_${block}`;
 }
 
+const DROP = { kind: 'drop' } as const;
+const ACCEPT = { kind: 'accept' } as const;
+
 /** It counts and reports, and the packet goes on. */
 export function logs({ action, enabled }: Rule): boolean {
   return action === 'log' || !enabled;
@@ -125,15 +141,15 @@ function action(rule: Rule, held: readonly Match[], options: RuleOptions): NftRu
   return {
     matches: held,
     counter: true,
-    ...(logs(rule) && { log: logOf(rule, options.logGroup) }),
-    ...(!logs(rule) && { verdict: { kind: rule.action === 'block' ? ('drop' as const) : ('accept' as const) } }),
+    ...(logs(rule) ? { log: logOf(rule, options.logGroup) } : { verdict: rule.action === 'block' ? DROP : ACCEPT }),
     comment: commentOfRule(rule, options.keys),
   };
 }
 
 /** Cheapest first, programs last. */
 export function matchesOf(leaves: readonly Leaf[], options: RuleOptions): Match[] {
-  return [...leaves].sort((a, b) => price(a) - price(b)).map(leaf => matchOf(leaf, options));
+  const priced = leaves.map(leaf => ({ leaf, price: price(leaf) }));
+  return priced.sort((a, b) => a.price - b.price).map(({ leaf }) => matchOf(leaf, options));
 }
 
 function price(leaf: Leaf): number {
