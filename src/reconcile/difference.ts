@@ -27,9 +27,13 @@ type Specs = Readonly<Record<PacketFamily, TableSpec>>;
 
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
-/** Where there is no table yet: nothing needs to be compared. */
-export function allNew(rules: readonly { readonly ref: string }[]): Difference {
-  return { added: rules.map(({ ref }) => ref), removed: [], changed: [], moved: [], unchanged: [], none: false };
+/** Where no rule is yet: nothing needs to be compared. */
+export function allNew(rules: readonly { readonly ref: string }[], none: boolean): Difference {
+  return { added: rules.map(({ ref }) => ref), removed: [], changed: [], moved: [], unchanged: [], none };
+}
+
+export function hasRules(table: ActualTable | undefined): boolean {
+  return table !== undefined && table.rules.length + table.maps.length + table.classified.length > 0;
 }
 
 /** `none`: whether the tables are known to be as wanted, or not to be. */

@@ -12,7 +12,7 @@ import { type Actual, readActual } from './actual';
 import { attempt } from './attempts';
 import { tableSpecs } from './classifier/install';
 import { currentGeneration } from './current-generation';
-import { allNew, type Difference, difference } from './difference';
+import { allNew, type Difference, difference, hasRules } from './difference';
 import { type Installation, install, installAgain } from './installation';
 import { MissingPinError } from './missing-pin-error';
 import { once } from './once';
@@ -85,8 +85,9 @@ function changeTables({ ip, ip6 }: Specs, actual: Actual, refs: Refs): Change {
 }
 
 function differenceOf(specs: Specs, actual: Actual, { operations, afterwards }: Change, { ruleset }: Plan): Difference {
-  if (actual.ip === undefined && actual.ip6 === undefined) return allNew(ruleset.rules);
-  return difference(specs, actual, !hasOperations(operations) && !hasOperations(afterwards));
+  const none = !hasOperations(operations) && !hasOperations(afterwards);
+  if (!hasRules(actual.ip) && !hasRules(actual.ip6)) return allNew(ruleset.rules, none);
+  return difference(specs, actual, none);
 }
 
 function intervalSets({ ip, ip6 }: Specs, actual: Actual): Operations {

@@ -2,7 +2,7 @@
 // removed, changed, moved or the same.
 
 import type { Actual, ActualTable } from '../../src/reconcile/actual';
-import { allNew, type Difference, difference } from '../../src/reconcile/difference';
+import { allNew, type Difference, difference, hasRules } from '../../src/reconcile/difference';
 import { type TableSpec, tableSpec } from '../../src/reconcile/table-spec';
 import { planOf, type WrittenRule } from '../packet/rules';
 import { listed } from './listed';
@@ -77,10 +77,20 @@ describe('from one policy to the next:', () => {
   });
 });
 
-test('all is new where there is no table yet, as the comparison says', () => {
-  const all = allNew([{ ref: 'ssh' }, { ref: 'web' }]);
+test('all is new where there is no rule yet, as the comparison says', () => {
+  const all = allNew([{ ref: 'ssh' }, { ref: 'web' }], false);
   expect(all).toEqual({ added: ['ssh', 'web'], removed: [], changed: [], moved: [], unchanged: [], none: false });
   expect(difference(specs([SSH, WEB]), { ip: undefined, ip6: undefined })).toEqual(all);
+  expect(difference(specs([SSH, WEB]), kernelWith([]))).toEqual(all);
+});
+
+test.each<[string, Actual, boolean]>([
+  ['no table', { ip: undefined, ip6: undefined }, false],
+  ['a policy of no rules', kernelWith([]), false],
+  ['a rule', kernelWith([SSH]), true],
+  ['a rule that matches nothing', kernelWith([NEVER]), true],
+])('whether %s has rules', (_, { ip }, expected) => {
+  expect(hasRules(ip)).toBe(expected);
 });
 
 describe('there is something to send', () => {
