@@ -1,5 +1,6 @@
-// Everything in the tables that counts for a rule of the policy: nft rules with a comment of ours and a counter, and
-// elements of the verdict maps that rules look into, and rules of the classifiers that they call. A map that nothing looks into is left over from a policy before.
+// Everything that counts for a rule of the policy: nft rules with a comment of ours and a counter, elements of the verdict
+// maps that rules look into, and what the classifiers that they call have for each of their rules. A map that nothing
+// looks into is left over from a policy before.
 
 import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
 import type { Connection } from '../netlink/connection';
@@ -10,7 +11,7 @@ import { NFT_REG_VERDICT } from '../netlink/nftables/expression/register';
 import type { ListedRule } from '../netlink/nftables/rule';
 import type { PacketFamily } from '../packet/packet';
 import { instancesOf } from './actual';
-import { countsIn } from './classifier/in-force';
+import { countsIn, rulesInForce } from './classifier/in-force';
 import { commentOf } from './description';
 
 export interface Counted {
@@ -22,17 +23,32 @@ export interface Counted {
   readonly bytes: bigint;
 }
 
-/** `rules` as just read; rejects with ENOENT where they have changed since. */
+/**
+ * `rules` as just read; rejects with ENOENT where they have changed since, with MissingInstanceError also where the pins
+ * of a classifier are gone.
+ */
 export async function readCounted(connection: Connection, rules: readonly ListedRule[]): Promise<Counted[]> {
+  const counted = await readCountedInTables(connection, rules);
+  for (const [directory, family] of classifiersIn(rules)) {
+    for (const { comment, packets, bytes } of await countsIn(directory))
+      counted.push({ comment, family, packets, bytes });
+  }
+  return counted;
+}
+
+/** The comments alone. A classifier whose pins are gone has none: it can be replaced, but not read. */
+export async function readComments(connection: Connection, rules: readonly ListedRule[]): Promise<string[]> {
+  const counted: readonly Pick<Counted, 'comment'>[] = await readCountedInTables(connection, rules);
+  const classified = await Promise.all([...classifiersIn(rules).keys()].map(rulesInForce));
+  return [...counted, ...classified.flat()].map(({ comment }) => comment);
+}
+
+async function readCountedInTables(connection: Connection, rules: readonly ListedRule[]): Promise<Counted[]> {
   const counted = rules.flatMap(countedRule);
   for (const { family, table, map } of mapsOf(rules)) {
     for (const message of await connection.dump(dumpElements(family, table, map))) {
       for (const count of decodeElementCounts(message)) counted.push({ ...count, family });
     }
-  }
-  for (const [directory, family] of classifiersIn(rules)) {
-    for (const { comment, packets, bytes } of await countsIn(directory))
-      counted.push({ comment, family, packets, bytes });
   }
   return counted;
 }

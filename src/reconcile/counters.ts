@@ -7,7 +7,7 @@ import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment'
 import type { Connection } from '../netlink/connection';
 import type { PacketFamily } from '../packet/packet';
 import { classifierProgramsOf, programsOf, readTables, undisturbed } from './actual';
-import { type Counted, readCounted } from './counted';
+import { type Counted, readComments, readCounted } from './counted';
 import { connect, type Target } from './target';
 
 export interface RuleCount extends Omit<RuleComment, 'key'> {
@@ -52,8 +52,8 @@ export async function readKeys(target: Target): Promise<ReadonlyMap<string, stri
   try {
     return await undisturbed(async () => {
       const { ip, ip6 } = await readTables(connection);
-      const counted = await readCounted(connection, [...(ip?.rules ?? []), ...(ip6?.rules ?? [])]);
-      const comments = counted.map(({ comment }) => parseRuleComment(comment));
+      const texts = await readComments(connection, [...(ip?.rules ?? []), ...(ip6?.rules ?? [])]);
+      const comments = texts.map(parseRuleComment);
       return new Map(comments.flatMap(comment => (comment === undefined ? [] : [[comment.ref, comment.key] as const])));
     });
   } finally {

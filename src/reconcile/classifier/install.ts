@@ -7,7 +7,7 @@ import type { ObjectCache } from '../../backend/ebpf/object-cache';
 import type { ClassifierMatch } from '../../backend/nft/table';
 import { ensureBpffs } from '../../ebpf/bpffs';
 import type { PacketFamily } from '../../packet/packet';
-import type { Plan } from '../../plan';
+import type { Plan, PlannedClassifier } from '../../plan';
 import { type ActualTable, classifiersOf, type InBothFamilies } from '../actual';
 import { BPFFS } from '../pin';
 import { type TableSpec, tableSpec } from '../table-spec';
@@ -151,6 +151,12 @@ async function installBeside(
   }
 }
 
+/** What nft rules name. */
+function namedPins(directory: string, { classifier }: PlannedClassifier): string[] {
+  const logged = classifier.tables.loggingRules.map((_, number) => loggedPin(directory, number));
+  return [verdictPin(directory), ...(logged.length === 0 ? [] : [droppedPin(directory), ...logged])];
+}
+
 /** The same rules in the same order, and all the pins that rules name. */
 function isAsWanted(
   { program, directory }: InstanceInForce,
@@ -159,8 +165,7 @@ function isAsWanted(
 ): boolean {
   const { planned } = wanted;
   if (program !== planned.program.name || rules.length !== wanted.rules.length) return false;
-  const logged = planned.classifier.tables.loggingRules.map((_, number) => loggedPin(directory, number));
-  if (![verdictPin(directory), ...logged].every(path => existsSync(path))) return false;
+  if (!namedPins(directory, planned).every(path => existsSync(path))) return false;
   const comments = new Map(rules.map(({ digest, comment }) => [digest, comment]));
   return countedRules(wanted).every(({ digest, comment }) => comments.get(digest) === comment);
 }
