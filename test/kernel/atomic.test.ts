@@ -9,6 +9,7 @@ import type { Plan } from '../../src/plan';
 import { apply } from '../../src/reconcile/apply';
 import { destroy } from '../../src/reconcile/destroy';
 import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
+import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
 import { TEST_CACHE } from './object-cache';
 
@@ -51,34 +52,50 @@ const BATCH = 240;
 const NAME = `rampart-test-atomic-${process.pid}`;
 const SOURCE = macBytes('02:00:00:00:00:01');
 
-test('no packet is judged by halves of two policies, nor by none', async () => {
-  await withScratchNetwork(NAME, async network => {
-    const plans = [planOf(FIRST), planOf(SECOND)] as const;
-    expect(plans.map(kindsOfRules)).toEqual([['program', 'set', 'chain'].sort(), ['program', 'set', 'chain'].sort()]);
-    nft(`${BEFORE}${BEHIND}`);
-    try {
-      await apply(plans[0], { namespace: NAME }, TEST_CACHE);
-      const state = { applies: 0, sent: 0 };
-      await Promise.all([alternate(plans, state), flood(network, state)]);
-      const seen = counters('before');
-      const passed = counters('behind');
-      const each = state.sent / (2 * Object.keys(CLASSES).length);
-      process.stdout.write(`${state.sent} packets, ${state.applies} applies; passed: ${JSON.stringify(passed)}\n`);
-      expect(seen).toEqual(Object.fromEntries(Object.keys(CLASSES).map(name => [name, 2 * each])));
-      expect(passed['dropped by a rule or by a set']).toBe(0);
-      expect(passed['dropped by a chain of its own or by eBPF']).toBe(0);
-      expect(passed['dropped by eBPF or by a rule']).toBe(0);
-      expect(passed['let pass by a skip before a block']).toBe(2 * each);
-      // Both policies were in force for a good part of the time.
-      for (const name of ['dropped by the first policy', 'dropped by the second policy'] as const) {
-        expect(passed[name]).toBeGreaterThan(each / 10);
-        expect(passed[name]).toBeLessThan(2 * each - each / 10);
+test('the policies are of rules, sets, chains and programs', () => {
+  const plans = [FIRST, SECOND].map(rules => planOf(rules, { stages: 'linear' }));
+  expect(plans.map(kindsOfRules)).toEqual([
+    ['chain', 'program', 'set'],
+    ['chain', 'program', 'set'],
+  ]);
+});
+
+test.each<readonly [StageChoice, StageChoice]>([
+  ['linear', 'linear'],
+  ['verdict_map', 'classifier'],
+  ['classifier', 'linear'],
+])(
+  'no packet is judged by halves of two policies, nor by none; stages %s and %s',
+  async (first, second) => {
+    await withScratchNetwork(NAME, async network => {
+      const plans = [planOf(FIRST, { stages: first }), planOf(SECOND, { stages: second })] as const;
+      expect(plans.map(({ stages }) => stages.ip[0]?.kind)).toEqual([first, second]);
+      nft(`${BEFORE}${BEHIND}`);
+      try {
+        await apply(plans[0], { namespace: NAME }, TEST_CACHE);
+        const state = { applies: 0, sent: 0 };
+        await Promise.all([alternate(plans, state), flood(network, state)]);
+        const seen = counters('before');
+        const passed = counters('behind');
+        const each = state.sent / (2 * Object.keys(CLASSES).length);
+        process.stdout.write(`${state.sent} packets, ${state.applies} applies; passed: ${JSON.stringify(passed)}\n`);
+        expect(seen).toEqual(Object.fromEntries(Object.keys(CLASSES).map(name => [name, 2 * each])));
+        expect(passed['dropped by a rule or by a set']).toBe(0);
+        expect(passed['dropped by a chain of its own or by eBPF']).toBe(0);
+        expect(passed['dropped by eBPF or by a rule']).toBe(0);
+        expect(passed['let pass by a skip before a block']).toBe(2 * each);
+        // Both policies were in force for a good part of the time.
+        for (const name of ['dropped by the first policy', 'dropped by the second policy'] as const) {
+          expect(passed[name]).toBeGreaterThan(each / 10);
+          expect(passed[name]).toBeLessThan(2 * each - each / 10);
+        }
+      } finally {
+        await destroy({ namespace: NAME });
       }
-    } finally {
-      await destroy({ namespace: NAME });
-    }
-  });
-}, 120_000);
+    });
+  },
+  120_000,
+);
 
 /** The policies by turns until enough packets were sent. */
 async function alternate(plans: readonly [Plan, Plan], state: { applies: number; sent: number }): Promise<void> {
