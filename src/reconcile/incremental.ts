@@ -9,8 +9,8 @@ import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { isSame as isSameClassifier, wantedClassifier } from './classifier/wanted';
+import { changeMap, changeMaps, type MapChange, type Refs, type Transaction } from './map-transaction';
 import { mapElements, tableSpec } from './table-spec';
-import { changeMap, type Refs, type Transaction } from './transaction';
 
 const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
@@ -51,16 +51,13 @@ function changedTable(before: NftTable, after: NftTable, refs: Refs): Transactio
   if (before === after) return { operations: [], afterwards: [] };
   if (!areSame(before.sets, after.sets) || !haveSameChains(before, after)) return undefined;
   if (before.maps.length !== after.maps.length) return undefined;
-  const changes: Transaction[] = [];
+  const changes: MapChange[] = [];
   for (const [position, map] of after.maps.entries()) {
     const earlier = before.maps[position];
     if (earlier === undefined || earlier.name !== map.name || !areSame(earlier.key, map.key)) return undefined;
-    changes.push(changedElements(after, earlier, map, refs));
+    if (earlier.elements !== map.elements) changes.push(changedElements(after, earlier, map));
   }
-  return {
-    operations: changes.flatMap(({ operations }) => operations),
-    afterwards: changes.flatMap(({ afterwards }) => afterwards),
-  };
+  return changeMaps(changes, { adds: false, deletesSkip: false }, refs);
 }
 
 function haveSameChains(before: NftTable, after: NftTable): boolean {
@@ -76,14 +73,13 @@ function areSame(before: readonly unknown[], after: readonly unknown[]): boolean
   );
 }
 
-function changedElements(table: NftTable, before: NftVerdictMap, after: NftVerdictMap, refs: Refs): Transaction {
-  if (before.elements === after.elements) return { operations: [], afterwards: [] };
+function changedElements(table: NftTable, before: NftVerdictMap, after: NftVerdictMap): MapChange {
   const first = differsFirst(before.elements, after.elements);
   const last = differsLast(before.elements, after.elements, first);
   const part = (map: NftVerdictMap) =>
     mapElements(table, { ...map, elements: map.elements.slice(first, map.elements.length - last) });
-  const stays = (ref: string) => after.elements.some(({ comment }) => parseRuleComment(comment)?.ref === ref);
-  return changeMap({ wanted: part(after), actual: part(before).elements }, refs, stays);
+  const has = (ref: string) => after.elements.some(({ comment }) => parseRuleComment(comment)?.ref === ref);
+  return changeMap(part(after), part(before).elements, has);
 }
 
 /** Elements that both have at the front. */

@@ -14,10 +14,11 @@ import { tableSpecs } from './classifier/install';
 import { currentGeneration } from './current-generation';
 import { allNew, type Difference, difference, hasRules } from './difference';
 import { type Installation, install, installAgain } from './installation';
+import type { Refs, Transaction } from './map-transaction';
 import { MissingPinError } from './missing-pin-error';
 import { once } from './once';
 import type { TableSpec } from './table-spec';
-import { addIntervalSets, changeTable, type Ownership, type Refs, type Transaction } from './transaction';
+import { addIntervalSets, changeTable, type Ownership } from './transaction';
 
 interface Read extends Actual {
   readonly generation: number;

@@ -4,31 +4,20 @@
 // Within one base chain a packet sees one generation of rules. Elements of maps it sees as they are when it looks them up,
 // so what a packet that began before the commit may still look for goes in a batch behind.
 
-import { parseRuleComment } from '../backend/nft/rule-comment';
+import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ChainReference } from '../netlink/nftables/chain';
-import type { Elements, SetElement } from '../netlink/nftables/element';
 import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import type { SetReference } from '../netlink/nftables/set';
 import type { ActualSet, ActualTable } from './actual';
-import { commentOf, describeChain, describeMap, describeSet } from './description';
-import { changeElements, keyOf } from './element-change';
+import { describeChain, describeMap, describeSet } from './description';
+import { type Around, changeMap, changeMaps, type Refs, refOf, type Transaction } from './map-transaction';
 import { once } from './once';
 import { changeRules, type RuleChange } from './rule-change';
 import type { TableSpec } from './table-spec';
 
 /** Whether the kernel (6.9) knows tables that belong to a socket and outlive it. */
 export type Ownership = 'owner-persist' | 'none';
-
-export interface Transaction {
-  /** With it the new policy is in force. Empty where it is already. */
-  readonly operations: readonly BatchOperation[];
-  /** What judges no packet of the new policy, for a batch of its own. */
-  readonly afterwards: readonly BatchOperation[];
-}
-
-/** Of all rules of a policy. */
-export type Refs = Pick<ReadonlySet<string>, 'has'>;
 
 export function changeTable(
   spec: TableSpec,
@@ -79,12 +68,15 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
   const goingMaps = actual.maps.filter(({ name }) => !kept.maps.has(name));
   const renewed = new Set(spec.maps.map(({ set }) => set.name));
   const rules = changeChains(spec, actual, kept);
-  const elements = spec.maps.flatMap(({ elements: wanted }) => {
+  const maps = spec.maps.flatMap(({ elements: wanted }) => {
     const map = kept.maps.get(wanted.set);
     if (map === undefined) return [];
     const here = once(() => new Set(wanted.elements.map(refOf)));
-    return [changeMap({ wanted, actual: map.elements }, refs, ref => here().has(ref))];
+    return [changeMap(wanted, map.elements, ref => here().has(ref))];
   });
+  const newMaps = spec.maps.filter(({ set }) => !kept.maps.has(set.name));
+  const around = { adds: rules.adds || newMaps.length > 0, deletesSkip: rules.deletesSkip };
+  const elements = changeMaps(maps, around, refs);
   const operations = [
     ...wakeTable(actual),
     ...rules.deleted,
@@ -93,13 +85,13 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
     ...actual.sets.filter(({ name }) => !kept.sets.has(name)).map(deleteSet),
     ...goingMaps.filter(({ name }) => renewed.has(name)).map(deleteSet),
     ...spec.sets.filter(({ set }) => !kept.sets.has(set.name)).flatMap(addSet),
-    ...spec.maps.filter(({ set }) => !kept.maps.has(set.name)).flatMap(addSet),
-    ...elements.flatMap(each => each.operations),
+    ...newMaps.flatMap(addSet),
+    ...elements.operations,
     ...spec.chains.filter(({ name }) => !kept.chains.has(name)).map(addChain),
     ...rules.added,
   ];
   const unused = goingMaps.filter(({ name }) => !renewed.has(name)).map(deleteSet);
-  return { operations, afterwards: [...elements.flatMap(each => each.afterwards), ...unused] };
+  return { operations, afterwards: [...elements.afterwards, ...unused] };
 }
 
 /**
@@ -138,22 +130,29 @@ function keptObjects({ chains, sets, maps }: TableSpec, actual: ActualTable): Ke
   };
 }
 
-function changeChains(
-  spec: TableSpec,
-  actual: ActualTable,
-  kept: KeptObjects,
-): { readonly deleted: BatchOperation[]; readonly added: BatchOperation[] } {
+interface ChangedChains extends Around {
+  readonly deleted: readonly BatchOperation[];
+  readonly added: readonly BatchOperation[];
+}
+
+function changeChains(spec: TableSpec, actual: ActualTable, kept: KeptObjects): ChangedChains {
   const [wanted, present] = [byChain(spec.rules), byChain(actual.rules)];
   const canStay = (rule: ListedRule) => leadsToKept(rule, kept);
-  const deleted: BatchOperation[] = [];
-  const added: BatchOperation[] = [];
-  for (const chain of spec.chains) {
+  const changes = spec.chains.map(chain => {
     const before = kept.chains.has(chain.name) ? (present.get(chain.name) ?? []) : [];
-    const change = changeRules(wanted.get(chain.name) ?? [], before, canStay);
-    deleted.push(...deleteRules(chain, change));
-    for (const { rule, before } of change.added) added.push(addRule(rule, before));
-  }
-  return { deleted, added };
+    return { chain, ...changeRules(wanted.get(chain.name) ?? [], before, canStay) };
+  });
+  const gone = actual.rules.filter(({ chain }) => !kept.chains.has(chain));
+  return {
+    deleted: changes.flatMap(change => deleteRules(change.chain, change)),
+    added: changes.flatMap(({ added }) => added.map(({ rule, before }) => addRule(rule, before))),
+    adds: changes.some(({ chain, added }) => added.length > 0 && chain.name !== UNREACHED_CHAIN),
+    deletesSkip: [...gone, ...changes.flatMap(({ deleted }) => deleted)].some(isSkip),
+  };
+}
+
+function isSkip({ expressions }: Rule): boolean {
+  return expressions.some(each => each.kind === 'verdict' && each.verdict.code === 'accept');
 }
 
 /** Each by its handle costs the kernel a walk over the chain. */
@@ -169,47 +168,6 @@ function leadsToKept({ expressions }: Rule, { chains, sets, maps }: KeptObjects)
     if (each.kind === 'lookup') return sets.has(each.set) || maps.has(each.set);
     return !(each.kind === 'verdict' && 'chain' in each.verdict) || chains.has(each.verdict.chain);
   });
-}
-
-/**
- * From the elements that a map has to those that it is to have. Where a rule of the policy has left the map for another
- * place, a packet that began before the commit has not met it there: its old element stays a moment longer. `stays` says
- * of a ref whether the map is to have other elements of it.
- */
-export function changeMap(
-  { wanted, actual }: { readonly wanted: Elements; readonly actual: readonly SetElement[] },
-  refs: Refs,
-  stays: (ref: string) => boolean,
-): Transaction {
-  const { deleted, added } = changeElements(wanted.elements, actual);
-  if (deleted.length === 0 && added.length === 0) return { operations: [], afterwards: [] };
-  const [taken, here] = [new Set(added.map(keyOf)), new Set(added.map(refOf))];
-  const isLeaving = (element: SetElement) => {
-    const ref = refOf(element);
-    return ref !== undefined && refs.has(ref) && !taken.has(keyOf(element)) && !here.has(ref) && !stays(ref);
-  };
-  const leaving = new Set(deleted.filter(isLeaving));
-  return {
-    operations: [
-      ...deleteElements(
-        wanted,
-        deleted.filter(element => !leaving.has(element)),
-      ),
-      ...(added.length === 0 ? [] : [{ operation: 'add', object: { ...wanted, elements: added } } as const]),
-    ],
-    afterwards: deleteElements(wanted, [...leaving]),
-  };
-}
-
-function refOf(element: SetElement): string | undefined {
-  return parseRuleComment(commentOf(element) ?? '')?.ref;
-}
-
-/** By their keys alone. */
-function deleteElements(map: Elements, elements: readonly SetElement[]): BatchOperation[] {
-  if (elements.length === 0) return [];
-  const keys = elements.map(({ key }) => (key === undefined ? {} : { key }));
-  return [{ operation: 'delete', object: { ...map, elements: keys } }];
 }
 
 function byChain<R extends Rule>(rules: readonly R[]): ReadonlyMap<string, readonly R[]> {

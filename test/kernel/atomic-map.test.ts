@@ -34,6 +34,7 @@ const PAYLOAD = 'z'.repeat(1200);
 const OTHERS: readonly WrittenRule[] = Array.from({ length: 50 }, (_, each) => block(`other-${each}`, 8000 + each));
 const LOG: WrittenRule = { ref: 'log', expression: 'ip.len == 59999', action: 'log' };
 const DROP = block('drop', ALWAYS);
+const RANGE: WrittenRule = { ref: 'range', expression: `udp.dstport in {6000..${ALWAYS}}`, action: 'block' };
 const ONCE = block('once', SOMETIMES);
 
 interface Alternation {
@@ -50,6 +51,10 @@ describe('no packet passes that both policies drop:', () => {
     [
       'its element gets another owner',
       { first: [...OTHERS, DROP, ONCE], second: [...OTHERS, block('drop-2', ALWAYS)], stages: MAPS },
+    ],
+    [
+      'a rule of the chain with another name takes its place',
+      { first: [...OTHERS, DROP, ONCE], second: [...OTHERS, RANGE], stages: MAPS },
     ],
     ['its rule moves to another map', { first: [...OTHERS, DROP, ONCE], second: [...OTHERS, LOG, DROP], stages: MAPS }],
     [

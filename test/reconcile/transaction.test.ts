@@ -6,13 +6,14 @@ import type { RuleReference } from '../../src/netlink/nftables/rule';
 import type { ActualTable } from '../../src/reconcile/actual';
 import { type TableSpec, tableSpec } from '../../src/reconcile/table-spec';
 import { addIntervalSets, changeTable, type Ownership } from '../../src/reconcile/transaction';
-import { planOf } from '../packet/rules';
+import { planOf, type WrittenRule } from '../packet/rules';
 import { listed } from './listed';
 
 const SSH = spec('tcp.dstport == 22');
 const WEB = spec('tcp.dstport in {80 443}');
 const RANGES = spec('tcp.dstport in {80..90 443}');
 const CHOICE = spec('ip.ttl == 1 or ip.len == 40');
+const RANGE: WrittenRule = { ref: 'C', expression: 'tcp.dstport in {3..400}', action: 'block' };
 const KEYS = new Map(['A', 'B', 'C', 'D'].map((ref, position) => [ref, String(position + 1)]));
 
 describe('the first policy is made', () => {
@@ -105,6 +106,58 @@ describe('a policy replaces another', () => {
   });
 });
 
+describe('a verdict map stays, and of its elements', () => {
+  const PORTS = port('A', 1).concat(port('B', 2), port('C', 3));
+  test.each<[string, readonly WrittenRule[], readonly string[], readonly string[]]>([
+    ['none change', PORTS, [], []],
+    ['one comes', [...PORTS, ...port('D', 4)], ['add elements map_dport 1'], []],
+    ['one goes', PORTS.slice(1), ['delete elements map_dport 1'], []],
+    [
+      'one gets another key',
+      [...PORTS.slice(0, 2), ...port('C', 4)],
+      ['delete elements map_dport 1', 'add elements map_dport 1'],
+      [],
+    ],
+    [
+      'one gets another verdict',
+      [...PORTS.slice(0, 2), ...port('C', 3, 'skip')],
+      ['delete elements map_dport 1', 'add elements map_dport 1'],
+      [],
+    ],
+    [
+      'one gets another owner',
+      [...PORTS.slice(0, 2), ...port('D', 3)],
+      ['delete elements map_dport 1', 'add elements map_dport 1'],
+      [],
+    ],
+    [
+      'one whose rule moves to another map goes behind',
+      [...PORTS.slice(0, 2), RANGE],
+      ['create set map_l4proto', 'add elements map_l4proto 1', 'add rule magic_transit'],
+      ['delete elements map_dport 1'],
+    ],
+    [
+      'one that drops goes behind where another rule comes',
+      [...PORTS.slice(0, 2), { ...RANGE, ref: 'other' }],
+      ['create set map_l4proto', 'add elements map_l4proto 1', 'add rule magic_transit'],
+      ['delete elements map_dport 1'],
+    ],
+  ])('%s', (_, after, operated, afterwards) => {
+    const spec = (rules: readonly WrittenRule[]) =>
+      tableSpec(planOf(rules, { stages: 'verdict_map', keys: KEYS }).tables.ip);
+    const refs = new Set(after.map(({ ref }) => String(ref)));
+    const made = changeTable(spec(after), listed(spec(PORTS)), 'none', refs);
+    expect(operations(made.operations).filter(operation => !/policy_version/.test(operation))).toEqual(operated);
+    expect(operations(made.afterwards)).toEqual(afterwards);
+  });
+
+  test('those of a map that goes go with it, behind', () => {
+    const spec = (stages: 'verdict_map' | 'linear') => tableSpec(planOf(PORTS, { stages, keys: KEYS }).tables.ip);
+    const { afterwards } = changeTable(spec('linear'), listed(spec('verdict_map')), 'none', new Set(['A', 'B', 'C']));
+    expect(operations(afterwards)).toEqual(['delete set map_dport']);
+  });
+});
+
 describe('sets of intervals come before their rules', () => {
   test('in a table that is there', () => {
     const made = operations(addIntervalSets(RANGES, listed(SSH), 'none'));
@@ -134,6 +187,10 @@ function change(
   const { operations, afterwards } = changeTable(spec, actual, ownership, new Set(['1']));
   expect(afterwards).toEqual([]);
   return operations;
+}
+
+function port(ref: string, number: number, action: WrittenRule['action'] = 'block'): WrittenRule[] {
+  return [{ ref, expression: `tcp.dstport == ${number}`, action }];
 }
 
 /** One rule for each letter. */
