@@ -22,6 +22,8 @@ export interface ChangeOf {
 
 export interface Peer {
   readonly run: () => Promise<number>;
+  /** The same where each change waits for the answer to the one before, if that is not what `run` does. */
+  readonly awaited?: () => Promise<number>;
   readonly close: () => void;
 }
 
@@ -54,12 +56,19 @@ export function measureChange(of: ChangeOf, settings: Settings): Promise<Measure
         unit: 'us',
         runs: figures.ours.runs.map((whole, run) => whole - (compiling[run] as number)),
       };
-      return { label: of.label ?? '', figures: { ...figures, without_text: withoutText } };
+      const oneByOne = peer.awaited === undefined ? {} : { 'theirs one by one': await series(settings, peer.awaited) };
+      return { label: of.label ?? '', figures: { ...figures, 'ours without the text': withoutText, ...oneByOne } };
     } finally {
       peer.close();
       enforcement.close();
     }
   });
+}
+
+async function series({ runs }: Settings, measure: () => Promise<number>): Promise<Series> {
+  const values: number[] = [];
+  for (let run = 0; run < runs; run++) values.push(await measure());
+  return { unit: 'us', runs: values };
 }
 
 /** Microseconds a change, and those of them that its text took. */

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { judge } from './report/judge';
 import { keep } from './report/keep';
 import type { RowResult } from './report/result';
-import { rowLines } from './report/table';
+import { furtherFigures, rowLines } from './report/table';
 import { DEFAULT_SETTINGS, type Row, type Settings, Skipped } from './row';
 import { ROWS } from './rows';
 
@@ -58,7 +58,8 @@ async function runRow(row: Row, settings: Settings): Promise<RowResult> {
 function print(result: RowResult): void {
   for (const cells of rowLines(result)) process.stdout.write(`${result.name}: ${cells.filter(Boolean).join(' | ')}\n`);
   if (result.kind === 'broken') process.stderr.write(`${result.error}\n`);
-  const notes = result.kind === 'measured' ? result.lines.flatMap(line => line.notes) : [];
+  const notes =
+    result.kind === 'measured' ? result.lines.flatMap(line => [...furtherFigures(line), ...line.notes]) : [];
   for (const note of notes) process.stdout.write(`  ${note}\n`);
 }
 

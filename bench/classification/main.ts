@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from '../median';
-import type { PacketFigures } from '../packet/measure';
+import { type PacketFigures, WARM } from '../packet/measure';
 import { DEFAULT_SETTINGS } from '../row';
 import { measureRules } from './measure';
 import { RulesFileError, readRulesFile } from './rules-file';
@@ -32,7 +32,8 @@ async function main(): Promise<number> {
   return differences === 0 ? 0 : 1;
 }
 
-function record(file: string, rules: number, { ours, theirs, ratio, check }: PacketFigures) {
+function record(file: string, rules: number, { figures, check }: PacketFigures) {
+  const { ours, theirs, ratio, [WARM]: warm } = figures;
   return {
     file: basename(file),
     rules,
@@ -40,12 +41,14 @@ function record(file: string, rules: number, { ours, theirs, ratio, check }: Pac
     linear_added_ns: round(median(theirs.runs)),
     ratio: round(median(ratio.runs)),
     differences: check.differences,
+    added_warm_ns: round(median(warm.runs)),
     packets_checked: check.packets,
     runs: { added_ns: ours.runs.map(round), linear_added_ns: theirs.runs.map(round), ratio: ratio.runs.map(round) },
   };
 }
 
-function line(file: string, rules: number, { ours, theirs, ratio, check }: PacketFigures): string {
+function line(file: string, rules: number, { figures, check }: PacketFigures): string {
+  const { ours, theirs, ratio } = figures;
   const range = `${round(Math.min(...ratio.runs))} to ${round(Math.max(...ratio.runs))}`;
   return (
     `${basename(file)}: ${rules} rules add ${round(median(ours.runs))} ns to a packet, ` +

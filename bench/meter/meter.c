@@ -1,11 +1,12 @@
 // What a packet costs in the receive path of network namespaces:
 //
-//   meter PACKETS LENGTH BURST ROUNDS CPU NAMESPACE...
+//   meter LENGTH BURST ROUNDS CPU NAMESPACE=PACKETS...
 //
-// PACKETS is a file of packets of LENGTH bytes each, from the network header on. In every round each namespace gets the
-// same BURST of them, in random order of the namespaces, so that what disturbs the machine disturbs all; the round after
+// PACKETS is a file of packets of LENGTH bytes each, from the network header on. In every round each namespace gets a
+// BURST of its packets, in random order of the namespaces, so that what disturbs the machine disturbs all; the round after
 // takes the packets that follow. Two rounds before them warm the caches and are not told. Prints JSON: for every round
-// the nanoseconds of one packet in each namespace, as the kernel has measured them.
+// the nanoseconds of one packet in each namespace, as the kernel has measured them. A namespace may be named again with
+// another file, but not first with two: one device holds one program.
 
 #define _GNU_SOURCE
 #include "live-frames.h"
@@ -14,8 +15,16 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { WARM_UP = 2, MOST_NAMESPACES = 64, ARGUMENTS = 6 };
+enum { WARM_UP = 2, MOST_LANES = 64, ARGUMENTS = 5 };
+
+// A namespace and what is sent into it. Namespaces with one file share its program and its memory.
+struct lane {
+	const char *packets;
+	struct source source;
+	struct destination destination;
+};
 
 static uint32_t number(const char *text)
 {
@@ -45,31 +54,48 @@ static void shuffle(int *order, int length)
 	}
 }
 
+static struct lane open_lane(char *argument, uint32_t length, const struct lane *others, int count)
+{
+	char *packets = strchr(argument, '=');
+	if (packets == NULL)
+		errx(2, "%s is not NAMESPACE=PACKETS", argument);
+	*packets++ = '\0';
+	struct lane lane = {.packets = packets, .destination = open_destination(argument)};
+	for (int i = 0; i < count; i++)
+		if (strcmp(others[i].packets, packets) == 0) {
+			lane.source = others[i].source;
+			return lane;
+		}
+	lane.source = open_source(packets, length);
+	keep_attached(&lane.source, &lane.destination);
+	return lane;
+}
+
 int main(int argc, char **argv)
 {
-	int namespaces = argc - ARGUMENTS;
-	if (namespaces < 1 || namespaces > MOST_NAMESPACES)
-		errx(2, "usage: meter PACKETS LENGTH BURST ROUNDS CPU NAMESPACE...");
-	uint32_t burst = number(argv[3]), rounds = number(argv[4]);
-	run_on(number(argv[5]));
-	struct source source = open_source(argv[1], number(argv[2]));
-	struct destination destinations[MOST_NAMESPACES];
-	int order[MOST_NAMESPACES];
-	for (int i = 0; i < namespaces; i++) {
-		destinations[i] = open_destination(argv[ARGUMENTS + i]);
+	int count = argc - ARGUMENTS;
+	if (count < 1 || count > MOST_LANES)
+		errx(2, "usage: meter LENGTH BURST ROUNDS CPU NAMESPACE=PACKETS...");
+	uint32_t length = number(argv[1]), burst = number(argv[2]), rounds = number(argv[3]);
+	run_on(number(argv[4]));
+	struct lane lanes[MOST_LANES];
+	int order[MOST_LANES];
+	for (int i = 0; i < count; i++) {
+		lanes[i] = open_lane(argv[ARGUMENTS + i], length, lanes, i);
 		order[i] = i;
 	}
-	keep_attached(&source, &destinations[0]);
 
-	printf("{\"packets\":%u,\"sent\":%llu,\"rounds\":[", source.count, (unsigned long long)(rounds + WARM_UP) * burst);
+	printf("{\"sent\":%llu,\"rounds\":[", (unsigned long long)(rounds + WARM_UP) * burst);
 	for (uint32_t round = 0; round < WARM_UP + rounds; round++) {
-		uint32_t cost[MOST_NAMESPACES];
-		shuffle(order, namespaces);
-		for (int i = 0; i < namespaces; i++)
-			cost[order[i]] = run(&source, &destinations[order[i]], (uint64_t)round * burst, burst);
+		uint32_t cost[MOST_LANES];
+		shuffle(order, count);
+		for (int i = 0; i < count; i++) {
+			const struct lane *lane = &lanes[order[i]];
+			cost[order[i]] = run(&lane->source, &lane->destination, (uint64_t)round * burst, burst);
+		}
 		if (round < WARM_UP)
 			continue;
-		for (int i = 0; i < namespaces; i++)
+		for (int i = 0; i < count; i++)
 			printf("%s%u", i > 0 ? "," : round > WARM_UP ? "],[" : "[", cost[i]);
 	}
 	printf("%s]}\n", rounds > 0 ? "]" : "");

@@ -8,7 +8,7 @@ import { OBJECT_CACHE, withScratchDirectory } from '../place';
 import type { Check, Series, Settings } from '../row';
 import { capturedPackets } from './captured';
 import { type Checked, check } from './check';
-import { addedCosts, type CostOf, packetsSent, ratioOf } from './cost';
+import { addedCosts, type CostOf, type Lane, packetsSent, ratioOf } from './cost';
 import type { Candidates } from './deciding-rule';
 import type { PacketTable } from './ipv4-packet';
 
@@ -26,11 +26,12 @@ export interface PacketMeasurement {
 }
 
 export interface PacketFigures {
-  readonly ours: Series;
-  readonly theirs: Series;
-  readonly ratio: Series;
+  readonly figures: Readonly<Record<'ours' | 'theirs' | 'ratio' | typeof WARM, Series>>;
   readonly check: Checked;
 }
+
+/** Only bursts without a policy between ours, so that caches keep what it needs. */
+export const WARM = 'ours without the peer in between';
 
 export async function measurePackets(of: PacketMeasurement, settings: Settings): Promise<PacketFigures> {
   return withScratchDirectory(async directory => {
@@ -45,16 +46,27 @@ export async function measurePackets(of: PacketMeasurement, settings: Settings):
         checks.push(await check({ namespace: ours, ruleset, packets, candidates: of.candidates, directory }));
       }
       const { measured: packets, burst, rounds } = of;
-      const cost = { packets, directory, burst, rounds, namespaces: [base, ours, theirs] };
+      const without: Lane = { namespace: base, packets };
+      const lanes = [without, ...[ours, theirs].map(namespace => ({ namespace, packets, base: without }))];
+      const cost = { lanes, directory, burst, rounds };
       const [added, peer] = (await sameVerdicts(cost, settings, () => addedCosts(settings, cost))) as [Series, Series];
-      return { ours: added, theirs: peer, ratio: ratioOf(peer, added), check: together(checks) };
+      const [warm] = await addedCosts(settings, { ...cost, lanes: lanes.slice(0, 2), rounds: Math.max(rounds, 50) });
+      return {
+        figures: {
+          ours: added,
+          theirs: peer,
+          ratio: ratioOf(peer, added),
+          [WARM]: warm as Series,
+        },
+        check: together(checks),
+      };
     });
   });
 }
 
 /** The counters afterwards: all packets came as far as the hook, and ours and the peer's rules let pass as many. */
 async function sameVerdicts<T>(cost: CostOf, settings: Settings, measure: () => Promise<T>): Promise<T> {
-  const passed = () => Promise.all(cost.namespaces.map(passedPackets));
+  const passed = () => Promise.all(cost.lanes.map(({ namespace }) => passedPackets(namespace)));
   const before = await passed();
   const measured = await measure();
   const [base, ours, theirs] = (await passed()).map((after, position) => after - (before[position] as number));

@@ -5,6 +5,8 @@ import type { Figure, Line, Results, RowResult } from './result';
 
 const HEAD = ['what', 'against', 'ours', 'theirs', 'median (range of the runs)', 'goal', 'met', 'checked'];
 
+const COLUMNS = ['ours', 'theirs', 'ratio'];
+
 export function resultsTable({ rows }: Pick<Results, 'rows'>): string {
   const lines = [HEAD, HEAD.map(() => '---'), ...rows.flatMap(rowLines)];
   return lines.map(cells => `| ${cells.join(' | ')} |`).join('\n');
@@ -37,6 +39,13 @@ function lineCells({ label, figures, check, met }: Line, { what, against, goals 
   ];
 }
 
+/** Figures that the table has no column for. */
+export function furtherFigures({ figures }: Line): string[] {
+  return Object.entries(figures)
+    .filter(([name]) => !COLUMNS.includes(name))
+    .map(([name, figure]) => `${name}: ${amount(figure.median, figure.unit)} (${rangeText(figure)})`);
+}
+
 function goalText({ bound, value, unit }: Goal): string {
   return `${bound === 'at_least' ? 'at least' : 'at most'} ${value}${SUFFIX[unit]}`;
 }
@@ -53,5 +62,6 @@ const SUFFIX: Readonly<Record<Unit, string>> = { ms: ' ms', us: ' us', ns: ' ns'
 
 /** Three digits are more than the runs agree in. */
 function amount(value: number, unit: Unit): string {
+  if (unit === 'us' && value >= 1000) return amount(value / 1000, 'ms');
   return `${Number(value.toPrecision(3))}${SUFFIX[unit]}`;
 }

@@ -22,7 +22,7 @@ export const PACKET_1000_RULES: Row = {
   against: 'linear nft rules',
   goals: [ratioAtLeast(30)],
   run: async settings => {
-    const { check, ...figures } = await measurePackets(
+    const { check, figures } = await measurePackets(
       {
         text: exactRulesetText(RULES),
         installPeer: installNft(exactNftRuleset(RULES)),

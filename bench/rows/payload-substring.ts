@@ -18,7 +18,7 @@ export const PAYLOAD_SUBSTRING: Row = {
   against: '`-m string --algo bm`',
   goals: [ratioAtLeast(1.8)],
   run: async settings => {
-    const { check, ...figures } = await measurePackets(
+    const { check, figures } = await measurePackets(
       {
         text: {
           account: 'bench',

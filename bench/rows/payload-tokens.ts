@@ -18,7 +18,7 @@ export const PAYLOAD_TOKENS: Row = {
   against: '10 `-m string` rules',
   goals: [ratioAtLeast(15)],
   run: async settings => {
-    const { check, ...figures } = await measurePackets(
+    const { check, figures } = await measurePackets(
       {
         text: { account: 'bench', lists: new Map(), rules: TOKENS.map(ruleText) },
         installPeer: installIptables(TOKENS.map(iptablesRule)),
