@@ -13,7 +13,7 @@ import {
   pinInstalled,
   takeLastCounts,
 } from './classifier/install';
-import { listInstances, releaseInstances } from './classifier/release';
+import { listInstances, releaseInstances, releaseUser } from './classifier/release';
 import { installPrograms, releasePrograms } from './programs';
 
 export interface Installation {
@@ -63,7 +63,8 @@ export async function giveBack({ user, classifiers }: Installation, connection: 
 /** Where no rule is in force any more. */
 export function releaseAll(user: string): void {
   releasePrograms(user, []);
-  releaseInstances(listInstances(user));
+  releaseUser(user);
+  releaseInstances([]);
 }
 
 export function closeInstallation({ classifiers }: Installation): void {

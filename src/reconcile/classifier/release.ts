@@ -3,7 +3,7 @@
 // may be given up.
 
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { listPins, unpin } from '../../ebpf/bpffs';
 import { removeEmpty } from '../empty-directory';
 import { ROOT } from '../pin';
@@ -16,19 +16,23 @@ export function listInstances(user: string): string[] {
   return listPins(directory).map(name => join(directory, name));
 }
 
-/** Of the user's instances these go, and all of users whose namespace is gone. Twice is harmless. */
+/** These go, and all of users whose namespace is gone. Twice is harmless. */
 export function releaseInstances(instances: readonly string[]): void {
   for (const directory of instances) release(directory);
-  for (const user of listPins(CLASSIFIERS)) {
-    if (isGone(user)) for (const directory of listInstances(user)) release(directory);
-    removeEmpty(classifierUserDirectory(user));
-  }
+  for (const user of listPins(CLASSIFIERS).filter(isGone)) releaseUser(user);
   for (const directory of [CLASSIFIERS, ROOT]) removeEmpty(directory);
+}
+
+/** Also the directory that a killed process may have made and left empty. */
+export function releaseUser(user: string): void {
+  for (const directory of listInstances(user)) release(directory);
+  removeEmpty(classifierUserDirectory(user));
 }
 
 function release(directory: string): void {
   for (const name of pinsIn(directory)) unpin(join(directory, name));
   removeEmpty(directory);
+  removeEmpty(dirname(directory));
 }
 
 /** None where another process has given it up meanwhile. */
