@@ -2,7 +2,7 @@
 // about one number; the subjects that most tests ask about become dimensions.
 
 import { type Formula, type Load, loadBits, type Test } from '../ir/formula';
-import { contains, type IntervalSet, normalize } from '../net/interval-set';
+import type { Interval, IntervalSet } from '../net/interval-set';
 import type { Segment } from '../packet/packet';
 
 export interface Subject {
@@ -42,9 +42,24 @@ export function subjectOf({ load, mask }: Test): Subject {
 
 /** The values of the test's subject that it holds of. */
 export function subjectValues({ load, mask, values }: Test): IntervalSet {
-  if (mask === undefined || loadBits(load) > FOLDED_BITS) return values;
-  const all = Array.from({ length: 2 ** loadBits(load) }, (_, number) => BigInt(number));
-  return normalize(all.filter(number => contains(values, number & mask)).map(number => ({ from: number, to: number })));
+  const bits = loadBits(load);
+  return mask === undefined || bits > FOLDED_BITS ? values : valuesUnderMask(Number(mask), values, bits);
+}
+
+function valuesUnderMask(mask: number, values: IntervalSet, bits: number): IntervalSet {
+  const within = new Uint8Array(2 ** bits + 1);
+  for (const { from, to } of values) within.fill(1, Number(from), Number(to) + 1);
+  const intervals: Interval[] = [];
+  let from: number | undefined;
+  for (let number = 0; number <= 2 ** bits; number++) {
+    const holds = number < 2 ** bits && within[number & mask] === 1;
+    if (holds) from ??= number;
+    else if (from !== undefined) {
+      intervals.push({ from: BigInt(from), to: BigInt(number - 1) });
+      from = undefined;
+    }
+  }
+  return intervals;
 }
 
 /** The subjects that the formulas' tests ask about most often, at most so many, in an order that counts do not change. */

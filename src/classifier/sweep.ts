@@ -30,7 +30,8 @@ export function sweep(
   entryCount: number,
   mostClasses: number,
 ): Sweep | undefined {
-  const { values, literal } = bits <= NARROW_BITS ? narrowEvents(literals, bits) : wideEvents(literals, bits);
+  const groups = groupsOf({ entries, literals });
+  const { values, group } = bits <= NARROW_BITS ? narrowEvents(groups, bits) : wideEvents(groups, bits);
   const rows = new Rows(shape, Math.min(distinct(values) + 2, mostClasses), everything(entries, entryCount));
   for (const [index, { absent }] of literals.entries()) if (absent) rows.toggle(entries[index] as number);
   rows.classHere();
@@ -48,7 +49,7 @@ export function sweep(
       if (value === undefined) break;
       start = value;
     }
-    rows.toggle(entries[literal[i] as number] as number);
+    for (const entry of (groups[group[i] as number] as Group).entries) rows.toggle(entry);
   }
   return { starts: starts as number[] | bigint[], classOf, classes: rows.count, rows: rows.rows };
 }
@@ -71,56 +72,79 @@ function setBit(bits: Uint32Array, bit: number): void {
   bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
 }
 
-/** Where literals begin, and where they have ended; ascending. */
-interface Events {
-  readonly values: Float64Array | readonly bigint[];
-  readonly literal: Uint32Array | readonly number[];
+/** Entries that take the same numbers. */
+interface Group {
+  readonly values: IntervalSet;
+  readonly entries: number[];
 }
 
-type Values = { readonly values: IntervalSet };
+/** Only where a literal is many intervals, as one on flags is: there the same few are those of many rules. */
+function groupsOf({ entries, literals }: Column): Group[] {
+  const groups: Group[] = [];
+  const known = new Map<string, Group>();
+  for (const [index, { values }] of literals.entries()) {
+    const entry = entries[index] as number;
+    const key = values.length > 1 ? values.map(({ from, to }) => `${from} ${to}`).join() : undefined;
+    const group = key === undefined ? undefined : known.get(key);
+    if (group !== undefined) {
+      group.entries.push(entry);
+      continue;
+    }
+    const made = { values, entries: [entry] };
+    groups.push(made);
+    if (key !== undefined) known.set(key, made);
+  }
+  return groups;
+}
 
-/** Number and literal packed into one double each, which sorts ten times as fast as pairs: 32 bits and 21. */
-function narrowEvents(literals: readonly Values[], bits: number): Events {
+/** Where groups begin, and where they have ended; ascending. */
+interface Events {
+  readonly values: Float64Array | readonly bigint[];
+  readonly group: Uint32Array | readonly number[];
+}
+
+/** Number and group packed into one double each, which sorts ten times as fast as pairs: 32 bits and 21. */
+function narrowEvents(groups: readonly Group[], bits: number): Events {
   const top = 2 ** bits - 1;
-  const packed = new Float64Array(literals.reduce((count, { values }) => count + 2 * values.length, 0));
+  const packed = new Float64Array(groups.reduce((count, { values }) => count + 2 * values.length, 0));
   let count = 0;
-  for (let index = 0; index < literals.length; index++) {
-    for (const { from, to } of (literals[index] as Values).values) {
+  for (let index = 0; index < groups.length; index++) {
+    for (const { from, to } of (groups[index] as Group).values) {
       const first = Number(from);
       const last = from === to ? first : Number(to);
       packed[count++] = first * PACKED + index;
       if (last !== top) packed[count++] = (last + 1) * PACKED + index;
     }
   }
-  invariant(literals.length <= PACKED, 'limits of entries are far below');
+  invariant(groups.length <= PACKED, 'limits of entries are far below');
   const sorted = packed.subarray(0, count).sort();
   const values = new Float64Array(count);
-  const literal = new Uint32Array(count);
+  const group = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const both = sorted[i] as number;
     values[i] = Math.floor(both / PACKED);
-    literal[i] = both % PACKED;
+    group[i] = both % PACKED;
   }
-  return { values, literal };
+  return { values, group };
 }
 
 const PACKED = 2 ** 21;
 
-function wideEvents(literals: readonly Values[], bits: number): Events {
+function wideEvents(groups: readonly Group[], bits: number): Events {
   const top = (1n << BigInt(bits)) - 1n;
   const values: bigint[] = [];
-  const literal: number[] = [];
-  for (const [index, { values: intervals }] of literals.entries()) {
+  const group: number[] = [];
+  for (const [index, { values: intervals }] of groups.entries()) {
     for (const { from, to } of intervals) {
       values.push(from);
-      literal.push(index);
+      group.push(index);
       if (to === top) continue;
       values.push(to + 1n);
-      literal.push(index);
+      group.push(index);
     }
   }
   const order = values.map((_, i) => i).sort((a, b) => compare(values[a] as bigint, values[b] as bigint));
-  return { values: order.map(i => values[i] as bigint), literal: order.map(i => literal[i] as number) };
+  return { values: order.map(i => values[i] as bigint), group: order.map(i => group[i] as number) };
 }
 
 function compare(a: bigint, b: bigint): number {
