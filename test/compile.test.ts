@@ -1,4 +1,6 @@
 import { compile, DEFAULT_OPTIONS, type RuleText } from '../src/compile';
+import type { AddressRange } from '../src/ir/address';
+import type { Formula } from '../src/ir/formula';
 
 function rule(index: number, expression: string): RuleText {
   return { index, ref: String(index), action: 'block', enabled: true, expression };
@@ -82,4 +84,30 @@ function deep(levels: number): string {
     { length: levels },
     (_, level) => `(bit_slice(ip, ${level * 8}, ${level * 8 + 8}) == 1 xor tcp.dstport == ${level})`,
   ).join(' and ');
+}
+
+test('rules that name a list have its values in common, and its set', () => {
+  const range: AddressRange = { family: 4, from: 0xc0000200n, to: 0xc00002ffn };
+  const expressions = ['ip.src in $office', 'ip.src in $office and ip.ttl == 1', 'ip.dst in $office'];
+  const rules = expressions.map((expression, position) => rule(position + 1, expression));
+  const result = compile({
+    account: 'test',
+    lists: new Map([['office', [range, { ...range, from: 1n, to: 2n }]]]),
+    rules,
+  });
+  if (!result.ok) throw new Error('refused');
+  const values = result.value.ruleset.rules.flatMap(({ formula }) => listValues(formula.ip));
+  expect(values).toHaveLength(3);
+  expect(new Set(values).size).toBe(1);
+  expect(values[0]).toEqual([
+    { from: 1n, to: 2n },
+    { from: 0xc0000200n, to: 0xc00002ffn },
+  ]);
+  const names = result.value.tables.ip.sets.map(({ name }) => name);
+  expect(names).toEqual([expect.stringMatching(/^list_office_/)]);
+});
+
+function listValues(formula: Formula): unknown[] {
+  if (formula.kind === 'test') return formula.list === undefined ? [] : [formula.values];
+  return formula.kind === 'and' ? formula.operands.flatMap(listValues) : [];
 }

@@ -34,14 +34,24 @@ export function lowerAddressTest(
       return inSet(load, normalize(items.map(item => ({ from: item.from.value, to: item.to.value }))));
     }
     case 'in_list': {
-      const items = lists?.get(asked.list) ?? [];
-      const found = inSet(load, normalize(items.filter(item => item.family === version)));
+      const found = inSet(load, rangesOf(lists?.get(asked.list) ?? [], version));
       return found.kind === 'test' ? { ...found, list: asked.list } : found;
     }
     default:
       return defect(`check() let ${asked.kind} pass on an address`);
   }
 }
+
+/** One object for all that ask for the list, which may be long. */
+function rangesOf(list: readonly AddressRange[], version: 4 | 6): IntervalSet {
+  const known = RANGES[version].get(list) ?? normalize(list.filter(({ family }) => family === version));
+  RANGES[version].set(list, known);
+  return known;
+}
+
+type RangesByList = WeakMap<readonly AddressRange[], IntervalSet>;
+
+const RANGES: Readonly<Record<4 | 6, RangesByList>> = { 4: new WeakMap(), 6: new WeakMap() };
 
 function inSet(load: Load, values: IntervalSet): Formula {
   return values.length === 0 ? FALSE : test(load, values);

@@ -1,5 +1,6 @@
 // A formula as one line of text: equal for equal formulas and for no others. For hashing; print.ts is for people.
 
+import type { IntervalSet } from '../net/interval-set';
 import type { Formula, Load, Test } from './formula';
 
 export function formulaText(formula: Formula): string {
@@ -24,10 +25,20 @@ export function formulaText(formula: Formula): string {
 
 /** The list's name too: it names the kernel's set. */
 function testText({ load, mask, values, list }: Test): string {
+  const masked = mask === undefined ? '' : `&${hex(mask)}`;
+  if (list === undefined) return `${loadText(load)}${masked}${valuesText(values)}`;
+  // All tests of a list have its values in common.
+  const text = LISTS.get(values) ?? valuesText(values);
+  LISTS.set(values, text);
+  return `${loadText(load)}${masked}$${list}${text}`;
+}
+
+const LISTS = new WeakMap<IntervalSet, string>();
+
+function valuesText(values: IntervalSet): string {
   let text = '';
   for (const { from, to } of values) text += from === to ? ` ${hex(from)}` : ` ${hex(from)}-${hex(to)}`;
-  const masked = mask === undefined ? '' : `&${hex(mask)}`;
-  return `${loadText(load)}${masked}${list === undefined ? '' : `$${list}`}${text}`;
+  return text;
 }
 
 function loadText(load: Load): string {

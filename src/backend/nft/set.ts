@@ -3,11 +3,30 @@
 
 import { createHash } from 'node:crypto';
 import type { Load, Test } from '../../ir/formula';
+import type { IntervalSet } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
 import { isSayable } from './place-notation';
 import type { NftSet, SetKey } from './table';
 
 export function setFor(test: Test, family: PacketFamily): NftSet {
+  // All tests of a list have its values in common.
+  const known = test.list === undefined ? undefined : LISTS.get(test.values)?.find(set => isSetOf(set, test, family));
+  if (known !== undefined) return known;
+  const made = makeSet(test, family);
+  if (test.list !== undefined) LISTS.set(test.values, [...(LISTS.get(test.values) ?? []), made]);
+  return made;
+}
+
+/** By values: of one list, for each field that is looked up in it. */
+const LISTS = new WeakMap<IntervalSet, readonly NftSet[]>();
+
+function isSetOf({ name, key }: NftSet, test: Test, family: PacketFamily): boolean {
+  return (
+    key.load === test.load && key.datatype === setKey(test, family).datatype && name.startsWith(`list_${test.list}_`)
+  );
+}
+
+function makeSet(test: Test, family: PacketFamily): NftSet {
   const key = setKey(test, family);
   const interval = test.values.some(({ from, to }) => from !== to);
   const kind = key.datatype === 'integer' ? Object.values(key.load).join('-') : key.datatype;
