@@ -88,6 +88,7 @@ function spaceOf({ subjects, limits }: Build): Space {
     subjects: [...subjects.values()],
     dimensions: new Map([...subjects.keys()].map((key, index) => [key, index])),
     mostProducts: limits.products,
+    unmasked: new Map(),
   };
 }
 

@@ -67,5 +67,6 @@ function spaceOf({ dimensions }: Shape): Space {
     subjects: dimensions,
     dimensions: new Map(dimensions.map((dimension, index) => [subjectKey(dimension), index])),
     mostProducts: DEFAULT_LIMITS.products,
+    unmasked: new Map(),
   };
 }

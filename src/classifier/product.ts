@@ -4,7 +4,7 @@
 
 import { and, type Formula, not, type Test } from '../ir/formula';
 import { complement, type IntervalSet, intersect, isUniverse, union } from '../net/interval-set';
-import { type Subject, type SubjectKey, subjectKey, subjectValues } from './subject';
+import { type Subject, type SubjectKey, subjectKey, subjectValues, type Unmasked } from './subject';
 
 export interface Product {
   /** At most one for each dimension. */
@@ -25,6 +25,7 @@ export interface Space {
   readonly subjects: readonly Subject[];
   /** Alternatives of one formula. */
   readonly mostProducts: number;
+  readonly unmasked: Unmasked;
 }
 
 const ALWAYS: Product = { literals: [], opaque: [] };
@@ -59,10 +60,10 @@ function expand(formula: Formula, negated: boolean, space: Space): readonly Prod
   }
 }
 
-function literalOf(test: Test, negated: boolean, { dimensions, subjects }: Space): Literal | undefined {
+function literalOf(test: Test, negated: boolean, { dimensions, subjects, unmasked }: Space): Literal | undefined {
   const dimension = dimensions.get(subjectKey(test));
   if (dimension === undefined) return undefined;
-  const values = subjectValues(test);
+  const values = subjectValues(test, unmasked);
   if (!negated) return { dimension, values, absent: false };
   return { dimension, values: complement(values, (subjects[dimension] as Subject).bits), absent: true };
 }

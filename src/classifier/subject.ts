@@ -40,10 +40,17 @@ export function subjectOf({ load, mask }: Test): Subject {
   return { load, mask: bits <= FOLDED_BITS ? undefined : mask, bits };
 }
 
-/** The values of the test's subject that it holds of. */
-export function subjectValues({ load, mask, values }: Test): IntervalSet {
+/** Sets of values by the tests under masks that they come from: the same few for many rules. */
+export type Unmasked = Map<string, IntervalSet>;
+
+/** The values of the test's subject that it holds of; the same set for the same mask and values. */
+export function subjectValues({ load, mask, values }: Test, unmasked: Unmasked): IntervalSet {
   const bits = loadBits(load);
-  return mask === undefined || bits > FOLDED_BITS ? values : valuesUnderMask(Number(mask), values, bits);
+  if (mask === undefined || bits > FOLDED_BITS) return values;
+  const key = `${bits} ${mask} ${values.map(({ from, to }) => `${from}-${to}`).join(' ')}`;
+  const known = unmasked.get(key) ?? valuesUnderMask(Number(mask), values, bits);
+  unmasked.set(key, known);
+  return known;
 }
 
 function valuesUnderMask(mask: number, values: IntervalSet, bits: number): IntervalSet {

@@ -78,21 +78,20 @@ interface Group {
   readonly entries: number[];
 }
 
-/** Only where a literal is many intervals, as one on flags is: there the same few are those of many rules. */
+/** Tests on flags have many intervals, and the same set of them for all rules that ask the same. */
 function groupsOf({ entries, literals }: Column): Group[] {
   const groups: Group[] = [];
-  const known = new Map<string, Group>();
+  const known = new Map<IntervalSet, Group>();
   for (const [index, { values }] of literals.entries()) {
     const entry = entries[index] as number;
-    const key = values.length > 1 ? values.map(({ from, to }) => `${from} ${to}`).join() : undefined;
-    const group = key === undefined ? undefined : known.get(key);
+    const group = values.length > 1 ? known.get(values) : undefined;
     if (group !== undefined) {
       group.entries.push(entry);
       continue;
     }
     const made = { values, entries: [entry] };
     groups.push(made);
-    if (key !== undefined) known.set(key, made);
+    if (values.length > 1) known.set(values, made);
   }
   return groups;
 }
