@@ -6,6 +6,7 @@ import { Connection, openConnection } from '../../src/netlink/connection';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
 import { BatchError } from '../../src/netlink/nftables/batch-error';
 import type { BatchOperation } from '../../src/netlink/nftables/batch-operation';
+import { DATATYPES } from '../../src/netlink/nftables/datatype';
 import { decodeElements, dumpElements } from '../../src/netlink/nftables/element';
 import type { Expression } from '../../src/netlink/nftables/expression/expression';
 import { pinnedProgramMatch } from '../../src/netlink/nftables/expression/xt-bpf-info';
@@ -124,6 +125,33 @@ describe('commit', () => {
     );
     expect(failures).toEqual([
       expect.objectContaining({ element: 1, error: expect.objectContaining({ code: 'EEXIST' }) }),
+    ]);
+  });
+
+  test('names whose element a full map refuses, and whose rule', async () => {
+    const map = { kind: 'set', family: 'ip', table: 't', name: 'm', keyType: 13, keyLength: 2, size: 2 } as const;
+    const verdicts = { flags: ['map'], dataType: DATATYPES.verdict, dataLength: 0 } as const;
+    const elements = [1, 2, 3].map(last => ({
+      key: Uint8Array.of(0, last),
+      data: { kind: 'verdict', verdict: { code: 'drop' } } as const,
+      comment: `port ${last}`,
+    }));
+    const lookup = { kind: 'lookup', source: 1, set: 'none', invert: false } as const;
+    const { failures } = await refusalOf(
+      connection.commit(
+        encodeBatch([
+          { operation: 'add', object: { ...map, ...verdicts } },
+          { operation: 'add', object: { kind: 'elements', family: 'ip', table: 't', set: 'm', elements } },
+          {
+            operation: 'add',
+            object: { kind: 'rule', family: 'ip', table: 't', chain: 'c', expressions: [lookup], comment: 'web' },
+          },
+        ]),
+      ),
+    );
+    expect(failures.map(({ error }) => [error.code, error.subject])).toEqual([
+      ['ENFILE', 'add elements ip t m comment "port 3"'],
+      ['ENOENT', 'add rule ip t c comment "web"'],
     ]);
   });
 

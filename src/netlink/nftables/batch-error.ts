@@ -73,15 +73,23 @@ function failureOf(batch: Batch, message: BatchMessage, { errno, ...details }: R
   const operation = batch.operations[message.operation];
   if (operation === undefined) throw new RangeError(`the batch has no operation ${message.operation}`);
   const bytes = batch.bytes.subarray(message.offset, message.offset + readU32(batch.bytes, message.offset));
-  const element = details.offset === undefined ? undefined : elementAt(bytes, details.offset);
+  const inMessage = details.offset === undefined ? undefined : elementAt(bytes, details.offset);
+  const element =
+    operation.object.kind === 'elements' && inMessage !== undefined ? message.firstElement + inMessage : undefined;
   return present({
     operation,
     index: message.operation,
-    error: kernelError(errno, { ...details, subject: subjectOf(operation) }),
+    error: kernelError(errno, { ...details, subject: subjectOf(operation) + commentText(operation, element) }),
     expression:
       operation.object.kind === 'rule' && details.offset !== undefined
         ? expressionAt(bytes, details.offset)
         : undefined,
-    element: operation.object.kind === 'elements' && element !== undefined ? message.firstElement + element : undefined,
+    element,
   });
+}
+
+/** Whose rule or element it is, in the words that a listing has. */
+function commentText({ object }: BatchOperation, element: number | undefined): string {
+  const refused = object.kind === 'elements' && element !== undefined ? object.elements[element] : object;
+  return refused !== undefined && 'comment' in refused ? ` comment "${refused.comment}"` : '';
 }
