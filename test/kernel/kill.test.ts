@@ -26,11 +26,15 @@ const NAME = `rampart-test-kill-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), `${NAME}-`));
 const cache = { ...TEST_CACHE, directory: join(folder, 'cache') };
 const POLICIES: readonly RulesetText[] = Array.from({ length: 2 * APPLIES }, (_, number) => policy(number));
+/** Only elements of one map differ. */
+const MAP_APPLIES = 60;
+const MAP_POLICIES: readonly RulesetText[] = Array.from({ length: 2 * MAP_APPLIES }, (_, number) => mapPolicy(number));
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 beforeAll(() => {
   createNamespace(NAME);
   writeFileSync(join(folder, 'policies.json'), JSON.stringify(POLICIES));
+  writeFileSync(join(folder, 'map-policies.json'), JSON.stringify(MAP_POLICIES));
 });
 
 afterAll(async () => {
@@ -45,7 +49,7 @@ test('after kill -9 the old or the new policy is in force, and the next apply wo
   let applied = 0;
   await apply(plan(0), { namespace: NAME }, cache);
   while (applied < APPLIES) {
-    const last = await applyUntilKilled(applied + 1, random);
+    const last = await applyUntilKilled('policies.json', applied + 1, random);
     const inForce = await policiesInForce([last, last + 1]);
     // Equal would mean that two policies are the same to the kernel; none, that it has something between them.
     expect({ seed: SEED, last, inForce }).toEqual({ seed: SEED, last, inForce: [inForce[0] ?? 'one of the two'] });
@@ -63,6 +67,27 @@ test('after kill -9 the old or the new policy is in force, and the next apply wo
   expectOnlyPinsOf([plan(APPLIES * 2 - 1)]);
 }, 180_000);
 
+test('so it is with the elements of a map', async () => {
+  const random = generator(SEED);
+  const kills = { old: 0, new: 0 };
+  expect(mapPlan(0).tables.ip.maps.map(({ elements }) => elements.length)).toEqual([100]);
+  await apply(mapPlan(0), { namespace: NAME }, cache);
+  let applied = 0;
+  while (applied < MAP_APPLIES) {
+    const last = await applyUntilKilled('map-policies.json', applied + 1, random);
+    const inForce = await policiesInForce([last, last + 1], mapPlan);
+    expect({ seed: SEED, last, inForce }).toEqual({ seed: SEED, last, inForce: [inForce[0] ?? 'one of the two'] });
+    kills[inForce[0] === last ? 'old' : 'new']++;
+    applied = last;
+  }
+  process.stdout.write(
+    `${applied} applies of maps; after a kill ${kills.old} times the old, ${kills.new} times the new\n`,
+  );
+  expect(kills.old).toBeGreaterThan(0);
+  // What the next tests find.
+  await apply(plan(APPLIES * 2 - 1), { namespace: NAME }, cache);
+}, 180_000);
+
 test('every object in the cache is a whole one', () => {
   const objects = readdirSync(cache.directory).filter(name => name.endsWith('.o'));
   expect(objects.length).toBeGreaterThan(APPLIES / 4);
@@ -77,9 +102,9 @@ test('destroy leaves no pin of any of these policies', async () => {
 });
 
 /** Starts applying with policy `first`, kills at a random moment, and returns the last policy that was reported. */
-async function applyUntilKilled(first: number, random: () => number): Promise<number> {
+async function applyUntilKilled(policies: string, first: number, random: () => number): Promise<number> {
   const script = join(__dirname, 'apply-in-turn.js');
-  const options = [script, join(folder, 'policies.json'), NAME, cache.directory, String(first)];
+  const options = [script, join(folder, policies), NAME, cache.directory, String(first)];
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   const output: string[] = [];
@@ -94,13 +119,13 @@ async function applyUntilKilled(first: number, random: () => number): Promise<nu
 }
 
 /** Which of these policies the kernel has completely. Sets that no rule looks into judge no packet and do not count. */
-async function policiesInForce(numbers: readonly number[]): Promise<number[]> {
+async function policiesInForce(numbers: readonly number[], planOf = plan): Promise<number[]> {
   const connection = openConnection({ protocol: 'netfilter', netns: namespacePath(NAME) });
   try {
     const { ip, ip6 } = await readActual(connection);
     const actual: Actual = { ip: withUsedSets(ip), ip6: withUsedSets(ip6) };
     return numbers.filter(number => {
-      const { tables } = plan(number);
+      const { tables } = planOf(number);
       return difference({ ip: tableSpec(tables.ip), ip6: tableSpec(tables.ip6) }, actual).none;
     });
   } finally {
@@ -125,6 +150,25 @@ function plan(number: number): Plan {
   const compiled = compile(POLICIES[number] as RulesetText);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.refused));
   return compiled.value;
+}
+
+function mapPlan(number: number): Plan {
+  const compiled = compile(MAP_POLICIES[number] as RulesetText);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.refused));
+  return compiled.value;
+}
+
+/** Of 100 rules three in four stay, with other numbers; the others come and go. */
+function mapPolicy(number: number): RulesetText {
+  const ports = Array.from({ length: 100 }, (_, each) => (each % 4 === 0 ? 20_000 + 100 * number + each : each + 1));
+  return {
+    account: '0123456789abcdef0123456789abcdef',
+    lists: new Map(),
+    rules: ports.map((port, index) => {
+      const expression = `ip.src == 192.0.2.1 and tcp.dstport == ${port}`;
+      return { index: index + 1, ref: `port-${port}`, action: 'block', enabled: true, expression };
+    }),
+  };
 }
 
 /** Each differs from the one before in every rule. */

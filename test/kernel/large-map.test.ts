@@ -1,0 +1,41 @@
+// A map whose elements take many messages of 64 KiB: all of them are there, each with its rule, and one more or less
+// leaves the others alone.
+
+import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
+import { apply } from '../../src/reconcile/apply';
+import { readCounters, readKeys } from '../../src/reconcile/counters';
+import { destroy } from '../../src/reconcile/destroy';
+import { planOf, type WrittenRule } from '../packet/rules';
+import { TEST_CACHE } from './object-cache';
+
+const NAME = `rampart-test-large-map-${process.pid}`;
+const target = { namespace: NAME };
+const RULES: readonly WrittenRule[] = Array.from({ length: 5000 }, (_, each) => ({
+  ref: `rule-with-a-long-name-${each}`,
+  expression: `ip.src == 10.0.${each >> 8}.${each & 255} and tcp.dstport == ${1000 + each}`,
+  action: 'block',
+}));
+
+beforeAll(() => createNamespace(NAME));
+afterAll(async () => {
+  await destroy(target);
+  deleteNamespace(NAME);
+});
+
+test('five thousand rules come into force and are read back in their order', async () => {
+  const plan = planOf(RULES, { stages: 'verdict_map' });
+  expect(plan.tables.ip.maps.map(({ elements }) => elements.length)).toEqual([5000]);
+  const { difference } = await apply(plan, target, TEST_CACHE);
+  expect(difference.added.length).toBe(5000);
+  expect((await readCounters(target)).rules.map(({ ref }) => ref)).toEqual(RULES.map(({ ref }) => ref));
+  expect((await apply(plan, target, TEST_CACHE)).difference.none).toBe(true);
+});
+
+test('of which the next version changes half', async () => {
+  const after = RULES.filter((_, each) => each % 2 === 0);
+  const plan = planOf(after, { stages: 'verdict_map', keys: await readKeys(target) });
+  const { difference } = await apply(plan, target, TEST_CACHE);
+  expect([difference.removed.length, difference.unchanged.length]).toEqual([2500, 2500]);
+  expect((await readCounters(target)).rules.map(({ ref }) => ref)).toEqual(after.map(({ ref }) => ref));
+  expect((await apply(plan, target, TEST_CACHE)).difference.none).toBe(true);
+});
