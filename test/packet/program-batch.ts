@@ -41,7 +41,7 @@ async function compileTogether(programs: readonly Program[]): Promise<Buffer> {
 
 const LICENSE = 'char LICENSE[] SEC("license") = "GPL";';
 /** The headers that read tables of the text before them, so that each text needs them anew. */
-const OWN_HEADERS = ['scan.h', 'scan-in-iface.h', 'search.h'].map(name => ({
+const OWN_HEADERS = ['scan.h', 'scan-in-iface.h', 'scan-pairs.h', 'search.h'].map(name => ({
   include: `#include <rampart/${name}>`,
   text: readFileSync(join(TEST_CACHE.include, 'rampart', name), 'utf8')
     .replace(/^(?=#ifndef (RAMPART_\w+))/m, '#undef $1\n')

@@ -14,6 +14,13 @@
 #include "table.h"
 #include "text-chunk.h"
 
+/* Bytes that are sifted together. */
+#define SEARCH_BLOCK 64
+/* Where the next chunk begins. A literal that begins before it lies whole in this one. */
+#define SEARCH_STEP (TEXT_CHUNK - SEARCH_BLOCK)
+
+#define SEARCH_MOST_LITERALS 8
+
 /* A byte in each of the eight of a word; the top bits of them. */
 #define EVERY_BYTE 0x0101010101010101ULL
 #define TOP_BITS 0x8080808080808080ULL
@@ -31,7 +38,7 @@ static __always_inline __u64 word_at(const __u8 *bytes)
 __weak __noinline bool literal_in_block(__u32 at, __u32 length, __u32 number)
 {
 	const struct literal *literal = &literals[INSIDE(number, literals)];
-	const __u8 *text = search_text();
+	const __u8 *text = text_chunk();
 	__u64 values[] = { word_at(literal->value), word_at(literal->value + 8) };
 	__u64 masks[] = { word_at(literal->mask), word_at(literal->mask + 8) };
 	__s64 last = (__s64)length - literal->length - at;
@@ -39,7 +46,7 @@ __weak __noinline bool literal_in_block(__u32 at, __u32 length, __u32 number)
 
 	if (!text)
 		return false;
-	text += at & (SEARCH_CHUNK - SEARCH_BLOCK);
+	text += at & (TEXT_CHUNK - SEARCH_BLOCK);
 #pragma clang loop unroll_count(8)
 	for (__u32 i = 0; i < SEARCH_BLOCK; i++) {
 		__u64 different = ((word_at(text + i) ^ values[0]) & masks[0]) |
@@ -63,7 +70,7 @@ __weak __noinline bool literal_in_chunk(__u32 length, __u32 number)
 	__u32 second = literal->second & (LITERAL_MOST - 1);
 	__u64 values[] = { literal->value[first] * EVERY_BYTE, literal->value[second] * EVERY_BYTE };
 	__u64 masks[] = { literal->mask[first] * EVERY_BYTE, literal->mask[second] * EVERY_BYTE };
-	const __u8 *text = search_text();
+	const __u8 *text = text_chunk();
 
 	if (!text)
 		return false;
@@ -99,15 +106,15 @@ static long search_in_chunk(__u32 index, struct literal_search *search)
 {
 	__u32 at = search->start + index * SEARCH_STEP;
 	__u32 left = at < search->end ? search->end - at : 0;
-	__u8 *text = search_text();
+	__u8 *text = text_chunk();
 
-	if (left > SEARCH_CHUNK)
-		left = SEARCH_CHUNK;
+	if (left > TEXT_CHUNK)
+		left = TEXT_CHUNK;
 	if (left == 0 || !text)
 		return 1;
-	/* Says 1 to SEARCH_CHUNK to the verifier again, which has lost it in clang's 32-bit comparisons. */
+	/* Says 1 to TEXT_CHUNK to the verifier again, which has lost it in clang's 32-bit comparisons. */
 	asm volatile("" : "+r"(left));
-	left = ((left - 1) & (SEARCH_CHUNK - 1)) + 1;
+	left = ((left - 1) & (TEXT_CHUNK - 1)) + 1;
 	if (bpf_skb_load_bytes(search->skb, at, text, left) < 0)
 		return 1;
 	for (__u32 i = 0; i < SEARCH_MOST_LITERALS && i < search->count; i++) {

@@ -168,16 +168,13 @@ function printRanges(values: IntervalSet): string[] {
 function printScan(scan: Scan, tables: ScanTables): string {
   const search = searchOf(scan, tables);
   const place = tables.places.get(scan.automaton);
-  invariant(search?.suffices || place !== undefined, 'the tables have every automaton that runs');
-  if (scan.segment === 'in_iface' && place !== undefined) return printNameScan(place);
+  if (scan.segment === 'in_iface') return printNameScan(place);
   const asked = [
     'segment.present',
     ...(search?.groups ?? []).map(
       ({ number, count }) => `search_literals(skb, segment.start, packet->end, ${number}, ${count})`,
     ),
-    ...(search?.suffices || place === undefined
-      ? []
-      : [`scan(skb, segment.start, packet->end, ${place.classes}, ${place.state})`]),
+    ...(search?.suffices ? [] : [printRun(scan, tables)]),
   ];
   return [
     'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
@@ -190,7 +187,17 @@ function printScan(scan: Scan, tables: ScanTables): string {
   ].join('\n');
 }
 
-function printNameScan({ classes, state }: ScanPlace): string {
+function printRun({ automaton }: Scan, { places, pairs }: ScanTables): string {
+  const pair = pairs.places.get(automaton);
+  const place = pair ?? places.get(automaton);
+  invariant(place !== undefined, 'the tables have every automaton that runs');
+  const run = pair === undefined ? 'scan' : 'scan_pairs';
+  return `${run}(skb, segment.start, packet->end, ${place.classes}, ${place.state})`;
+}
+
+function printNameScan(place: ScanPlace | undefined): string {
+  invariant(place !== undefined, 'the tables have every automaton that runs');
+  const { classes, state } = place;
   return [
     'static __always_inline bool NAME(struct __sk_buff *skb, const struct packet *packet)',
     '{',

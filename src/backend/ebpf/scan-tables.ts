@@ -1,10 +1,11 @@
 // The automata of one program as the two tables that bpf/include/rampart/scan.h runs: all automata end to end, and the
 // state of having matched shared between them. A state is a place in the table, so that a step needs no multiplication.
-// Where literals decide, as of a `contains`, there is no automaton.
+// Where literals decide, as of a `contains`, there is no automaton, and most read pairs of bytes: pair-tables.ts.
 
 import type { Dfa } from '../../ir/automaton/dfa';
 import type { Formula, Scan } from '../../ir/formula';
 import { type LiteralTable, literalTable, printLiteralTable, searchOf } from './literal-table';
+import { type PairTables, pairTables, printPairTables } from './pair-tables';
 import { powerOfTwo } from './power-of-two';
 
 export interface ScanTables extends LiteralTable {
@@ -12,6 +13,7 @@ export interface ScanTables extends LiteralTable {
   readonly next: readonly number[];
   /** Where each automaton has its classes and its first state. */
   readonly places: ReadonlyMap<Dfa, ScanPlace>;
+  readonly pairs: PairTables;
 }
 
 export interface ScanPlace {
@@ -28,7 +30,10 @@ const MATCHED = BEFORE_CLASSES;
 export function scanTables(formula: Formula): ScanTables {
   const all = scansOf(formula);
   const literals = literalTable(all);
-  const scans = all.filter(scan => searchOf(scan, literals)?.suffices !== true);
+  const run = all.filter(scan => searchOf(scan, literals)?.suffices !== true);
+  // The name of an interface is too short for pairs.
+  const pairs = pairTables(run.filter(({ segment }) => segment !== 'in_iface'));
+  const scans = run.filter(({ segment, automaton }) => segment === 'in_iface' || !pairs.places.has(automaton));
   const classes: number[] = [];
   const widest = scans.reduce((most, { automaton }) => Math.max(most, automaton.classCount), 0);
   const next = new Array<number>(BEFORE_CLASSES + widest).fill(MATCHED);
@@ -43,7 +48,7 @@ export function scanTables(formula: Formula): ScanTables {
     known.set(key, place);
     places.set(automaton, place);
   }
-  return { ...literals, classes, next, places };
+  return { ...literals, classes, next, places, pairs };
 }
 
 /** A row for each state but the one that has matched. */
@@ -66,7 +71,8 @@ function scansOf(formula: Formula): Scan[] {
 
 /** C definitions of the tables, and the headers that read them. */
 export function printScanTables(tables: ScanTables): string[] {
-  return [...printLiteralTable(tables), ...(tables.places.size === 0 ? [] : printAutomata(tables))];
+  const single = tables.places.size === 0 ? [] : printAutomata(tables);
+  return [...printLiteralTable(tables), ...printPairTables(tables.pairs), ...single];
 }
 
 function printAutomata({ classes, next }: ScanTables): string[] {

@@ -77,13 +77,29 @@ test('the same test twice is one function', () => {
 
 test('all automata of a program are in two tables, which stand before what reads them', () => {
   const { text } = ipv4('ip matches "ab+" and udp.payload matches "ab+" and tcp.payload matches "b+"');
-  expect(text.split('\n').filter(line => /scan/.test(line) && !line.includes('scan_classes['))).toEqual([
-    // Rows of the state of having matched; of "ab+" with nothing and with "a" read; of "b+" with nothing read.
-    'static const __u16 scan_next[64] = { 2, 2, 2, 2, 2, 7, 7, 7, 12, 7, 12, 12, 7, 12, 2, 17, 17, 17, 2 };',
+  expect(text.split('\n').filter(line => /scan|pair/.test(line) && !line.includes('pair_classes['))).toEqual([
+    // By pairs of classes, which are other bytes, a, b and none, or other bytes, b and none: the rows of the state of having
+    // matched; of "ab+" with nothing and with "a" read; of "b+" with nothing read.
+    `static const __u16 pair_next[64] = { ${[
+      ...new Array(16).fill(0),
+      ...[16, 32, 16, 16, 16, 32, 0, 32, 16, 32, 16, 16, 16, 32, 16, 16],
+      ...[16, 32, 16, 16, 16, 32, 0, 32, 0, 0, 0, 0, 16, 32, 0, 32],
+      ...[48, 0, 48, 0, 0, 0, 48, 0, 48],
+    ].join(', ')} };`,
+    '#include <rampart/scan-pairs.h>',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1) && scan_pairs(skb, segment.start, packet->end, 0, 16);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1) && scan_pairs(skb, segment.start, packet->end, 0, 16);',
+    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 1, 1) && scan_pairs(skb, segment.start, packet->end, 1024, 48);',
+  ]);
+});
+
+test('a large automaton, and one for the names of interfaces, read a byte a step', () => {
+  const { text } = ipv4('udp.payload matches "[q-z].{9}[q-z]|\\b[aeiou]" or in_iface matches "[ab]{2}"');
+  expect(text.split('\n').filter(line => /scan|pair/.test(line) && !/^static const/.test(line))).toEqual([
     '#include <rampart/scan.h>',
-    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
-    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 0, 1) && scan(skb, segment.start, packet->end, 0, 7);',
-    '\treturn segment.present && search_literals(skb, segment.start, packet->end, 1, 1) && scan(skb, segment.start, packet->end, 256, 17);',
+    '#include <rampart/scan-in-iface.h>',
+    '\treturn segment.present && scan(skb, segment.start, packet->end, 0, 10);',
+    expect.stringMatching(/^\treturn scan_in_iface\(skb, 256, \d+\);$/),
   ]);
 });
 
