@@ -156,9 +156,9 @@ function either(a: Literal, b: Literal): Literal {
   return { dimension: a.dimension, values: union(a.values, b.values), absent: a.absent || b.absent };
 }
 
-/** One operand holds and not the other, or the other and not the one. */
+/** One operand holds and not the other, or the other and not the one. Each is expanded twice, so none may have another. */
 function exclusive(whole: Formula, operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] {
-  if (operands.length > MOST_XOR_OPERANDS) return [opaque(whole, negated)];
+  if (operands.length > MOST_XOR_OPERANDS || operands.some(hasExclusive)) return [opaque(whole, negated)];
   let odd: readonly Product[] = [];
   let even: readonly Product[] = [ALWAYS];
   for (const operand of operands) {
@@ -171,6 +171,11 @@ function exclusive(whole: Formula, operands: readonly Formula[], negated: boolea
     if (Math.max(odd.length, even.length) > space.mostProducts) return [opaque(whole, negated)];
   }
   return negated ? even : odd;
+}
+
+function hasExclusive(formula: Formula): boolean {
+  if (formula.kind === 'not') return hasExclusive(formula.operand);
+  return formula.kind === 'xor' || ('operands' in formula && formula.operands.some(hasExclusive));
 }
 
 /** What the packet itself is asked, where something is opaque. */
