@@ -5,8 +5,9 @@ import { logs } from '../../backend/nft/rule';
 import { writeChanges, writeSlot } from '../../classifier/write';
 import type { Rule } from '../../ir/ruleset';
 import type { Plan, PlannedClassifier } from '../../plan';
+import type { CountOf } from './counter-values';
 import type { InstalledClassifiers } from './install';
-import { type Instance, type InstanceState, writeSequence, zeroCounters } from './instance';
+import { type Instance, type InstanceState, startOf, writeSequence } from './instance';
 import { assignSlots, type SlotAssignment } from './slots';
 import { countedRule, countedRules, isSame, isUsedUp, type WantedClassifier, wantedClassifier } from './wanted';
 
@@ -50,8 +51,7 @@ export async function flip(instance: Instance, wanted: WantedClassifier): Promis
   const assignment = changed === undefined ? assignAll(instance, wanted) : assignChanged(instance, changed);
   if (assignment === undefined) return undefined;
   const sequence = state.sequence + 1;
-  await zeroCounters(instance.maps.counters, assignment);
-  record(instance, wanted, assignment, sequence);
+  record(instance, wanted, assignment, await startOf(instance.maps.counters, assignment), sequence);
   writeTables(instance, wanted, assignment.slots);
   writeSequence(instance.maps.control, sequence);
   instance.pool.end(assignment.ended, sequence);
@@ -130,11 +130,12 @@ function record(
   { records }: Instance,
   { rules, keys }: WantedClassifier,
   { slots, fresh, kept, ended }: SlotAssignment,
+  start: CountOf,
   sequence: number,
 ): void {
   for (const position of fresh) {
-    const rule = countedRule(rules[position] as Rule, keys);
-    records.write(slots[position] as number, { ...rule, packets: 0n, bytes: 0n }, sequence);
+    const slot = slots[position] as number;
+    records.write(slot, { ...countedRule(rules[position] as Rule, keys), ...start(slot) }, sequence);
   }
   for (const [position, { slot, comment }] of kept) {
     const next = countedRule(rules[position] as Rule, keys).comment;

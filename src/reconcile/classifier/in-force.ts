@@ -1,8 +1,9 @@
 // An instance that nft rules name, as any process finds it: by its pins alone.
 
-import { elements, openPinnedMap } from '../../ebpf/map';
+import { openPinnedMap } from '../../ebpf/map';
 import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
+import { readCounters, valuesOf } from './counter-values';
 import { MissingInstanceError } from './missing-instance-error';
 import { mapPin, programOfInstance } from './place';
 import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
@@ -47,12 +48,6 @@ export function sequenceOf({ control }: InstanceInForce): number {
 export async function recordsOf({ rules }: InstanceInForce): Promise<RuleRecords> {
   const { buffer, byteOffset, byteLength } = await valuesOf(rules);
   return new RuleRecords(buffer, byteOffset, byteLength);
-}
-
-async function valuesOf(map: BpfMap): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const { values } of elements(map)) parts.push(values);
-  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
 }
 
 const MOST_TRIES = 10;
@@ -100,18 +95,21 @@ export function openIfThere(directory: string): InstanceInForce | undefined {
   }
 }
 
-/** Per-CPU values added up: u64 packets, u64 bytes for each possible CPU. */
 async function countsOf(counters: BpfMap, records: readonly SlotRecord[]): Promise<SlotRecord[]> {
-  const { buffer, byteOffset, byteLength } = await valuesOf(counters);
-  const words = new BigUint64Array(buffer, byteOffset, byteLength / 8);
-  const width = words.length / counters.info().maxEntries;
+  const countOf = await readCounters(
+    counters,
+    records.map(({ slot }) => slot),
+  );
   return records.map(({ slot, comment, digest, ...earlier }) => {
-    let { packets, bytes } = earlier;
-    for (let at = slot * width; at < (slot + 1) * width; at += 2) {
-      packets += words[at] as bigint;
-      bytes += words[at + 1] as bigint;
-    }
-    return { slot, comment, digest, packets, bytes };
+    const { packets, bytes } = countOf(slot);
+    // What the slot had before the rule is recorded as less than nothing.
+    return {
+      slot,
+      comment,
+      digest,
+      packets: BigInt.asUintN(64, earlier.packets + packets),
+      bytes: BigInt.asUintN(64, earlier.bytes + bytes),
+    };
   });
 }
 

@@ -5,15 +5,16 @@ import type { ObjectCache } from '../../backend/ebpf/object-cache';
 import type { Change } from '../../classifier/classifier';
 import { writeSlot } from '../../classifier/write';
 import { invariant } from '../../diagnostic/invariant';
-import { openPinnedMap, updateAll } from '../../ebpf/map';
+import { openPinnedMap } from '../../ebpf/map';
 import type { BpfMap } from '../../native';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 import { pinOnce } from '../pin-once';
+import { type CountOf, NOTHING, readCounters } from './counter-values';
 import { type InstanceInForce, readCounts, recordsOf, sequenceOf } from './in-force';
 import { closeMaps, closePrograms, createMaps, loadPrograms, type Maps, type Programs } from './load';
 import { droppedPin, loggedPin, mapPin, newInstanceDirectory, verdictPin } from './place';
 import { releaseInstances } from './release';
-import { type CountedRule, RuleRecords, type SlotRecord } from './rule-record';
+import { type CountedRule, RuleRecords } from './rule-record';
 import { assignSlots, type SlotAssignment, SlotPool } from './slots';
 import { countedRules, type WantedClassifier, withTables } from './wanted';
 
@@ -84,9 +85,9 @@ async function fill(
   taken: Beginning | undefined,
 ): Promise<Pick<Instance, 'tables' | 'records' | 'pool' | 'state'>> {
   const { pool, assignment } = taken ?? begin(rules, maps.counters);
-  if (taken !== undefined) await zeroCounters(maps.counters, assignment);
+  const start = taken === undefined ? () => NOTHING : await startOf(maps.counters, assignment);
   const records = new RuleRecords(maps.rules.mmap());
-  record(records, rules, assignment);
+  record(records, rules, assignment, start);
   const tables = tablesOf(maps.tables);
   writeSlot(wanted.planned.classifier, tables[0], assignment.slots);
   writeSequence(maps.control, FIRST_SEQUENCE);
@@ -125,29 +126,17 @@ export async function addEarlierCounts({ records, state }: Instance, current: In
   }
 }
 
-/** Of the slots that get another rule. */
-export async function zeroCounters(counters: BpfMap, { fresh, slots }: SlotAssignment): Promise<void> {
-  if (fresh.length === 0) return;
-  const keys = Uint32Array.from(fresh, position => slots[position] as number);
-  const zero = zeroOf(counters);
-  if (keys.length > MOST_SINGLE) {
-    const values = new Uint8Array(keys.length * zero.length);
-    return updateAll(counters, { keys: new Uint8Array(keys.buffer), values, count: keys.length });
-  }
-  for (const slot of keys) counters.update(new Uint8Array(Uint32Array.of(slot).buffer), zero, 0);
+/** What a record begins with whose slot has counted for others before. */
+export async function startOf(counters: BpfMap, { fresh, slots }: SlotAssignment): Promise<CountOf> {
+  const countOf = await readCounters(
+    counters,
+    fresh.map(position => slots[position] as number),
+  );
+  return slot => {
+    const { packets, bytes } = countOf(slot);
+    return { packets: -packets, bytes: -bytes };
+  };
 }
-
-const ZEROS = new WeakMap<BpfMap, Uint8Array>();
-
-/** For each possible CPU. */
-function zeroOf(counters: BpfMap): Uint8Array {
-  const zero = ZEROS.get(counters) ?? new Uint8Array((counters.lookup(ONLY_KEY) as Uint8Array).length);
-  ZEROS.set(counters, zero);
-  return zero;
-}
-
-/** More go together, on a pool thread, which takes longer than a few calls. */
-const MOST_SINGLE = 32;
 
 /** From here on packets are judged by the slot that the number's last bit says. */
 export function writeSequence(control: BpfMap, sequence: number): void {
@@ -182,14 +171,18 @@ function begin(rules: readonly CountedRule[], counters: BpfMap): Beginning {
   return { pool, assignment };
 }
 
-function record(records: RuleRecords, rules: readonly CountedRule[], { slots, kept }: SlotAssignment): void {
-  for (const [position, rule] of rules.entries()) {
-    const { packets, bytes }: Pick<SlotRecord, 'packets' | 'bytes'> = kept.get(position) ?? NOTHING;
-    records.write(slots[position] as number, { ...rule, packets, bytes }, FIRST_SEQUENCE);
+function record(
+  records: RuleRecords,
+  rules: readonly CountedRule[],
+  { slots, kept }: SlotAssignment,
+  startOf: CountOf,
+): void {
+  for (const [position, { comment, digest }] of rules.entries()) {
+    const slot = slots[position] as number;
+    const { packets, bytes } = kept.get(position) ?? startOf(slot);
+    records.write(slot, { comment, digest, packets, bytes }, FIRST_SEQUENCE);
   }
 }
-
-const NOTHING = { packets: 0n, bytes: 0n };
 
 /** Elements of a mapped array lie 8 bytes apart or a multiple of it. */
 function tablesOf(tables: BpfMap): readonly [Uint8Array, Uint8Array] {

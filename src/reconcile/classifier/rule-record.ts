@@ -28,7 +28,10 @@ export interface CountedRule {
 }
 
 export interface RuleRecord extends CountedRule {
-  /** Counted before the slot was this rule's: by an earlier instance whose counters could not be taken over. */
+  /**
+   * To be added to what the slot has counted, modulo 2^64: what the rule had counted in an earlier instance, less what the
+   * slot had counted for others.
+   */
   readonly packets: bigint;
   readonly bytes: bigint;
 }
@@ -60,7 +63,7 @@ export class RuleRecords {
     this.#setU64(at, since);
   }
 
-  /** Also of a record in force: what was counted before the slot was the rule's. */
+  /** Also of a record in force. */
   writeEarlier(slot: number, packets: bigint, bytes: bigint): void {
     this.#view.setBigUint64(slot * RECORD_SIZE + PACKETS, packets, LITTLE);
     this.#view.setBigUint64(slot * RECORD_SIZE + BYTES, bytes, LITTLE);

@@ -6,7 +6,7 @@ import type { CountedRule, RuleRecords, SlotRecord } from './rule-record';
 export interface SlotAssignment {
   /** By the rules' position. */
   readonly slots: Uint32Array;
-  /** Positions whose slot was not theirs before: to be zeroed and recorded. */
+  /** Positions whose slot was not theirs before. */
   readonly fresh: readonly number[];
   /** Records of the rules that are not fresh, by position. Their comments may be others now. */
   readonly kept: ReadonlyMap<number, SlotRecord>;

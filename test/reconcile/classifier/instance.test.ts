@@ -87,7 +87,7 @@ describe('a flip', () => {
   test.each([
     ['prepared', true],
     ['not prepared', false],
-  ])('a hundred times, of any rule, each starting at zero, %s', async (_, prepared) => {
+  ])('three hundred times, of any rule, each starting at zero, %s', async (_, prepared) => {
     let wanted = plain(Array.from({ length: 20 }, (_, number) => rule(`r${number}`)));
     const instance = await create(wanted);
     const expected = new Map<number, number>();
@@ -95,7 +95,7 @@ describe('a flip', () => {
       send(instance.directory, entry);
       expected.set(entry, (expected.get(entry) ?? 0) + 1);
     };
-    for (let turn = 0; turn < 100; turn++) {
+    for (let turn = 0; turn < 300; turn++) {
       for (const entry of [turn % 20, (turn * 7) % 20]) count(entry);
       const position = (turn * 3) % 20;
       expected.set(position, 0);
