@@ -1,6 +1,6 @@
 // The counters of 10,000 rules as JSON text: read from the kernel by a process that has been running, as a daemon would.
 
-import { stringify } from 'lossless-json';
+import { jsonText } from '../../src/cli/json-text';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
 import { compiledPlan, compiledRuleset } from '../compiled';
@@ -39,5 +39,5 @@ export const COUNTERS_10000_RULES: Row = {
 async function countersText(namespace: string): Promise<string> {
   const { policy, rules } = await readCounters({ namespace });
   if (rules.length !== RULES.length) throw new Error(`${rules.length} counters of ${RULES.length} rules`);
-  return stringify({ policy, rules }) as string;
+  return jsonText({ policy, rules });
 }

@@ -63,6 +63,8 @@ export class AttributeCursor {
   u64be(): bigint {
     const length = this.#payloadEnd - this.#begin;
     if (length !== 8) throw malformed(this.place, `attribute ${this.type} has ${length} bytes, not 8`);
-    return this.#view.getBigUint64(this.#begin);
+    // Most counters are 0, which needs no new number.
+    const zero = this.#view.getInt32(this.#begin) === 0 && this.#view.getInt32(this.#begin + 4) === 0;
+    return zero ? 0n : this.#view.getBigUint64(this.#begin);
   }
 }

@@ -47,7 +47,9 @@ async function readCountedInTables(connection: Connection, rules: readonly Liste
   const counted = rules.flatMap(countedRule);
   for (const { family, table, map } of mapsOf(rules)) {
     for (const message of await connection.dump(dumpElements(family, table, map))) {
-      for (const count of decodeElementCounts(message)) counted.push({ ...count, family });
+      for (const { comment, packets, bytes } of decodeElementCounts(message)) {
+        counted.push({ comment, family, packets, bytes });
+      }
     }
   }
   return counted;

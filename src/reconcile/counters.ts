@@ -67,18 +67,24 @@ export function countRules(counted: readonly Counted[]): RuleCount[] {
   for (const { comment: text, family, packets, bytes } of counted) {
     const comment = parseRuleComment(text);
     if (comment === undefined) continue;
-    let total = totals.get(comment.ref);
+    const total = totals.get(comment.ref);
     if (total === undefined) {
-      total = { comment, order: Number(comment.key), packets: 0n, bytes: 0n, families: [] };
-      totals.set(comment.ref, total);
+      totals.set(comment.ref, {
+        comment,
+        order: Number(comment.key),
+        packets,
+        bytes,
+        families: withFamily(NONE, family),
+      });
+    } else {
+      total.packets += packets;
+      total.bytes += bytes;
+      total.families = withFamily(total.families, family);
     }
-    total.packets += packets;
-    total.bytes += bytes;
-    if (family !== undefined && !total.families.includes(family)) total.families.push(family);
   }
   const inOrder = [...totals.values()].sort((a, b) => a.order - b.order || compareKeys(a.comment.key, b.comment.key));
   return inOrder.map(({ comment: { ref, action, enabled }, packets, bytes, families }, position) => {
-    return { index: position + 1, ref, action, enabled, packets, bytes, families: families.sort() };
+    return { index: position + 1, ref, action, enabled, packets, bytes, families };
   });
 }
 
@@ -88,5 +94,17 @@ interface Total {
   readonly order: number;
   packets: bigint;
   bytes: bigint;
-  readonly families: PacketFamily[];
+  families: readonly PacketFamily[];
+}
+
+/** There are thousands of counts and four of these. */
+const NONE: readonly PacketFamily[] = [];
+const IP: readonly PacketFamily[] = ['ip'];
+const IP6: readonly PacketFamily[] = ['ip6'];
+const BOTH: readonly PacketFamily[] = ['ip', 'ip6'];
+
+function withFamily(families: readonly PacketFamily[], family: PacketFamily | undefined): readonly PacketFamily[] {
+  if (family === undefined || families.includes(family)) return families;
+  if (families.length > 0) return BOTH;
+  return family === 'ip' ? IP : IP6;
 }
