@@ -82,24 +82,28 @@ function changedElements(table: NftTable, before: NftVerdictMap, after: NftVerdi
   return changeMap(part(after), part(before).elements, has);
 }
 
-/** Elements that both have at the front. */
+/** Elements that both have at the front. Nearly all are the same objects. */
 function differsFirst(before: readonly MapElement[], after: readonly MapElement[]): number {
   const most = Math.min(before.length, after.length);
   let same = 0;
-  while (same < most && isSame(before[same], after[same])) same++;
+  while (same < most && (before[same] === after[same] || isSame(before[same], after[same]))) same++;
   return same;
 }
 
 /** Elements that both have at the end, not counting `first` at the front. */
 function differsLast(before: readonly MapElement[], after: readonly MapElement[], first: number): number {
   const most = Math.min(before.length, after.length) - first;
-  let same = 0;
-  while (same < most && isSame(before[before.length - 1 - same], after[after.length - 1 - same])) same++;
-  return same;
+  let [left, right] = [before.length - 1, after.length - 1];
+  const end = left - most;
+  while (left > end && (before[left] === after[right] || isSame(before[left], after[right]))) {
+    left--;
+    right--;
+  }
+  return before.length - 1 - left;
 }
 
 function isSame(a: MapElement | undefined, b: MapElement | undefined): boolean {
-  if (a === b || a === undefined || b === undefined) return a === b;
+  if (a === undefined || b === undefined) return false;
   return a.comment === b.comment && a.verdict === b.verdict && Buffer.compare(a.key, b.key) === 0;
 }
 
