@@ -15,7 +15,7 @@ import { DEFAULT_LIMITS } from './classifier/classifier';
 import type { Formula } from './ir/formula';
 import type { Rule, Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
-import type { Plan, PlannedClassifier, PlanOptions, RuleChoice } from './plan';
+import type { Plan, PlannedClassifier, PlanOptions } from './plan';
 import { planVersion } from './plan-version';
 import { chooseStages, type StageOptions } from './stage/choose-stages';
 import type { Stage } from './stage/stage';
@@ -30,14 +30,8 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
   );
   const version = planVersion(ruleset.rules, versionedOptions(options));
   const policy = policyChain(printPolicyComment({ account: ruleset.account, version: version.text }));
-  const choices = choicesOf(
-    ruleset.rules,
-    bothFamilies(family => backendsOf(ruleset.rules, staged[family].stages, compiled[family])),
-  );
-  const unreached = unreachedRules(
-    ruleset.rules.filter((_, position) => isUnreached(choices[position] as RuleChoice)),
-    keys,
-  );
+  const backends = bothFamilies(family => backendsOf(ruleset.rules, staged[family].stages, compiled[family]));
+  const unreached = unreachedRules(rulesNowhere(ruleset.rules, backends), keys);
   return {
     account: ruleset.account,
     options,
@@ -49,7 +43,7 @@ export function compilePlan(ruleset: Ruleset, options: PlanOptions): Plan {
       ip6: withChains(compiled.ip6.table, [policy]),
     },
     programs,
-    choices,
+    backends,
     stages: bothFamilies(family => staged[family].stages),
     classifiers: bothFamilies(family => staged[family].classifier),
   };
@@ -110,26 +104,23 @@ export function collect(family: PacketFamily, programs: Map<string, Program>): (
   };
 }
 
-function choicesOf(rules: readonly Rule[], backends: Readonly<Record<PacketFamily, readonly Backend[]>>): RuleChoice[] {
-  let last: RuleChoice['backend'] = { ip: 'none', ip6: 'none' };
-  return rules.map(({ index, ref }, position) => {
-    const ip = backends.ip[position] as Backend;
-    const ip6 = backends.ip6[position] as Backend;
-    // Neighbours mostly have the same.
-    if (last.ip !== ip || last.ip6 !== ip6) last = { ip, ip6 };
-    return { index, ref, backend: last };
-  });
+/** The stages have the rules in the order of the policy. */
+function backendsOf(rules: readonly Rule[], stages: readonly Stage[], compiled: CompiledTable): readonly Backend[] {
+  const backends = rules.map((): Backend => 'none');
+  let position = 0;
+  for (const [number, stage] of stages.entries()) {
+    const own = compiled.backends[number] as readonly Backend[];
+    for (const [at, rule] of stage.rules.entries()) {
+      while (rules[position] !== rule) position++;
+      backends[position] = own[at] as Backend;
+    }
+  }
+  return backends;
 }
 
-/** Of each rule of the policy. */
-function backendsOf(rules: readonly Rule[], stages: readonly Stage[], { backends }: CompiledTable): Backend[] {
-  const staged = stages.flatMap(stage => stage.rules);
-  let next = 0;
-  return rules.map(rule => (rule === staged[next] ? (backends[next++] as Backend) : 'none'));
-}
-
-export function isUnreached({ backend }: RuleChoice): boolean {
-  return backend.ip === 'none' && backend.ip6 === 'none';
+/** Rules that no packet comes to. */
+export function rulesNowhere(rules: readonly Rule[], { ip, ip6 }: Plan['backends']): readonly Rule[] {
+  return rules.filter((_, position) => ip[position] === 'none' && ip6[position] === 'none');
 }
 
 function withChains(table: NftTable, chains: readonly NftChain[]): NftTable {

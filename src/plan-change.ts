@@ -4,14 +4,15 @@
 
 import type { Program } from './backend/ebpf/program';
 import { POLICY_CHAIN, printPolicyComment } from './backend/nft/policy-comment';
+import type { Backend } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import { UNREACHED_CHAIN, unreachedRules } from './backend/nft/unreached-rules';
-import { isUnreached, policyChain, versionedOptions } from './compile-plan';
+import { policyChain, rulesNowhere, versionedOptions } from './compile-plan';
 import type { Rule } from './ir/ruleset';
-import type { Plan, RuleChoice } from './plan';
+import type { Plan } from './plan';
 import { type Backends, changeInFamily } from './plan-change/family-change';
 import { keepIndex, takeIndex } from './plan-change/plan-index';
-import { firstAtLeast } from './plan-change/position';
+import { positionOf } from './plan-change/position';
 import { changedVersion } from './plan-version';
 
 /**
@@ -29,9 +30,12 @@ export function changeRule(plan: Plan, position: number, rule: Rule): Plan | und
   if (ip === undefined || ip6 === undefined) return undefined;
   const rules = plan.ruleset.rules.with(position, rule);
   const version = changedVersion(index.version, rules, position, versionedOptions(plan.options));
-  const choices = changedChoices(plan.choices, ip.backends, ip6.backends);
+  const backends = {
+    ip: changedBackends(plan.backends.ip, rules, ip.backends),
+    ip6: changedBackends(plan.backends.ip6, rules, ip6.backends),
+  };
   const tables = {
-    ip: withUnreached(plan, rules, choices, position, withVersion(plan, ip.table, version.text)),
+    ip: withUnreached(plan, rules, backends, position, withVersion(plan, ip.table, version.text)),
     ip6: withVersion(plan, ip6.table, version.text),
   };
   const changed: Plan = {
@@ -40,7 +44,7 @@ export function changeRule(plan: Plan, position: number, rule: Rule): Plan | und
     ruleset: { ...plan.ruleset, rules },
     tables,
     programs: changedPrograms(plan, tables, ip.programs, ip6.programs),
-    choices,
+    backends,
     stages: { ip: ip.stages, ip6: ip6.stages },
     classifiers: { ip: ip.classifier, ip6: ip6.classifier },
   };
@@ -48,16 +52,10 @@ export function changeRule(plan: Plan, position: number, rule: Rule): Plan | und
   return changed;
 }
 
-function changedChoices(choices: readonly RuleChoice[], ip: Backends, ip6: Backends): readonly RuleChoice[] {
-  const turned = [...new Set([...ip.keys(), ...ip6.keys()])];
-  if (turned.length === 0) return choices;
-  const changed = [...choices];
-  for (const index of turned) {
-    const at = firstAtLeast(changed.length, position => (changed[position] as RuleChoice).index, index);
-    const choice = changed[at] as RuleChoice;
-    const backend = { ip: ip.get(index) ?? choice.backend.ip, ip6: ip6.get(index) ?? choice.backend.ip6 };
-    changed[at] = { ...choice, backend };
-  }
+function changedBackends(before: readonly Backend[], rules: readonly Rule[], turned: Backends): readonly Backend[] {
+  if (turned.size === 0) return before;
+  const changed = [...before];
+  for (const [rule, backend] of turned) changed[positionOf(rules, rule)] = backend;
   return changed;
 }
 
@@ -69,17 +67,15 @@ function withVersion({ account }: Plan, table: NftTable, version: string): NftTa
 
 /** Rules that no packet reaches stand in the IPv4 table. Which those are may change with the keys of a map. */
 function withUnreached(
-  { choices: before, keys }: Plan,
+  { backends: before, keys }: Plan,
   rules: readonly Rule[],
-  choices: readonly RuleChoice[],
+  backends: Plan['backends'],
   position: number,
   table: NftTable,
 ): NftTable {
-  if (choices === before && !isUnreached(choices[position] as RuleChoice)) return table;
-  const unreached = unreachedRules(
-    rules.filter((_, each) => isUnreached(choices[each] as RuleChoice)),
-    keys,
-  );
+  const isSame = backends.ip === before.ip && backends.ip6 === before.ip6;
+  if (isSame && (backends.ip[position] !== 'none' || backends.ip6[position] !== 'none')) return table;
+  const unreached = unreachedRules(rulesNowhere(rules, backends), keys);
   const others = table.chains.filter(({ name }) => name !== UNREACHED_CHAIN);
   return { ...table, chains: unreached === undefined ? others : others.toSpliced(-1, 0, unreached) };
 }

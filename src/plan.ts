@@ -33,7 +33,8 @@ export interface Plan {
   readonly tables: Readonly<Record<PacketFamily, NftTable>>;
   /** By name; programs that both families call the same way are still two. */
   readonly programs: ReadonlyMap<string, Program>;
-  readonly choices: readonly RuleChoice[];
+  /** What took each rule of the ruleset. */
+  readonly backends: Readonly<Record<PacketFamily, readonly Backend[]>>;
   readonly stages: Readonly<Record<PacketFamily, readonly Stage[]>>;
   /** undefined where no stage is a classifier. */
   readonly classifiers: Readonly<Record<PacketFamily, PlannedClassifier | undefined>>;
@@ -45,11 +46,4 @@ export interface PlannedClassifier {
   readonly classifier: Classifier;
   /** How the classifier came from the one of an earlier plan; undefined where it was built from the rules. */
   readonly change: (Change & { readonly before: Classifier }) | undefined;
-}
-
-/** What became of a rule. */
-export interface RuleChoice {
-  readonly index: number;
-  readonly ref: string;
-  readonly backend: Readonly<Record<PacketFamily, Backend>>;
 }

@@ -21,7 +21,7 @@ function refusals(...parameters: Parameters<typeof outcome>): [number, string, n
 
 function backends(expression: string): unknown {
   const result = outcome([expression]);
-  return result.ok ? result.value.choices[0]?.backend : 'refused';
+  return result.ok ? { ip: result.value.backends.ip[0], ip6: result.value.backends.ip6[0] } : 'refused';
 }
 
 describe('every refused rule is named, with all that is wrong in it', () => {

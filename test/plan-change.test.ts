@@ -237,7 +237,7 @@ function guards({ stages }: Plan): string {
 }
 
 /** Without the order of elements and chains, which nothing depends on. */
-function essence({ version, tables, choices, programs, stages }: Plan): unknown {
+function essence({ version, tables, backends, programs, stages }: Plan): unknown {
   const sorted = ({ chains, maps, sets }: Plan['tables']['ip']) => ({
     chains: [...chains].sort((a, b) => a.name.localeCompare(b.name)),
     sets: sets.map(({ name }) => name).sort(),
@@ -246,7 +246,7 @@ function essence({ version, tables, choices, programs, stages }: Plan): unknown 
   const told = (stage: Plan['stages']['ip'][number]) => ({ ...stage, cost: 0, reason: '' });
   return {
     version,
-    choices,
+    backends,
     programs: [...programs.keys()].sort(),
     tables: [sorted(tables.ip), sorted(tables.ip6)],
     stages: [stages.ip.map(told), stages.ip6.map(told)],

@@ -86,7 +86,7 @@ function explain({ typed, plain, formula }: CompiledExpression, plan: Plan): Sta
     lowered: { ip: printFormula(plain.ip), ip6: printFormula(plain.ip6) },
     optimised: { ip: printFormula(formula.ip), ip6: printFormula(formula.ip6) },
     nft: { ip: printTable(plan.tables.ip), ip6: printTable(plan.tables.ip6) },
-    backend: plan.choices[0]?.backend ?? { ip: 'none', ip6: 'none' },
+    backend: { ip: plan.backends.ip[0] ?? 'none', ip6: plan.backends.ip6[0] ?? 'none' },
     ebpf: Object.fromEntries([...plan.programs.values()].map(({ name, text }) => [name, text])),
   };
 }

@@ -12,13 +12,13 @@ import type { PacketFamily } from '../packet/packet';
 import type { Plan, PlannedClassifier } from '../plan';
 import type { ClassifierStage, LinearStage, Stage, VerdictMapStage } from '../stage/stage';
 import { changeLinear } from './linear-change';
-import { changeMap, entriesFor } from './map-change';
+import { changeMap, fitsIn } from './map-change';
 import { mapIndex } from './map-index';
 import type { MapIndexes } from './plan-index';
 import { positionOf } from './position';
 
-/** What takes rules that another took before, by their index in the policy. */
-export type Backends = ReadonlyMap<number, Backend>;
+/** What takes rules now that something else took before. */
+export type Backends = ReadonlyMap<Rule, Backend>;
 
 /** With what the plan before had where nothing changes. */
 export interface ChangedFamily {
@@ -84,25 +84,23 @@ function changeInLinear({ plan, family, position, at, rule }: Place, stage: Line
   const table = changeLinear(plan.tables[family], stage, at, rule, options);
   if (table === undefined) return undefined;
   const stages = plan.stages[family].with(position, { ...stage, rules: stage.rules.with(at, rule) });
-  const backends = new Map([[rule.index, lowerStage({ ...stage, rules: [rule] }, options).backends[0] ?? 'none']]);
+  const backends = new Map([[rule, lowerStage({ ...stage, rules: [rule] }, options).backends[0] ?? 'none']]);
   return () => ({ ...unchanged(plan, family), table, stages, backends, programs });
 }
 
 function changeInMap({ plan, family, position, at, rule }: Place, stage: VerdictMapStage): FamilyChange | undefined {
-  const entries = entriesFor(stage, rule, family);
   const table = plan.tables[family];
   const place = table.maps.findIndex(({ name }) => name === stage.name);
   const map = table.maps[place];
-  if (entries === undefined || map === undefined) return undefined;
+  if (map === undefined || !fitsIn(stage, rule, family)) return undefined;
   return indexes => {
-    const index = indexes.get(stage.name) ?? mapIndex(stage, map);
+    const index = indexes.get(stage.name) ?? mapIndex(stage.rules, family, map);
     indexes.set(stage.name, index);
-    const changed = changeMap({ stage, map }, index, at, entries, plan.keys);
+    const changed = changeMap({ stage, map, family, keys: plan.keys }, index, at, rule);
     const { rules } = changed.stage;
-    const turned = [...changed.turned].map(([at, reached]): [number, Backend] => [
-      (rules[at] as Rule).index,
-      reached ? 'nft' : 'none',
-    ]);
+    const turned = [...changed.turned].map(([at, reached]): [Rule, Backend] => {
+      return [rules[at] as Rule, reached ? 'nft' : 'none'];
+    });
     return {
       ...unchanged(plan, family),
       table: { ...table, maps: table.maps.with(place, changed.map) },

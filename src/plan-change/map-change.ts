@@ -2,14 +2,22 @@
 // ones are put where others went, so that the elements of all other rules stay where they are.
 
 import type { MapElement, NftVerdictMap } from '../backend/nft/table';
-import { elementKey, elementOf, keyText } from '../backend/nft/verdict-map';
-import type { Test } from '../ir/formula';
+import { elementKeys, elementOf, keyText } from '../backend/nft/verdict-map';
+import { test } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
+import { EMPTY } from '../net/interval-set';
 import type { PacketFamily } from '../packet/packet';
-import { combinations, rowOf } from '../stage/exact-rule';
-import type { MapEntry, VerdictMapStage } from '../stage/stage';
+import { elementsIn } from '../stage/exact-rule';
+import type { VerdictMapStage } from '../stage/stage';
 import type { Claim, MapIndex } from './map-index';
-import { firstAtLeast } from './position';
+
+export interface MapInForce {
+  readonly stage: VerdictMapStage;
+  readonly map: NftVerdictMap;
+  readonly family: PacketFamily;
+  /** Order keys. */
+  readonly keys: ReadonlyMap<string, string>;
+}
 
 export interface ChangedMap {
   readonly stage: VerdictMapStage;
@@ -18,30 +26,21 @@ export interface ChangedMap {
   readonly turned: ReadonlyMap<number, boolean>;
 }
 
-/** The rule's combinations of values; undefined where it does not fit into the map. */
-export function entriesFor(stage: VerdictMapStage, rule: Rule, family: PacketFamily): readonly MapEntry[] | undefined {
-  const guards = stage.guards.map(test => ({ test, exact: false }));
-  const key = stage.key.map(load => ({
-    test: { kind: 'test', load, mask: undefined, values: [] } as Test,
-    exact: true,
-  }));
-  const row = rowOf([...guards, ...key], rule, family);
-  return row && combinations(row.slice(guards.length)).map(values => ({ rule, values }));
+export function fitsIn({ guards, key }: VerdictMapStage, rule: Rule, family: PacketFamily): boolean {
+  const asked = key.map(load => ({ test: test(load, EMPTY), exact: true }));
+  return elementsIn([...guards.map(guard => ({ test: guard, exact: false })), ...asked], rule, family) !== undefined;
 }
 
 /** `index` is brought up to date; `at` is the rule's position in the stage. */
 export function changeMap(
-  { stage, map }: Pick<ChangedMap, 'stage' | 'map'>,
+  { stage, map, family, keys }: MapInForce,
   index: MapIndex,
   at: number,
-  entries: readonly MapEntry[],
-  keys: ReadonlyMap<string, string>,
+  rule: Rule,
 ): ChangedMap {
-  const { rule } = entries[0] as MapEntry;
   const rules = stage.rules.with(at, rule);
-  const [first, count] = entriesOf(stage.entries, rule);
-  const before = keysOf(stage.entries.slice(first, first + count), map);
-  const after = keysOf(entries, map);
+  const before = byText(elementKeys(map.key, stage.rules[at] as Rule, family));
+  const after = byText(elementKeys(map.key, rule, family));
   const draft: Draft = { rules, elements: [...map.elements], free: [], had: new Map(), index, keys };
   for (const [text, key] of before) if (!after.has(text)) withdraw(draft, at, text, key);
   for (const [text, key] of after) {
@@ -50,7 +49,7 @@ export function changeMap(
   }
   fillGaps(draft);
   return {
-    stage: { ...stage, rules, entries: stage.entries.toSpliced(first, count, ...entries) },
+    stage: { ...stage, rules },
     map: { ...map, elements: draft.elements },
     turned: turnedOf(draft),
   };
@@ -67,21 +66,8 @@ interface Draft {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** Entries of a rule are neighbours. */
-function entriesOf(entries: readonly MapEntry[], { index }: Rule): readonly [first: number, count: number] {
-  const first = firstAtLeast(entries.length, at => (entries[at] as MapEntry).rule.index, index);
-  let end = first;
-  while (entries[end]?.rule.index === index) end++;
-  return [first, end - first];
-}
-
-function keysOf(entries: readonly MapEntry[], { key }: NftVerdictMap): ReadonlyMap<string, Uint8Array> {
-  return new Map(
-    entries.map(({ values }) => {
-      const bytes = elementKey(key, values);
-      return [keyText(bytes), bytes];
-    }),
-  );
+function byText(keys: readonly Uint8Array[]): ReadonlyMap<string, Uint8Array> {
+  return new Map(keys.map(key => [keyText(key), key]));
 }
 
 /** The next rule that asks for the key gets its element. */

@@ -2,8 +2,9 @@
 // to their right when it goes.
 
 import type { NftVerdictMap } from '../backend/nft/table';
-import { elementKey, keyText } from '../backend/nft/verdict-map';
-import type { VerdictMapStage } from '../stage/stage';
+import { elementKeys, keyText } from '../backend/nft/verdict-map';
+import type { Rule } from '../ir/ruleset';
+import type { PacketFamily } from '../packet/packet';
 
 export interface MapIndex {
   /** By the key's text. */
@@ -19,16 +20,16 @@ export interface Claim {
   readonly rules: number[];
 }
 
-export function mapIndex({ rules, entries }: VerdictMapStage, { key, elements }: NftVerdictMap): MapIndex {
+export function mapIndex(rules: readonly Rule[], family: PacketFamily, { key, elements }: NftVerdictMap): MapIndex {
   const claims = new Map<string, Claim>();
   for (const [slot, element] of elements.entries()) claims.set(keyText(element.key), { slot, rules: [] });
   const owned = new Uint32Array(rules.length);
-  let position = 0;
-  for (const { rule, values } of entries) {
-    while (rules[position] !== rule) position++;
-    const claim = claims.get(keyText(elementKey(key, values))) as Claim;
-    if (claim.rules.length === 0) owned[position] = (owned[position] as number) + 1;
-    claim.rules.push(position);
+  for (const [position, rule] of rules.entries()) {
+    for (const bytes of elementKeys(key, rule, family)) {
+      const claim = claims.get(keyText(bytes)) as Claim;
+      if (claim.rules.length === 0) owned[position] = (owned[position] as number) + 1;
+      claim.rules.push(position);
+    }
   }
   return { claims, owned };
 }

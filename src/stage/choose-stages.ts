@@ -1,15 +1,15 @@
 // Which stages the rules of a family become: those whose worst cost for a packet is the least. First come linear stages
 // and maps; from some rule on to the end a classifier may take all. It stands last, for what it accepts is accepted.
 
-import type { Formula, Test } from '../ir/formula';
+import type { Formula } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
 import type { PacketFamily } from '../packet/packet';
 import { classifierCost } from './cost';
-import { combinations, type ExactRun, isKey } from './exact-rule';
+import { isKey } from './exact-run';
 import { fieldName, mapName } from './map-name';
 import type { RuleBackend } from './rule-backend';
 import { type Segment, segmentsOf } from './segment';
-import type { ClassifierStage, LinearStage, MapEntry, Stage, StageChoice, VerdictMapStage } from './stage';
+import type { ClassifierStage, LinearStage, Stage, StageChoice, VerdictMapStage } from './stage';
 
 /** So many rules without programs never need a classifier: it is a program, which must be compiled. */
 const MOST_LINEAR = 16;
@@ -104,21 +104,9 @@ function mapStage(
     guards: columns.filter((_, index) => !inKey[index]).map(({ test }) => test),
     key,
     rules,
-    entries: entriesOf(run, inKey),
     cost,
     reason: `exact values of ${fields}; one after the other up to ${linearCost} ns`,
   };
-}
-
-function entriesOf({ rules, tests }: ExactRun, inKey: readonly boolean[]): MapEntry[] {
-  const columns = [...inKey.keys()].filter(index => inKey[index]);
-  const entries: MapEntry[] = [];
-  for (const [position, row] of tests.entries()) {
-    const rule = rules[position] as Rule;
-    const asked = columns.map(index => row[index] as Test);
-    for (const values of combinations(asked)) entries.push({ rule, values });
-  }
-  return entries;
 }
 
 function classifierStage(segments: readonly Segment[], content: Content, { choice }: StageOptions): ClassifierStage {

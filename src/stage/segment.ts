@@ -4,7 +4,7 @@
 import type { Rule } from '../ir/ruleset';
 import type { PacketFamily } from '../packet/packet';
 import { TEST_COST, verdictMapCost } from './cost';
-import { countElements, type ExactRun, exactRun, extend, isKey } from './exact-rule';
+import { type ExactRun, exactRun, extend, isKey } from './exact-run';
 import type { RuleBackend } from './rule-backend';
 import type { StageChoice } from './stage';
 
@@ -72,7 +72,7 @@ function linearSegment(rules: readonly Rule[], { family, nft }: SegmentOptions):
 function mapSegment(run: ExactRun, { family, nft }: SegmentOptions): Segment {
   const { rules, columns } = run;
   const guards = columns.filter(column => !isKey(column, columns));
-  const cost = verdictMapCost(countElements(run)) + TEST_COST.cmp * guards.length;
+  const cost = verdictMapCost(run.elements) + TEST_COST.cmp * guards.length;
   const linearCost = rules.length * nft.cost((rules[0] as Rule).formula[family]).whole;
   return { rules, run, cost, linearCost, programs: 0, inPrograms: 0 };
 }

@@ -26,15 +26,8 @@ export interface VerdictMapStage extends StageOf<'verdict_map'> {
   readonly name: string;
   /** Tests that all of the rules have, asked before the look-up. */
   readonly guards: readonly Test[];
+  /** What each rule asks for single values of. Where two ask for the same the first one counts. */
   readonly key: readonly Load[];
-  /** In the order of the rules. Where two have the same values the first one counts, the other is never reached. */
-  readonly entries: readonly MapEntry[];
-}
-
-export interface MapEntry {
-  readonly rule: Rule;
-  /** One for each load of the key. */
-  readonly values: readonly bigint[];
 }
 
 /** All rules to the end of the phase in one eBPF program whose tables are data; always the last stage. */

@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'plan-version': ['ir'],
   'expression-cache': ['diagnostic', 'ir'],
   'compile-plan': ['packet', 'ir', 'classifier', 'stage', 'backend', 'plan', 'plan-version'],
-  'plan-change': ['packet', 'ir', 'classifier', 'stage', 'backend', 'plan', 'plan-version', 'compile-plan'],
+  'plan-change': ['net', 'packet', 'ir', 'classifier', 'stage', 'backend', 'plan', 'plan-version', 'compile-plan'],
   compile: ['diagnostic', 'packet', 'language', 'ir', 'plan', 'expression-cache', 'compile-plan'],
   netlink: ['net', 'native'],
   netns: ['native'],

@@ -31,8 +31,8 @@ const TO_LATER_FRAGMENTS: NftRule = {
 
 export interface CompiledTable {
   readonly table: NftTable;
-  /** Of the rules that stand in a stage, one after the other; none where no packet comes to one. */
-  readonly backends: readonly Backend[];
+  /** By stage, of each of its rules; none where no packet comes to it. */
+  readonly backends: readonly (readonly Backend[])[];
 }
 
 export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions, 'prefix'>): CompiledTable {
@@ -50,7 +50,7 @@ export function compileTable(stages: readonly Stage[], options: Omit<RuleOptions
   const chains: readonly NftChain[] = [base, ...drawn.flatMap(each => each.chains), ...later];
   const maps = drawn.flatMap(each => each.maps);
   const table = { family, name: TABLE, comment: TABLE_COMMENT, sets: setsOf(chains), maps, chains };
-  return { table, backends: drawn.flatMap(each => each.backends) };
+  return { table, backends: drawn.map(each => each.backends) };
 }
 
 export function readsTransportHeaders({ base, chains }: LoweredStage): boolean {

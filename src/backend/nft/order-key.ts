@@ -23,13 +23,13 @@ export function orderKeys(
   kept: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   if (areInOrder(refs, kept)) return kept;
-  if (kept.size === 0) return new Map(refs.map((ref, position) => [ref, String(position + 1)]));
+  if (kept.size === 0) return numbered(refs);
   const keys = refs.map(ref => kept.get(ref)).map(key => (key !== undefined && KEY.test(key) ? key : undefined));
   const staying = stayingOf(keys);
   const placed: string[] = [];
   for (const end of [...staying, refs.length]) {
     const between = keysBetween(placed.at(-1) ?? '0', keys[end], end - placed.length);
-    if (between === undefined) return new Map(refs.map((ref, position) => [ref, String(position + 1)]));
+    if (between === undefined) return numbered(refs);
     placed.push(...between, ...(end < refs.length ? [keys[end] as string] : []));
   }
   return new Map(refs.map((ref, position) => [ref, placed[position] as string]));
@@ -45,6 +45,12 @@ function areInOrder(refs: readonly string[], keys: ReadonlyMap<string, string>):
     before = key;
   }
   return true;
+}
+
+function numbered(refs: readonly string[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const [position, ref] of refs.entries()) keys.set(ref, String(position + 1));
+  return keys;
 }
 
 /** Positions whose keys can stay. */

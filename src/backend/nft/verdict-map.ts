@@ -1,9 +1,12 @@
 // A stage of exact rules as a verdict map: `map map_saddr_dport { type ipv4_addr . inet_service : verdict; counter; … }`.
 // A rule whose values an earlier one has already gets no element: no packet would come to it.
 
+import type { Test } from '../../ir/formula';
 import type { Rule } from '../../ir/ruleset';
-import { uint16 } from '../../net/big-endian';
+import { bigEndianBytes, uint16 } from '../../net/big-endian';
+import type { Interval } from '../../net/interval-set';
 import type { PacketFamily } from '../../packet/packet';
+import { combinations, isSingle, testOf, testsOf } from '../../stage/exact-rule';
 import type { VerdictMapStage } from '../../stage/stage';
 import { commentOfRule } from './rule-comment';
 import { keyFor } from './set';
@@ -16,25 +19,33 @@ export interface CompiledMap {
 }
 
 export function verdictMap(
-  { name, key: loads, rules, entries }: VerdictMapStage,
+  { name, key: loads, rules }: VerdictMapStage,
   family: PacketFamily,
   keys: ReadonlyMap<string, string>,
 ): CompiledMap {
   const key = loads.map(load => keyFor(load, family));
   const taken = new Set<string>();
   const elements: MapElement[] = [];
-  const reached: boolean[] = rules.map(() => false);
-  let position = 0;
-  for (const { rule, values } of entries) {
-    while (rules[position] !== rule) position++;
-    const bytes = elementKey(key, values);
-    const text = keyText(bytes);
-    if (taken.has(text)) continue;
-    taken.add(text);
-    elements.push(elementOf(rule, bytes, keys));
-    reached[position] = true;
-  }
+  const reached = rules.map(rule => {
+    const before = elements.length;
+    for (const bytes of elementKeys(key, rule, family)) {
+      const text = keyText(bytes);
+      if (taken.has(text)) continue;
+      taken.add(text);
+      elements.push(elementOf(rule, bytes, keys));
+    }
+    return elements.length > before;
+  });
   return { map: { name, key, elements }, reached };
+}
+
+/** Of all elements that the rule asks for. */
+export function elementKeys(key: readonly SetKey[], rule: Rule, family: PacketFamily): readonly Uint8Array[] {
+  const tests = testsOf(rule, family) as readonly Test[];
+  const asked = key.map(({ load }) => testOf(tests, load, undefined) as Test);
+  // Mostly there is one.
+  if (asked.every(isSingle)) return [elementKey(key, index => firstOf(asked[index] as Test))];
+  return combinations(asked).map(values => elementKey(key, index => values[index] as bigint));
 }
 
 export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string, string>): MapElement {
@@ -48,14 +59,25 @@ export function keyText(key: Uint8Array): string {
   return String.fromCharCode(...characters);
 }
 
-export function elementKey(key: readonly SetKey[], values: readonly bigint[]): Uint8Array {
-  const bytes = new Uint8Array(key.reduce((sum, { length }) => sum + paddedLength(length), 0));
+function firstOf({ values }: Test): bigint {
+  return (values[0] as Interval).from;
+}
+
+function elementKey(key: readonly SetKey[], valueAt: (index: number) => bigint): Uint8Array {
+  const bytes = new Uint8Array(keyLength(key));
   let offset = 0;
-  for (const [index, { length }] of key.entries()) {
-    writeBigEndian(bytes, offset, length, values[index] ?? 0n);
+  for (let index = 0; index < key.length; index++) {
+    const { length } = key[index] as SetKey;
+    writeBigEndian(bytes, offset, length, valueAt(index));
     offset += paddedLength(length);
   }
   return bytes;
+}
+
+function keyLength(key: readonly SetKey[]): number {
+  let sum = 0;
+  for (const { length } of key) sum += paddedLength(length);
+  return sum;
 }
 
 /** nf_tables keeps the fields of a concatenation in registers of 4 bytes each. */
@@ -65,14 +87,14 @@ export function paddedLength(length: number): number {
 
 function writeBigEndian(bytes: Uint8Array, offset: number, length: number, value: bigint): void {
   // Numbers of up to 4 bytes are most, and need no big ones.
-  let low = Number(value & 0xffffffffn);
-  let rest = value >> 32n;
-  for (let at = offset + length - 1, count = 0; at >= offset; at--, count++) {
-    if (count > 0 && count % 4 === 0) {
-      low = Number(rest & 0xffffffffn);
-      rest >>= 32n;
-    }
-    bytes[at] = low & 0xff;
-    low >>>= 8;
+  if (length <= 4) writeNumber(bytes, offset, length, Number(value));
+  else bytes.set(bigEndianBytes(value, length), offset);
+}
+
+function writeNumber(bytes: Uint8Array, offset: number, length: number, value: number): void {
+  let rest = value;
+  for (let at = offset + length - 1; at >= offset; at--) {
+    bytes[at] = rest & 0xff;
+    rest >>>= 8;
   }
 }
