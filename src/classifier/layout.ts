@@ -50,7 +50,7 @@ export function summaryWordsFor(entryWords: number): number {
 /** So many and some more, in steps of an eighth: counts that differ a little get the same room. */
 export function roomFor(count: number, least = 16): number {
   const wanted = count + Math.max(least, Math.ceil(count / 16));
-  const step = Math.max(1, 2 ** (Math.floor(Math.log2(wanted)) - 3));
+  const step = Math.max(1, least / 2, 2 ** (Math.floor(Math.log2(wanted)) - 3));
   return Math.ceil(wanted / step) * step;
 }
 

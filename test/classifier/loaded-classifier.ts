@@ -32,9 +32,9 @@ export interface Answer {
 }
 
 /** With the tables in slot 0, which is in use. */
-export async function loadClassifier(classifier: Classifier): Promise<LoadedClassifier> {
+export async function loadClassifier(classifier: Classifier, architecture?: string): Promise<LoadedClassifier> {
   const { shape, tables } = classifier;
-  const program = classifierProgram(shape);
+  const program = classifierProgram(shape, architecture);
   const object = openBpfObject(await objectOf(program, TEST_CACHE), 'classifier');
   try {
     await loadBpfObject(object, 'classifier');
