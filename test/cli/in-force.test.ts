@@ -49,6 +49,32 @@ test('from nothing to a policy in force, and back', () => {
   expect(printed('destroy')).toBe('no policy is in force; nothing changed\n');
 });
 
+test('a rule put before the others leaves their counts, and is the first', () => {
+  const next = join(folder, 'next.yaml');
+  const before =
+    '  - { ref: never, expression: ip.ttl == 999, action: block }\n  - { ref: first, expression: ip.ttl == 3, action: log }\n';
+  writeFileSync(
+    next,
+    POLICY.replace('rules:\n', `rules:\n${before}`).replace('- { expression', '- { ref: "2", expression'),
+  );
+  printed('apply', '-f', policy);
+  machine.output('nsenter', '--net=/run/netns/account', 'bash', '-c', 'echo x > /dev/udp/127.0.0.1/5060');
+  // It warns of the rule that no packet can match.
+  expect(machine.rampart(['apply', '-f', next, '--netns', 'account']).stdout).toMatch(
+    / {2}added: never, first\n {2}unchanged: 2 of 4 rules\n$/,
+  );
+  expect(printed('counters')).toBe(`rule  ref    action  state    packets  bytes
+1     never  block   enabled  0        0
+2     first  log     enabled  0        0
+3     sip    log     enabled  1        30
+4     2      block   shadow   0        0
+`);
+  expect(printed('show')).toMatch(/\n1 +never +block +enabled +none\n2 +first +log +enabled +ip ip6\n/);
+  expect(printed('apply', '-f', policy)).toMatch(/ {2}removed: never, first\n {2}unchanged: 2 of 2 rules\n$/);
+  expect(printed('counters')).toContain('1     sip  log     enabled  1        30\n');
+  printed('destroy');
+});
+
 test('with --json each prints one object a line', () => {
   const applied = JSON.parse(printed('apply', '-f', policy, '--json'));
   expect(applied).toMatchObject({
