@@ -70,6 +70,11 @@ export function isNotPermitted(error: unknown): boolean {
   return hasCode(error, 'EPERM');
 }
 
+/** A set or map has as many elements as it was made for. */
+export function isFull(error: unknown): boolean {
+  return hasCode(error, 'ENFILE');
+}
+
 /** Messages for us were dropped because the socket's receive buffer was full. */
 export function isLost(error: unknown): boolean {
   return hasCode(error, 'ENOBUFS');

@@ -6,7 +6,7 @@ import type { ObjectCache } from '../backend/ebpf/object-cache';
 import { compilePlan, optionsAfter } from '../compile-plan';
 import type { Rule } from '../ir/ruleset';
 import type { Connection } from '../netlink/connection';
-import { isLost, isStaleGeneration } from '../netlink/netlink-error';
+import { isFull, isLost, isStaleGeneration } from '../netlink/netlink-error';
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import { nextGeneration } from '../netlink/nftables/generation';
@@ -134,7 +134,7 @@ export class Enforcement {
       await this.#connection.commit(encodeBatch(operations, generation));
       return true;
     } catch (error) {
-      if (isStaleGeneration(error) || isLost(error)) return false;
+      if (isStaleGeneration(error) || isLost(error) || isFull(error)) return false;
       throw error;
     }
   }

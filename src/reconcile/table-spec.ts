@@ -96,7 +96,7 @@ function elementsSpec({ family, name: table }: NftTable, { name: set, key, value
   return { kind: 'elements', family, table, set, elements };
 }
 
-function mapSpec({ family, name: table }: NftTable, { name, key }: NftVerdictMap): SetSpec {
+function mapSpec({ family, name: table }: NftTable, { name, key, elements }: NftVerdictMap): SetSpec {
   return {
     kind: 'set',
     family,
@@ -107,11 +107,22 @@ function mapSpec({ family, name: table }: NftTable, { name, key }: NftVerdictMap
     keyLength: key.reduce((sum, { length }) => sum + (key.length === 1 ? length : paddedLength(length)), 0),
     dataType: DATATYPES.verdict,
     dataLength: 0,
+    size: roomFor(elements.length),
     // The kernel gives one to each element that comes.
     expressions: [{ kind: 'counter' }],
     userdata: setUserdata({ keyByteorder: 'network' }),
   };
 }
+
+/**
+ * Of a map with a size the kernel makes a table that never grows (nft_hash_type), and fills it three times as fast. There
+ * is room for as many elements again; for more the map is made anew (transaction.ts).
+ */
+function roomFor(elements: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(LEAST_ROOM, 2 * elements)));
+}
+
+const LEAST_ROOM = 512;
 
 export function mapElements({ family, name: table }: NftTable, { name: set, key, elements }: NftVerdictMap): Elements {
   // A key of one field alone is not padded.

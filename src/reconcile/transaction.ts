@@ -7,10 +7,12 @@
 import { UNREACHED_CHAIN } from '../backend/nft/unreached-rules';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import type { ChainReference } from '../netlink/nftables/chain';
+import type { SetElement } from '../netlink/nftables/element';
 import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import type { SetReference } from '../netlink/nftables/set';
 import type { ActualSet, ActualTable } from './actual';
 import { describeChain, describeMap, describeSet } from './description';
+import { keyOf } from './element-change';
 import { type Around, changeMap, changeMaps, type Refs, refOf, type Transaction } from './map-transaction';
 import { once } from './once';
 import { changeRules, type RuleChange } from './rule-change';
@@ -85,7 +87,7 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
     ...actual.sets.filter(({ name }) => !kept.sets.has(name)).map(deleteSet),
     ...goingMaps.filter(({ name }) => renewed.has(name)).map(deleteSet),
     ...spec.sets.filter(({ set }) => !kept.sets.has(set.name)).flatMap(addSet),
-    ...newMaps.flatMap(addSet),
+    ...newMaps.map(map => withCounts(map, actual)).flatMap(addSet),
     ...elements.operations,
     ...spec.chains.filter(({ name }) => !kept.chains.has(name)).map(addChain),
     ...rules.added,
@@ -122,12 +124,31 @@ function keptObjects({ chains, sets, maps }: TableSpec, actual: ActualTable): Ke
         .map(({ set }) => set.name),
     ),
     maps: new Map(
-      maps.flatMap(({ set }) => {
+      maps.flatMap(({ set, elements }) => {
         const map = presentMaps.get(describeMap(set));
-        return map === undefined ? [] : [[set.name, map] as const];
+        return map === undefined || !hasRoom(map, elements.elements) ? [] : [[set.name, map] as const];
       }),
     ),
   };
+}
+
+/** For those that come beside those that leave in a batch behind. */
+function hasRoom({ size, elements }: ActualSet, wanted: readonly SetElement[]): boolean {
+  if (size === undefined || size >= elements.length + wanted.length) return true;
+  return size >= new Set([...elements, ...wanted].map(keyOf)).size;
+}
+
+/** A map that had no room any more begins with the counts of the one in its place. */
+function withCounts(map: TableSpec['maps'][number], { maps }: ActualTable): TableSpec['maps'][number] {
+  const before = maps.find(each => describeMap(each) === describeMap(map.set));
+  if (before === undefined) return map;
+  const counted = new Map(before.elements.map(element => [keyOf(element), element]));
+  const elements = map.elements.elements.map(element => {
+    const same = counted.get(keyOf(element));
+    if (same?.expressions === undefined || refOf(same) !== refOf(element)) return element;
+    return { ...element, expressions: same.expressions };
+  });
+  return { set: map.set, elements: { ...map.elements, elements } };
 }
 
 interface ChangedChains extends Around {

@@ -107,6 +107,20 @@ describe('having read the kernel:', () => {
   });
 });
 
+test('more rules than a map has room for move into a larger one, with their counts', async () => {
+  const many = Array.from({ length: 600 }, (_, each) => port(`r${each}`, 7000 + each));
+  await enforcement.apply(plan(many.slice(0, 200)));
+  spawnSync('ip', ['netns', 'exec', NAME, 'bash', '-c', 'ip link set lo up && echo > /dev/udp/127.0.0.1/7001']);
+  const fitting = plan(many.slice(0, 500), enforcement.plan);
+  expect((await enforcement.apply(fitting)).way).toBe('incremental');
+  await expectInForce(fitting);
+  const next = plan(many, enforcement.plan);
+  expect((await enforcement.apply(next)).way).toBe('full');
+  await expectInForce(next);
+  const counted = (await readCounters(target)).rules.filter(({ packets }) => packets > 0n);
+  expect(counted.map(({ ref, packets }) => [ref, packets])).toEqual([['r1', 1n]]);
+});
+
 describe.each<StageChoice>(['verdict_map', 'classifier', 'linear'])('a rule is exchanged in %s stages', stages => {
   const rules = Array.from({ length: 40 }, (_, each) => port(`r${each}`, 7000 + each));
 
