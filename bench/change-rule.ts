@@ -4,7 +4,8 @@
 import type { RulesetText, RuleText } from '../src/compile';
 import { type Enforcement, enforce } from '../src/reconcile/enforcement';
 import { compiledPlan, compiledRule, compiledRuleset } from './compiled';
-import { duration, interleave } from './interleave';
+import { interleave } from './interleave';
+import { median } from './median';
 import { withNamespaces } from './namespace';
 import { OBJECT_CACHE } from './place';
 import type { Measurement, Series, Settings } from './row';
@@ -37,27 +38,27 @@ export function measureChange(of: ChangeOf, settings: Settings): Promise<Measure
     const peer = await of.peer(theirs);
     try {
       let count = 0;
-      const compiling: number[] = [];
+      const times: ChangeTimes[] = [];
       const change = async (changes: number) => {
-        const times = await changeRules(enforcement, of, count, changes);
+        const taken = await changeRules(enforcement, of, count, changes);
         count += changes;
-        return times;
+        return taken;
       };
       await change(Math.min(WARM_UP, of.changes));
       const figures = await interleave(settings, 'us', {
         ours: async () => {
-          const { whole, compilation } = await change(of.changes);
-          compiling.push(compilation);
-          return whole;
+          const taken = await change(of.changes);
+          times.push(taken);
+          return taken.median;
         },
         theirs: peer.run,
       });
-      const withoutText: Series = {
-        unit: 'us',
-        runs: figures.ours.runs.map((whole, run) => whole - (compiling[run] as number)),
+      const further = {
+        'ours without the text': inMicroseconds(times.map(({ withoutText }) => withoutText)),
+        'ours on average': inMicroseconds(times.map(({ average }) => average)),
+        ...(peer.awaited && { 'theirs one by one': await series(settings, peer.awaited) }),
       };
-      const oneByOne = peer.awaited === undefined ? {} : { 'theirs one by one': await series(settings, peer.awaited) };
-      return { label: of.label ?? '', figures: { ...figures, 'ours without the text': withoutText, ...oneByOne } };
+      return { label: of.label ?? '', figures: { ...figures, ...further } };
     } finally {
       peer.close();
       enforcement.close();
@@ -68,25 +69,40 @@ export function measureChange(of: ChangeOf, settings: Settings): Promise<Measure
 async function series({ runs }: Settings, measure: () => Promise<number>): Promise<Series> {
   const values: number[] = [];
   for (let run = 0; run < runs; run++) values.push(await measure());
-  return { unit: 'us', runs: values };
+  return inMicroseconds(values);
 }
 
-/** Microseconds a change, and those of them that its text took. */
+function inMicroseconds(runs: readonly number[]): Series {
+  return { unit: 'us', runs };
+}
+
+/** Of some changes one after the other, in microseconds. */
+interface ChangeTimes {
+  readonly median: number;
+  /** The median of what is left without the compilation of the new text. */
+  readonly withoutText: number;
+  /** With the changes for which all was planned anew, and with the collection of garbage. */
+  readonly average: number;
+}
+
 async function changeRules(
   enforcement: Enforcement,
   of: ChangeOf,
   first: number,
   changes: number,
-): Promise<{ readonly whole: number; readonly compilation: number }> {
-  let compilation = 0;
-  const whole = await duration(async () => {
-    for (let count = first; count < first + changes; count++) {
-      const { position, rule } = of.change(count);
-      const start = process.hrtime.bigint();
-      const replacement = compiledRule(rule);
-      compilation += Number(process.hrtime.bigint() - start) / 1e3;
-      await enforcement.replaceRule(position, replacement);
-    }
-  });
-  return { whole: (whole * 1e3) / changes, compilation: compilation / changes };
+): Promise<ChangeTimes> {
+  const whole: number[] = [];
+  const withoutText: number[] = [];
+  for (let count = first; count < first + changes; count++) {
+    const { position, rule } = of.change(count);
+    const start = process.hrtime.bigint();
+    const replacement = compiledRule(rule);
+    const compiled = process.hrtime.bigint();
+    await enforcement.replaceRule(position, replacement);
+    const acknowledged = process.hrtime.bigint();
+    whole.push(Number(acknowledged - start) / 1e3);
+    withoutText.push(Number(acknowledged - compiled) / 1e3);
+  }
+  const average = whole.reduce((sum, each) => sum + each, 0) / changes;
+  return { median: median(whole), withoutText: median(withoutText), average };
 }

@@ -30,7 +30,7 @@ export const CHANGE_RULE_CLASSBENCH_8K: Row = {
               const position = (count * STRIDE) % rules.length;
               return { position, rule: ruleTextOf(otherRule(rules, position, count), position) };
             },
-            changes: 20,
+            changes: 40,
             peer: namespace =>
               nftReplaceRule(namespace, directory, nftRuleset(rules), count => {
                 const position = (count * STRIDE) % rules.length;
