@@ -70,7 +70,12 @@ async function compileObject(program: Program, cache: ObjectCache): Promise<Buff
 
 function compilerFailure(cache: ObjectCache, error: NodeJS.ErrnoException & { stderr?: string }): CompilerError {
   if (error.code === 'ENOENT') {
-    return new CompilerError('missing', `${cache.clang} is not installed`, 'install it: apt-get install clang', error);
+    return new CompilerError(
+      'missing',
+      `${cache.clang} is not installed`,
+      'install it: apt-get install clang; or give --backend nft, where nftables can say all rules',
+      error,
+    );
   }
   const said = error.stderr?.trim() ?? '';
   if (/No space left on device/.test(said)) return fullDisk(cache.directory, error);
