@@ -70,7 +70,8 @@ function rulesOf({ family, name: table }: NftTable, chain: NftChain, { pin }: Cl
   });
 }
 
-function setSpec({ family, name: table }: NftTable, { name, key, interval }: NftSet): SetSpec {
+/** A set is never changed, so one of single values has the size that it needs: see roomFor(). */
+function setSpec({ family, name: table }: NftTable, { name, key, values, interval }: NftSet): SetSpec {
   return {
     kind: 'set',
     family,
@@ -79,6 +80,7 @@ function setSpec({ family, name: table }: NftTable, { name, key, interval }: Nft
     flags: interval ? ['interval'] : [],
     keyType: DATATYPES[key.datatype],
     keyLength: key.length,
+    ...(!interval && { size: values.length }),
     // Only for nft, which takes strings for numbers of the host.
     userdata: setUserdata({ keyByteorder: key.datatype === 'ifname' ? 'host' : 'network' }),
   };
