@@ -62,21 +62,33 @@ function stayingOf(keys: readonly (string | undefined)[]): number[] {
   return increasing.map(each => positions[each] as number);
 }
 
-/** `count` keys above `low` and below `high`, with as few digits as fit; undefined where they would be too long. */
+/** `count` keys above `low` and below `high`; undefined where they would be too long. */
 function keysBetween(low: string, high: string | undefined, count: number): string[] | undefined {
   if (count === 0) return [];
   if (high === undefined) {
     const last = Math.trunc(Number(low));
     return Array.from({ length: count }, (_, each) => String(last + 1 + each));
   }
+  // The one with more decimals came later. Rules that come one by one in one place find room for hundreds beside it.
+  const newer = fraction(low).length - fraction(high).length;
+  const step = newer === 0 ? 1 : STEP;
   const most = MOST_CHARACTERS - (high.split('.')[0] as string).length - 1;
-  for (let digits = 0; digits <= most; digits++) {
+  for (let digits = newer === 0 ? 0 : step; digits <= most; digits += step) {
     const [from, to] = [scaled(low, digits, 'down'), scaled(high, digits, 'up')];
-    const steps = BigInt(count + 1);
-    if (to - from < steps) continue;
-    return Array.from({ length: count }, (_, each) => decimal(from + ((to - from) * BigInt(each + 1)) / steps, digits));
+    if (to - from <= BigInt(count)) continue;
+    return Array.from({ length: count }, (_, each) => decimal(placed(from, to, { each, count, newer }), digits));
   }
   return undefined;
+}
+
+/** Decimals that are taken at a time beside a key with decimals. */
+const STEP = 3;
+
+/** Beside the newer one of the two, or spread where neither is. */
+function placed(from: bigint, to: bigint, { each, count, newer }: Record<'each' | 'count' | 'newer', number>): bigint {
+  if (newer > 0) return from + BigInt(each + 1);
+  if (newer < 0) return to - BigInt(count - each);
+  return from + ((to - from) * BigInt(each + 1)) / BigInt(count + 1);
 }
 
 /** The key times 10 to the power of `digits`, rounded to an integer. */

@@ -9,8 +9,12 @@ describe('keys are given:', () => {
     ['the same for the same rules', 'a b c', { a: '1', b: '2.5', c: '7' }, '1 2.5 7'],
     ['the middle for a rule in between', 'a x b', { a: '3', b: '4' }, '3 3.5 4'],
     ['a whole number where one is free', 'a x b', { a: '3', b: '7' }, '3 5 7'],
-    ['a short decimal beside a decimal', 'a x b', { a: '3', b: '3.5' }, '3 3.2 3.5'],
-    ['a longer one where there is no other', 'a x b', { a: '3.1', b: '3.2' }, '3.1 3.15 3.2'],
+    ['the place before a newer one', 'a x b', { a: '3', b: '3.5' }, '3 3.499 3.5'],
+    ['the place behind a newer one', 'a x b', { a: '3.5', b: '4' }, '3.5 3.501 4'],
+    ['several places behind a newer one', 'a x y b', { a: '3.5', b: '4' }, '3.5 3.501 3.502 4'],
+    ['several places before a newer one', 'a x y b', { a: '3', b: '3.5' }, '3 3.498 3.499 3.5'],
+    ['more decimals where there is no room', 'a x b', { a: '3.499', b: '3.5' }, '3.499 3.499001 3.5'],
+    ['the middle of two as old', 'a x b', { a: '3.1', b: '3.2' }, '3.1 3.15 3.2'],
     ['room for several', 'a x y z b', { a: '1', b: '2' }, '1 1.2 1.5 1.7 2'],
     ['a number below the first', 'x a', { a: '1' }, '0.5 1'],
     ['the next numbers behind the last', 'a x y', { a: '2.5' }, '2.5 3 4'],
@@ -24,15 +28,21 @@ describe('keys are given:', () => {
     expect([...orderKeys(order, new Map(Object.entries(kept))).values()].join(' ')).toBe(expected);
   });
 
-  test('a hundred rules one by one in the same place stay in their order', () => {
+  test.each<[string, (order: readonly string[], ref: string) => string[]]>([
+    ['at the front', (order, ref) => [ref, ...order]],
+    ['behind the first', (order, ref) => order.toSpliced(1, 0, ref)],
+    ['before the last', (order, ref) => order.toSpliced(-1, 0, ref)],
+  ])('a thousand rules one by one %s leave all others their keys', (_, put) => {
     let order = ['first', 'last'];
     let keys = orderKeys(order);
-    for (let each = 0; each < 100; each++) {
-      order = ['first', `rule ${each}`, ...order.slice(1)];
-      keys = orderKeys(order, keys);
-      expect([...keys].sort(([, a], [, b]) => compareKeys(a, b)).map(([ref]) => ref)).toEqual(order);
-      expect(Math.max(...[...keys.values()].map(key => key.length))).toBeLessThanOrEqual(24);
+    for (let each = 0; each < 1000; each++) {
+      const before = keys;
+      order = put(order, `rule ${each}`);
+      keys = orderKeys(order, before);
+      expect([...before].filter(([ref, key]) => keys.get(ref) !== key)).toEqual([]);
     }
+    expect([...keys].sort(([, a], [, b]) => compareKeys(a, b)).map(([ref]) => ref)).toEqual(order);
+    expect(Math.max(...[...keys.values()].map(key => key.length))).toBeLessThanOrEqual(24);
   });
 });
 
