@@ -150,5 +150,7 @@ function expectSame(classifier: Classifier, loaded: LoadedClassifier, rules: rea
 /** BPF_PROG_TEST_RUN takes nothing shorter than the header, and not the longest. */
 function runnable(bytes: Uint8Array, family: 'ip' | 'ip6'): Packet[] {
   const packet = dissect(bytes, LOOPBACK);
-  return packet?.family === family && packet.bytes.length <= longestTestRun() ? [packet] : [];
+  if (packet?.family !== family) return [];
+  const { length } = packet.bytes;
+  return length >= (family === 'ip' ? 20 : 40) && length <= longestTestRun() ? [packet] : [];
 }

@@ -84,7 +84,9 @@ async function firstDisagreement({ rules: written, packets }: Case): Promise<str
 /** BPF_PROG_TEST_RUN takes nothing shorter than the header, and not the longest. */
 function runnable(bytes: Uint8Array, family: PacketFamily): Packet[] {
   const packet = dissect(bytes, LOOPBACK);
-  return packet?.family === family && packet.bytes.length <= longestTestRun() ? [packet] : [];
+  if (packet?.family !== family) return [];
+  const { length } = packet.bytes;
+  return length >= (family === 'ip' ? 20 : 40) && length <= longestTestRun() ? [packet] : [];
 }
 
 async function disagreementOf(
