@@ -1,7 +1,8 @@
 // The elements of a table's verdict maps, as operations. A packet meets the rules of the chain as they were when it came,
 // but elements as they are when it looks them up. So of the elements that go, those whose packets the new policy drops or
 // passes in another place stay a moment longer, for a batch of their own: a packet that began before the commit has not
-// met that other place. While they stay, a packet is judged as by the old policy or as by the new one.
+// met that other place. While they stay, a packet is judged as by the old policy or as by the new one; what a process that
+// was killed in between left behind goes with the next apply.
 
 import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
