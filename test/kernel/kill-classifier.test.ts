@@ -21,7 +21,7 @@ import { destroy } from '../../src/reconcile/destroy';
 import { connect, programUser } from '../../src/reconcile/target';
 import { TEST_CACHE } from './object-cache';
 
-const APPLIES = 120;
+const APPLIES = 60;
 const NAME = `rampart-test-kill-classifier-${process.pid}`;
 const TARGET = { namespace: NAME };
 const USER = programUser(TARGET);
@@ -70,7 +70,7 @@ test('destroy leaves no pin of any of these policies', async () => {
   expect(listInstances(USER)).toEqual([]);
 });
 
-/** Starts applying with policy `first`, kills at a random moment, and returns the last policy that was reported. */
+/** Starts applying with policy `first`, kills at a random moment after it, and returns the last policy that was reported. */
 async function applyUntilKilled(first: number): Promise<number> {
   const script = join(__dirname, 'apply-in-turn.js');
   const options = [script, join(folder, 'policies.json'), NAME, cache.directory, String(first), 'classifier'];
@@ -80,7 +80,9 @@ async function applyUntilKilled(first: number): Promise<number> {
   const errors: string[] = [];
   child.stdout.on('data', chunk => output.push(String(chunk)));
   child.stderr.on('data', chunk => errors.push(String(chunk)));
-  await setTimeout(150 + Math.random() * 800);
+  // From the first one on, however long the machine takes to start the program.
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  await setTimeout(Math.random() * 300);
   child.kill('SIGKILL');
   await ended;
   expect(errors.join('')).toBe('');
