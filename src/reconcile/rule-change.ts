@@ -24,10 +24,7 @@ export function changeRules(
   actual: readonly ListedRule[],
   canStay: (rule: ListedRule) => boolean,
 ): RuleChange {
-  const staying = stayingRules(
-    wanted.map(describeRule),
-    actual.map(rule => (canStay(rule) ? describeRule(rule) : undefined)),
-  );
+  const staying = actual.length === 0 ? NONE : placesOf(wanted, actual, canStay);
   const kept = new Set(staying.values());
   const added: PlacedRule[] = [];
   let before: bigint | undefined;
@@ -37,6 +34,19 @@ export function changeRules(
     else before = actual[place]?.handle;
   }
   return { deleted: actual.filter((_, place) => !kept.has(place)), added: added.reverse(), kept: kept.size };
+}
+
+const NONE: ReadonlyMap<number, number> = new Map();
+
+function placesOf(
+  wanted: readonly Rule[],
+  actual: readonly ListedRule[],
+  canStay: (rule: ListedRule) => boolean,
+): ReadonlyMap<number, number> {
+  return stayingRules(
+    wanted.map(describeRule),
+    actual.map(rule => (canStay(rule) ? describeRule(rule) : undefined)),
+  );
 }
 
 /** Place in `actual` by position in `wanted`, both ascending. Where there are several equal ones, the first of each pair. */
