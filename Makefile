@@ -48,8 +48,9 @@ lint: $(installed)
 docs: build
 	@node build/js/documentation/main.js
 
+# With the memory that bin/rampart has.
 bench: bench-build
-	@node build/bench/bench/main.js --runs $(RUNS) $(ROWS)
+	@node --max-semi-space-size=32 build/bench/bench/main.js --runs $(RUNS) $(ROWS)
 
 bench-build: build $(bench_scripts) $(bench_programs) | debian-test-packages
 
