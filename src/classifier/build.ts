@@ -89,6 +89,7 @@ function spaceOf({ subjects, limits }: Build): Space {
     dimensions: new Map([...subjects.keys()].map((key, index) => [key, index])),
     mostProducts: limits.products,
     unmasked: new Map(),
+    met: new Map(),
   };
 }
 

@@ -68,5 +68,6 @@ function spaceOf({ dimensions }: Shape): Space {
     dimensions: new Map(dimensions.map((dimension, index) => [subjectKey(dimension), index])),
     mostProducts: DEFAULT_LIMITS.products,
     unmasked: new Map(),
+    met: new Map(),
   };
 }

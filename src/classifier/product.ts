@@ -26,6 +26,8 @@ export interface Space {
   /** Alternatives of one formula. */
   readonly mostProducts: number;
   readonly unmasked: Unmasked;
+  /** What sets of several intervals have in common: the same few sets of flags meet in many rules. */
+  readonly met: Map<IntervalSet, Map<IntervalSet, IntervalSet>>;
 }
 
 const ALWAYS: Product = { literals: [], opaque: [] };
@@ -77,20 +79,30 @@ function isEmpty({ values, absent }: Literal): boolean {
 }
 
 function conjunction(operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] {
-  return onePerDimension(operands, negated, space) ?? conjunctionOfAny(operands, negated, space);
+  return conjunctionOfTests(operands, negated, space) ?? conjunctionOfAny(operands, negated, space);
 }
 
-/** What nearly every rule is: tests of different dimensions. */
-function onePerDimension(operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] | undefined {
+/** What nearly every rule is: tests that dimensions can say, and that some number meets. */
+function conjunctionOfTests(
+  operands: readonly Formula[],
+  negated: boolean,
+  space: Space,
+): readonly Product[] | undefined {
   const literals: Literal[] = [];
   for (const operand of operands) {
-    if (operand.kind !== 'test') return undefined;
-    const literal = literalOf(operand, negated, space);
-    if (literal === undefined || isEmpty(literal)) return undefined;
-    for (const other of literals) if (other.dimension === literal.dimension) return undefined;
-    literals.push(literal);
+    const literal = operand.kind === 'test' ? literalOf(operand, negated, space) : undefined;
+    if (literal === undefined || !meet(literals, literal, space)) return undefined;
   }
   return [{ literals, opaque: [] }];
+}
+
+/** Adds a literal to others; false where no packet can have it and them. */
+function meet(literals: Literal[], literal: Literal, space: Space): boolean {
+  let at = 0;
+  while (at < literals.length && (literals[at] as Literal).dimension !== literal.dimension) at++;
+  const met = at === literals.length ? literal : common(literals[at] as Literal, literal, space);
+  literals[at] = met;
+  return !isEmpty(met);
 }
 
 function conjunctionOfAny(operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] {
@@ -100,28 +112,27 @@ function conjunctionOfAny(operands: readonly Formula[], negated: boolean, space:
     const largest = parts.reduce((most, part, index) => (part.length > (parts[most]?.length ?? 0) ? index : most), 0);
     parts[largest] = [opaque(operands[largest] as Formula, negated)];
   }
-  return parts.reduce(multiply);
+  return parts.reduce((left, right) => multiply(left, right, space));
 }
 
-function multiply(left: readonly Product[], right: readonly Product[]): readonly Product[] {
-  return left.flatMap(a => right.flatMap(b => both(a, b) ?? []));
+function multiply(left: readonly Product[], right: readonly Product[], space: Space): readonly Product[] {
+  return left.flatMap(a => right.flatMap(b => both(a, b, space) ?? []));
 }
 
 /** undefined where no packet can have both. */
-function both(a: Product, b: Product): Product | undefined {
+function both(a: Product, b: Product, space: Space): Product | undefined {
   const literals = [...a.literals];
-  for (const literal of b.literals) {
-    const at = literals.findIndex(({ dimension }) => dimension === literal.dimension);
-    const met = at < 0 ? literal : common(literals[at] as Literal, literal);
-    if (isEmpty(met)) return undefined;
-    if (at < 0) literals.push(met);
-    else literals[at] = met;
-  }
+  if (!b.literals.every(literal => meet(literals, literal, space))) return undefined;
   return { literals, opaque: b.opaque.length === 0 ? a.opaque : [...a.opaque, ...b.opaque] };
 }
 
-function common(a: Literal, b: Literal): Literal {
-  return { dimension: a.dimension, values: intersect(a.values, b.values), absent: a.absent && b.absent };
+function common(a: Literal, b: Literal, { met }: Space): Literal {
+  const known = met.get(a.values)?.get(b.values);
+  const values = known ?? intersect(a.values, b.values);
+  if (known === undefined && a.values.length > 1 && b.values.length > 1) {
+    met.set(a.values, (met.get(a.values) ?? new Map()).set(b.values, values));
+  }
+  return { dimension: a.dimension, values, absent: a.absent && b.absent };
 }
 
 function disjunction(whole: Formula, operands: readonly Formula[], negated: boolean, space: Space): readonly Product[] {
@@ -165,8 +176,8 @@ function exclusive(whole: Formula, operands: readonly Formula[], negated: boolea
     const holds = expand(operand, false, space);
     const fails = expand(operand, true, space);
     [odd, even] = [
-      [...multiply(even, holds), ...multiply(odd, fails)],
-      [...multiply(odd, holds), ...multiply(even, fails)],
+      [...multiply(even, holds, space), ...multiply(odd, fails, space)],
+      [...multiply(odd, holds, space), ...multiply(even, fails, space)],
     ];
     if (Math.max(odd.length, even.length) > space.mostProducts) return [opaque(whole, negated)];
   }
