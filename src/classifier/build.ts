@@ -13,8 +13,18 @@ import {
 } from './classifier';
 import { DIRECT_BITS, directTables, fullestBucket, searchTables } from './dimension-tables';
 import { collectEntries, type Entries } from './entries';
-import { type DimensionNeed, entryWordsFor, fits, layOut, roomFor, summaryWordsFor } from './layout';
+import {
+  type DimensionNeed,
+  entryWordsFor,
+  fits,
+  layOut,
+  type Need,
+  roomFor,
+  roomForBlocks,
+  summaryWordsFor,
+} from './layout';
 import type { Space } from './product';
+import { BLOCK_WORDS, blocksOfRow, type PackedRows, packRows, rowBytes } from './rows';
 import type { DimensionShape, Shape } from './shape';
 import { chooseSubjects, type Subject, type SubjectKey, subjectKey } from './subject';
 import { type RowShape, rowWords, type Sweep, sweep } from './sweep';
@@ -68,19 +78,32 @@ function build(rules: readonly Rule[], family: PacketFamily, options: Build): Cl
     return sweep(column, subject.bits, rowShape, entries.rule.length, mostClasses);
   });
   if (!sweeps.every(each => each !== undefined)) return { refused: 'a field is cut into too many classes' };
+  const { blockWords, packed } = pack(sweeps, rowShape, like?.blockWords ?? BLOCK_WORDS);
   const need = {
     family,
     tests: entries.tests,
     entryWords,
+    blockWords,
     loggingWords: Math.ceil(entries.loggingRules.length / 64),
     counters: rules.length,
     dimensions: space.subjects.map((subject, index) =>
-      needOf(subject, sweeps[index] as Sweep, like?.dimensions[index]),
+      needOf(subject, sweeps[index] as Sweep, packed[index] as PackedRows, like?.dimensions[index]),
     ),
   };
   const shape = like !== undefined && fits(need, like) ? like : layOut(withRoom(need));
   if (shape.slotBytes > limits.slotBytes) return { refused: `their tables take ${shape.slotBytes} bytes` };
-  return { shape, revision: 0, tables: tablesOf(rules.length, entries, shape, rowShape, sweeps) };
+  return { shape, revision: 0, tables: tablesOf(rules.length, entries, shape, sweeps, packed) };
+}
+
+/** In blocks of more words where there would be too many; a row that is one block has as many as there are classes. */
+function pack(
+  sweeps: readonly Sweep[],
+  shape: RowShape,
+  blockWords: number,
+): { readonly blockWords: number; readonly packed: readonly PackedRows[] } {
+  const packed = sweeps.map(({ rows, classes }) => packRows(rows, classes, { ...shape, blockWords }));
+  if (packed.every(each => each !== undefined)) return { blockWords, packed };
+  return pack(sweeps, shape, 2 * blockWords);
 }
 
 function spaceOf({ subjects, limits }: Build): Space {
@@ -97,9 +120,10 @@ function spaceOf({ subjects, limits }: Build): Space {
 function needOf(
   { load, mask, bits }: Subject,
   { starts, classes }: Sweep,
+  { blockCount: blocks }: PackedRows,
   like: DimensionShape | undefined,
 ): DimensionNeed {
-  if (bits <= DIRECT_BITS) return { kind: 'direct', load, mask, bits, classes };
+  if (bits <= DIRECT_BITS) return { kind: 'direct', load, mask, bits, classes, blocks };
   const usual = bits > 32 ? 0 : Math.min(MOST_BUCKET_BITS, Math.max(4, Math.ceil(Math.log2(starts.length))));
   const bucketBits = like?.kind === 'search' ? like.bucketBits : usual;
   const fullest = fullestBucket(bits, bucketBits, starts);
@@ -109,6 +133,7 @@ function needOf(
     mask,
     bits,
     classes,
+    blocks,
     startBytes: bits <= 32 ? 4 : bits <= 64 ? 8 : 16,
     starts: starts.length,
     bucketBits,
@@ -121,11 +146,12 @@ function halvings(starts: number): number {
   return 32 - Math.clz32(starts);
 }
 
-function withRoom<T extends { readonly counters: number; readonly dimensions: readonly DimensionNeed[] }>(need: T): T {
+function withRoom(need: Need): Need {
   const dimensions = need.dimensions.map((dimension): DimensionNeed => {
     const classes = Math.min(MOST_CLASSES, roomFor(dimension.classes));
-    if (dimension.kind === 'direct') return { ...dimension, classes };
-    return { ...dimension, classes, starts: roomFor(dimension.starts) };
+    const blocks = roomForBlocks(dimension.blocks, blocksOfRow(need));
+    if (dimension.kind === 'direct') return { ...dimension, classes, blocks };
+    return { ...dimension, classes, blocks, starts: roomFor(dimension.starts) };
   });
   return { ...need, counters: roomFor(need.counters + (need.counters >>> 3) + 8), dimensions };
 }
@@ -134,13 +160,18 @@ function tablesOf(
   rules: number,
   entries: Entries,
   shape: Shape,
-  rowShape: RowShape,
   sweeps: readonly Sweep[],
+  packed: readonly PackedRows[],
 ): Classifier['tables'] {
   const dimensions = shape.dimensions.map((dimension, index): DimensionTables => {
     const swept = sweeps[index] as Sweep;
-    const rows = resized(swept.rows, 2 * rowWords(rowShape) * dimension.classes);
-    return dimension.kind === 'direct' ? directTables(dimension, swept, rows) : searchTables(dimension, swept, rows);
+    const { rows, blocks, blockCount } = packed[index] as PackedRows;
+    const own = {
+      rows: resized(rows, new Uint16Array((rowBytes(shape) / 2) * dimension.classes)),
+      blocks: resized(blocks, new Uint32Array(2 * shape.blockWords * dimension.blocks)),
+      blockCount,
+    };
+    return dimension.kind === 'direct' ? directTables(dimension, swept, own) : searchTables(dimension, swept, own);
   });
   return {
     revision: 0,
@@ -156,24 +187,25 @@ function tablesOf(
   };
 }
 
-function resized(rows: Uint32Array, length: number): Uint32Array {
-  if (rows.length >= length) return rows.subarray(0, length);
-  const longer = new Uint32Array(length);
-  longer.set(rows);
-  return longer;
+function resized<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
+  to.set(from.subarray(0, to.length));
+  return to;
 }
 
 function sections(shape: DimensionShape, tables: DimensionTables): Section[] {
-  const rows = { at: shape.rowsAt, bytes: bytesOf(tables.rows) };
+  const rows = [
+    { at: shape.rowsAt, bytes: bytesOf(tables.rows) },
+    { at: shape.blocksAt, bytes: bytesOf(tables.blocks) },
+  ];
   if (shape.kind === 'direct') {
-    return tables.kind === 'direct' ? [{ at: shape.cellsAt, bytes: bytesOf(tables.cells) }, rows] : [];
+    return tables.kind === 'direct' ? [{ at: shape.cellsAt, bytes: bytesOf(tables.cells) }, ...rows] : [];
   }
   if (tables.kind === 'direct') return [];
   return [
     { at: shape.bucketsAt, bytes: bytesOf(tables.buckets) },
     { at: shape.startsAt, bytes: bytesOf(tables.starts) },
     { at: shape.classOfAt, bytes: bytesOf(tables.classOf) },
-    rows,
+    ...rows,
   ];
 }
 

@@ -1,14 +1,15 @@
 // One entry's literal in one dimension's tables replaced by another, in place.
 
+import { setBits } from './change-rows';
 import type { DimensionTables, DirectTables, SearchTables } from './classifier';
 import { startAt } from './interpret';
 import type { Literal } from './product';
+import { type BlockShape, rowBytes } from './rows';
 import type { DimensionShape, SearchDimension } from './shape';
-import { type RowShape, rowWords } from './sweep';
 
 export interface Column {
   readonly shape: DimensionShape;
-  readonly rows: RowShape;
+  readonly rows: BlockShape;
   readonly tables: DimensionTables;
   readonly changed: Changed;
 }
@@ -51,17 +52,13 @@ const LENGTHS = 2 ** 26;
 /** No literal: any number, and absence. False where there is no room; the tables are then no longer of any use. */
 export function changeColumn(column: Column, entry: number, literal: Literal | undefined): boolean {
   const { tables } = column;
-  if (literal === undefined) {
-    for (let row = 0; row < tables.classes; row++) setBit(column, row, entry, true);
-    return true;
-  }
+  if (literal === undefined) return setBits(column, entry, new Uint8Array(tables.classes).fill(1));
   if (literal.values.length > MOST_INTERVALS) return false;
   const stretches = stretchesOf(column, literal);
   const inside = stretches && takeWhole(column, stretches);
   if (inside === undefined) return false;
-  setBit(column, 0, entry, literal.absent);
-  for (let row = 1; row < tables.classes; row++) setBit(column, row, entry, inside[row] === 1);
-  return true;
+  inside[0] = literal.absent ? 1 : 0;
+  return setBits(column, entry, inside);
 }
 
 /** From one place of the table of classes (inclusive) to another (exclusive). */
@@ -177,10 +174,10 @@ function countMembers(tables: DirectTables | SearchTables, classes: number): Uin
 /** A new class with the row of another. */
 function divide({ shape, rows, tables, changed }: Column, row: number): number | undefined {
   if (tables.classes === shape.classes) return undefined;
-  const words = rowWords(rows);
+  const bytes = rowBytes(rows);
   const part = tables.classes++;
-  tables.rows.copyWithin(2 * part * words, 2 * row * words, 2 * (row + 1) * words);
-  changed.add(shape.rowsAt + 8 * part * words, 8 * words);
+  tables.rows.copyWithin((part * bytes) / 2, (row * bytes) / 2, ((row + 1) * bytes) / 2);
+  changed.add(shape.rowsAt + part * bytes, bytes);
   return part;
 }
 
@@ -195,24 +192,4 @@ function refill({ classOf, intervals }: SearchTables, classOfAt: number, changed
 
 function increment(counts: Uint32Array, at: number): void {
   counts[at] = (counts[at] as number) + 1;
-}
-
-function setBit({ shape, rows, tables, changed }: Column, row: number, entry: number, value: boolean): void {
-  const words = rowWords(rows);
-  const word = entry >>> 6;
-  const at = 2 * (row * words + rows.summaryWords + word);
-  const half = at + ((entry >>> 5) & 1);
-  const bit = 1 << (entry & 31);
-  const before = tables.rows[half] as number;
-  const after = value ? before | bit : before & ~bit;
-  if (after === before || after >>> 0 === before) return;
-  tables.rows[half] = after;
-  changed.add(shape.rowsAt + 4 * at, 8);
-  const summary = 2 * row * words + (word >>> 5);
-  const summaryBit = 1 << (word & 31);
-  const any = tables.rows[at] !== 0 || tables.rows[at + 1] !== 0;
-  const known = ((tables.rows[summary] as number) & summaryBit) !== 0;
-  if (any === known) return;
-  tables.rows[summary] = (tables.rows[summary] as number) ^ summaryBit;
-  changed.add(shape.rowsAt + 8 * (row * words + (word >>> 6)), 8);
 }

@@ -37,8 +37,14 @@ export type DimensionTables = DirectTables | SearchTables;
 interface AnyTables {
   /** In use. */
   classes: number;
+  /** Of each class rowBytes(): four u16 for each summary word, the low one first, then the numbers of its blocks. */
+  readonly rows: Uint16Array;
   /** Two u32 for each word of 64 bits, the low one first. */
-  readonly rows: Uint32Array;
+  readonly blocks: Uint32Array;
+  /** Given out. */
+  blockCount: number;
+  /** Of those some that no row has any more. */
+  freeBlocks: number[];
   /** By class, how many cells or intervals are of it; undefined until a change has to know. */
   members: Uint32Array | undefined;
 }

@@ -2,25 +2,26 @@
 // sorted array of starts with buckets by the top bits.
 
 import type { DirectTables, SearchTables } from './classifier';
+import type { PackedRows } from './rows';
 import type { DirectDimension, SearchDimension } from './shape';
 import type { Sweep } from './sweep';
 
 /** Numbers of so many bits have a cell each. */
 export const DIRECT_BITS = 16;
 
-export function directTables({ bits }: Pick<DirectDimension, 'bits'>, sweep: Sweep, rows: Uint32Array): DirectTables {
+export function directTables({ bits }: Pick<DirectDimension, 'bits'>, sweep: Sweep, rows: PackedRows): DirectTables {
   const cells = new Uint16Array(2 ** bits + 1);
   for (const [interval, start] of sweep.starts.entries()) {
     const end = sweep.starts[interval + 1] ?? cells.length - 1;
     cells.fill(sweep.classOf[interval] as number, Number(start), Number(end));
   }
-  return { kind: 'direct', classes: sweep.classes, rows, members: undefined, cells };
+  return { kind: 'direct', classes: sweep.classes, ...rows, freeBlocks: [], members: undefined, cells };
 }
 
 export function searchTables(
   shape: Omit<SearchDimension, 'load' | 'mask'>,
   sweep: Sweep,
-  rows: Uint32Array,
+  rows: PackedRows,
 ): SearchTables {
   const length = shape.starts + 2 ** shape.steps;
   const classOf = new Uint16Array(length + 1).fill(sweep.classOf.at(-1) as number, 0, length);
@@ -28,7 +29,8 @@ export function searchTables(
   return {
     kind: 'search',
     classes: sweep.classes,
-    rows,
+    ...rows,
+    freeBlocks: [],
     members: undefined,
     intervals: sweep.starts.length,
     starts: startsOf(shape, sweep.starts, length),

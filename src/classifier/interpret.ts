@@ -5,8 +5,8 @@ import { holds, read } from '../ir/evaluate';
 import type { Formula } from '../ir/formula';
 import type { Packet } from '../packet/packet';
 import { type Classifier, type DimensionTables, OUTCOME, type SearchTables } from './classifier';
+import { takes } from './rows';
 import type { DimensionShape, SearchDimension } from './shape';
-import { rowWords } from './sweep';
 
 export interface Classified {
   readonly verdict: 'drop' | 'pass';
@@ -19,12 +19,11 @@ export interface Classified {
 export function interpret({ shape, tables }: Classifier, packet: Packet): Classified {
   const rows = shape.dimensions.map((dimension, index) => {
     const own = tables.dimensions[index] as DimensionTables;
-    const at = 2 * (classOf(dimension, own, packet) * rowWords(shape) + shape.summaryWords);
-    return own.rows.subarray(at, at + 2 * shape.entryWords);
+    return { own, row: classOf(dimension, own, packet) };
   });
   const logged = new Set<number>();
   for (let entry = 0; entry < tables.entries; entry++) {
-    if (!rows.every(row => ((row[entry >>> 5] as number) >>> (entry & 31)) & 1)) continue;
+    if (!rows.every(({ own, row }) => takes(own, shape, row, entry))) continue;
     const test = tables.test[entry] as number;
     if (test > 0 && !holds(shape.tests[test - 1] as Formula, packet)) continue;
     const rule = tables.rule[entry] as number;

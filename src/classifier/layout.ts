@@ -1,23 +1,24 @@
 // Where everything lies in a slot, and how much room there is for more than there is now.
 
+import { MOST_BLOCKS, rowBytes } from './rows';
 import type { DimensionShape, DirectDimension, SearchDimension, Shape } from './shape';
-import { rowWords } from './sweep';
 
 /** What has to fit. */
-export interface Need extends Pick<Shape, 'family' | 'tests' | 'entryWords' | 'loggingWords' | 'counters'> {
+export interface Need
+  extends Pick<Shape, 'family' | 'tests' | 'entryWords' | 'blockWords' | 'loggingWords' | 'counters'> {
   readonly dimensions: readonly DimensionNeed[];
 }
 
-type Placed = 'rowsAt' | 'cellsAt' | 'bucketsAt' | 'startsAt' | 'classOfAt';
+type Placed = 'rowsAt' | 'blocksAt' | 'cellsAt' | 'bucketsAt' | 'startsAt' | 'classOfAt';
 export type DimensionNeed = Omit<DirectDimension, Placed> | Omit<SearchDimension, Placed>;
 
 const CACHE_LINE = 64;
 const RECORD_BYTES = 8;
 
 export function layOut(need: Need): Shape {
-  const { entryWords, loggingWords } = need;
+  const { entryWords, blockWords, loggingWords } = need;
   const summaryWords = summaryWordsFor(entryWords);
-  const row = 8 * rowWords({ summaryWords, entryWords });
+  const row = rowBytes({ summaryWords, entryWords, blockWords });
   let end = 0;
   const place = (bytes: number) => {
     const at = end;
@@ -26,7 +27,12 @@ export function layOut(need: Need): Shape {
   };
   const dimensions = need.dimensions.map((dimension): DimensionShape => {
     if (dimension.kind === 'direct') {
-      return { ...dimension, cellsAt: place((2 ** dimension.bits + 1) * 2), rowsAt: place(dimension.classes * row) };
+      return {
+        ...dimension,
+        cellsAt: place((2 ** dimension.bits + 1) * 2),
+        rowsAt: place(dimension.classes * row),
+        blocksAt: place(dimension.blocks * blockWords * 8),
+      };
     }
     const length = dimension.starts + 2 ** dimension.steps;
     return {
@@ -35,6 +41,7 @@ export function layOut(need: Need): Shape {
       startsAt: place(length * dimension.startBytes),
       classOfAt: place((length + 1) * 2),
       rowsAt: place(dimension.classes * row),
+      blocksAt: place(dimension.blocks * blockWords * 8),
     };
   });
   // As many as summaries can name: no index has to be checked.
@@ -54,6 +61,11 @@ export function roomFor(count: number, least = 16): number {
   return Math.ceil(wanted / step) * step;
 }
 
+/** For those of some more rows at the least. A power of two: a number is masked, not checked. */
+export function roomForBlocks(count: number, blocksOfRow: number): number {
+  return Math.min(MOST_BLOCKS, 2 ** Math.ceil(Math.log2(count + Math.max(16 * blocksOfRow, count >>> 3))));
+}
+
 /** Rows are made of these. Room for more entries is not worth another summary word. */
 export function entryWordsFor(entries: number): number {
   const words = Math.ceil(entries / 64);
@@ -66,6 +78,7 @@ export function fits(need: Need, shape: Shape): boolean {
     need.family === shape.family &&
     need.tests.length === shape.tests.length &&
     need.entryWords <= shape.entryWords &&
+    need.blockWords === shape.blockWords &&
     need.loggingWords <= shape.loggingWords &&
     (need.loggingWords === 0) === (shape.loggingWords === 0) &&
     need.counters <= shape.counters &&
@@ -75,7 +88,7 @@ export function fits(need: Need, shape: Shape): boolean {
 }
 
 function dimensionFits(need: DimensionNeed, shape: DimensionShape): boolean {
-  if (need.classes > shape.classes) return false;
+  if (need.classes > shape.classes || need.blocks > shape.blocks) return false;
   if (need.kind === 'direct' || shape.kind === 'direct') return true;
   return need.starts <= shape.starts && need.steps <= shape.steps;
 }

@@ -13,6 +13,8 @@ export interface Shape {
   readonly entryWords: number;
   /** Words of 64 bits, a bit for each entry word. They stand at the beginning of each row. */
   readonly summaryWords: number;
+  /** Words of 64 bits in a block of a row. */
+  readonly blockWords: number;
   /** Logging rules, rounded up to words of 64 bits; 0: no rule logs, and there is no memo map. */
   readonly loggingWords: number;
   /** Elements of the map of counters at the least; there may be more. */
@@ -31,8 +33,11 @@ interface Dimension {
   readonly mask: bigint | undefined;
   /** Capacity. Class 0 is that of packets that do not have the bytes. */
   readonly classes: number;
-  /** Rows of (summaryWords + entryWords) words of 64 bits, one for each class. */
+  /** A row of rowBytes() for each class: its summary and a u16 for each block, its number. */
   readonly rowsAt: number;
+  /** Capacity, a power of two. */
+  readonly blocks: number;
+  readonly blocksAt: number;
 }
 
 /** At most 16 bits: a u16 class for each number, then 0, the class of absent bytes. */

@@ -101,7 +101,7 @@ const RULES: readonly Rule[] = [SPORT(1), DPORT(2), TTL(3), or([SPORT(7), DPORT(
 test.each<[Partial<Limits>, string]>([
   [{ entries: 5 }, 'they are more than 5 entries'],
   [{ dimensions: 2, tests: 0 }, 'they need more than 0 tests of the packet'],
-  [{ slotBytes: 100_000 }, 'their tables take 297344 bytes'],
+  [{ slotBytes: 100_000 }, 'their tables take 302912 bytes'],
 ])('limits %j are told: %s', (limits, refused) => {
   expect(buildClassifier(RULES, 'ip', { ...DEFAULT_LIMITS, ...limits })).toEqual({ refused });
 });

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
  * A bit-vector classifier. Each dimension turns a number of the packet into a class, each class has a row of bits, one for
- * each entry, and the first bit that the rows of all dimensions have is the entry that the packet meets. A row begins with
- * its summary: a bit for each of its words that is not 0.
+ * each entry, and the first bit that the rows of all dimensions have is the entry that the packet meets. A row is its
+ * summary, a bit for each of its words that is not 0, and the numbers of the blocks that have its words.
  *
  * The text that includes this has defined the sizes of the tables (CLASSIFIER_...) and defines find_rows() and, where some
  * entries ask the packet more than dimensions know, ask(). The tables lie in two slots; `control` says which one holds. It
@@ -15,7 +15,6 @@
 #include "packet.h"
 #include "range.h"
 
-#define CLASSIFIER_ROW_BYTES (8 * (CLASSIFIER_SUMMARY_WORDS + CLASSIFIER_ENTRY_WORDS))
 /* Times that a packet is looked at while tables change under it; then it is dropped. */
 #define CLASSIFIER_TRIES 4
 /* Summary words, and candidates in each, that are looked at before the walk that calls a function for each step. */
@@ -284,12 +283,34 @@ static __always_inline __u64 search_class(const __u8 *slot, struct number number
 	return *(const __u16 *)(slot + search.class_of_at + 2 * interval);
 }
 
+struct classifier_blocks {
+	__u32 at;
+	__u32 mask;
+};
+
+/* Of each dimension. There is room for a power of two: any number is inside when it has been masked. */
+static const struct classifier_blocks classifier_blocks[CLASSIFIER_DIMENSIONS] = { CLASSIFIER_BLOCKS };
+
+enum row_part { SUMMARY, ENTRIES };
+
+/* Dimensions, the first ones, that nearly always say it when a word has nothing in common. */
+#define MOST_SELECTIVE 2
+
+/* Place of the word in its block; the number of the block may be read from behind the row's end. */
+static __always_inline __u64 place_in_block(const __u8 *slot, __u64 row, __u64 word, const __u32 dimension)
+{
+	__u64 number = *(const __u16 *)(slot + row + 8 * CLASSIFIER_SUMMARY_WORDS + 2 * (word / CLASSIFIER_BLOCK_WORDS));
+	__u64 block = hidden(number) & classifier_blocks[dimension].mask;
+
+	return classifier_blocks[dimension].at + 8 * (block * CLASSIFIER_BLOCK_WORDS + word % CLASSIFIER_BLOCK_WORDS);
+}
+
 /*
- * What all rows have in the word at this place of theirs. Of rows that come from a map or from before a loop the verifier
- * has to be told again that they are inside.
+ * What all rows have in this word of theirs. Of rows that come from a map or from before a loop the verifier has to be
+ * told again that they are inside.
  */
-static __always_inline __u64 intersection(const struct classifier_walk *walk, const __u8 *slot, __u64 word,
-					  const bool known_inside)
+static __always_inline __u64 intersection(const struct classifier_walk *walk, const __u8 *slot, const enum row_part part,
+					  __u64 word, const bool known_inside)
 {
 	__u64 bits = ~0ULL;
 
@@ -303,15 +324,22 @@ static __always_inline __u64 intersection(const struct classifier_walk *walk, co
 				return 0;
 			row = hidden(row);
 		}
-		bits &= *(const __u64 *)(slot + row + 8 * word);
+		bits &= *(const __u64 *)(slot + (part == SUMMARY ? row + 8 * word : place_in_block(slot, row, word, i)));
+		if (part == ENTRIES && i == MOST_SELECTIVE - 1 && bits == 0)
+			return 0;
 	}
 	return bits;
 }
 
-/* A function of its own where tests, called from the same place, want the stack. */
-CLASSIFIER_FUNCTION __u64 intersection_in_walk(const struct classifier_walk *walk, const __u8 *slot, __u64 word)
+/* Functions of their own where tests, called from the same place, want the stack. */
+CLASSIFIER_FUNCTION __u64 summary_in_walk(const struct classifier_walk *walk, const __u8 *slot, __u64 word)
 {
-	return intersection(walk, slot, word, false);
+	return intersection(walk, slot, SUMMARY, word, false);
+}
+
+CLASSIFIER_FUNCTION __u64 entries_in_walk(const struct classifier_walk *walk, const __u8 *slot, __u64 word)
+{
+	return intersection(walk, slot, ENTRIES, word, false);
 }
 
 /* There are records for as many words as the summary has bits, and rows may be read so far behind their end. */
@@ -396,13 +424,13 @@ static long walk_step(__u32 index, struct classifier_context *context)
 		word = hidden(64 * hidden(summary)) + lowest_bit(walk->candidates);
 		walk->candidates &= walk->candidates - 1;
 		walk->word = word;
-		walk->bits = intersection_in_walk(walk, slot, CLASSIFIER_SUMMARY_WORDS + word);
+		walk->bits = entries_in_walk(walk, slot, word);
 		return 0;
 	}
 	if (summary >= CLASSIFIER_SUMMARY_WORDS)
 		return 1;
 	summary = hidden(summary);
-	walk->candidates = intersection_in_walk(walk, slot, summary);
+	walk->candidates = summary_in_walk(walk, slot, summary);
 	walk->summary = summary + 1;
 	return 0;
 }
@@ -438,12 +466,12 @@ CLASSIFIER_FUNCTION bool decide(const __u8 *slot, struct classifier_walk *walk)
 	walk->bits = 0;
 #pragma clang loop unroll(full)
 	for (__u32 summary = 0; summary < CLASSIFIER_QUICK_SUMMARIES && summary < CLASSIFIER_SUMMARY_WORDS; summary++) {
-		__u64 candidates = intersection(walk, slot, summary, !CLASSIFIER_WALK_IN_MAP);
+		__u64 candidates = intersection(walk, slot, SUMMARY, summary, !CLASSIFIER_WALK_IN_MAP);
 
 #pragma clang loop unroll(disable)
 		for (__u32 i = 0; i < CLASSIFIER_QUICK_CANDIDATES && candidates != 0; i++) {
 			__u64 word = 64 * summary + lowest_bit(candidates);
-			__u64 bits = intersection(walk, slot, CLASSIFIER_SUMMARY_WORDS + word, !CLASSIFIER_WALK_IN_MAP);
+			__u64 bits = intersection(walk, slot, ENTRIES, word, !CLASSIFIER_WALK_IN_MAP);
 
 			candidates &= candidates - 1;
 			if (bits != 0) {

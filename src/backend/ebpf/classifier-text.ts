@@ -1,6 +1,7 @@
 // A classifier's shape as the C text of its program: sizes and places of the tables, how each dimension reads its number,
 // and the opaque tests. What it does with them is in bpf/include/rampart/classifier.h.
 
+import { rowBytes } from '../../classifier/rows';
 import type { DimensionShape, SearchDimension, Shape } from '../../classifier/shape';
 import { type Load, loadBits } from '../../ir/formula';
 import type { PacketFamily, Segment } from '../../packet/packet';
@@ -24,7 +25,8 @@ export function classifierProgram(shape: Shape, architecture: string = process.a
 }
 
 function printClassifier(shape: Shape, architecture: string): string {
-  const { family, dimensions, tests } = shape;
+  const { family, tests } = shape;
+  const dimensions = inOrder(shape);
   const asked = printConditions(tests, 'packet');
   const reads = dimensions.some(({ load }) => load.kind === 'in_iface') ? ['#include <rampart/in-iface.h>'] : [];
   return [
@@ -52,11 +54,18 @@ function printClassifier(shape: Shape, architecture: string): string {
   ].join('\n');
 }
 
+/** Of most classes first: their rows have the fewest entries, and what these two do not share needs no other. */
+function inOrder({ dimensions }: Shape): readonly DimensionShape[] {
+  return [...dimensions].sort((a, b) => b.classes - a.classes);
+}
+
 function printSizes(shape: Shape): string[] {
   const sizes = {
     DIMENSIONS: shape.dimensions.length,
     ENTRY_WORDS: shape.entryWords,
     SUMMARY_WORDS: shape.summaryWords,
+    ROW_BYTES: rowBytes(shape),
+    BLOCK_WORDS: shape.blockWords,
     SLOT_BYTES: shape.slotBytes,
     ENTRIES_AT: shape.entriesAt,
     COUNTERS: shape.counters,
@@ -65,7 +74,11 @@ function printSizes(shape: Shape): string[] {
     TESTS: shape.tests.length,
     WALK_IN_MAP: isRoomy(shape) ? 0 : 1,
   };
-  return Object.entries(sizes).map(([name, size]) => `#define CLASSIFIER_${name} ${size}`);
+  const blocks = inOrder(shape).map(({ blocksAt, blocks }) => `{ ${blocksAt}, ${blocks - 1} }`);
+  return [
+    ...Object.entries(sizes).map(([name, size]) => `#define CLASSIFIER_${name} ${size}`),
+    `#define CLASSIFIER_BLOCKS ${blocks.join(', ')}`,
+  ];
 }
 
 /** Whether all fits one frame of 512 bytes, with the program's own: faster, as nothing is called. */

@@ -124,6 +124,7 @@ const SHAPE: Classifier['shape'] = {
   tests: [],
   entryWords: 1,
   summaryWords: 1,
+  blockWords: 8,
   loggingWords: 1,
   counters: ENTRIES,
   entriesAt: 0,
