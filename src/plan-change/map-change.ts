@@ -41,7 +41,7 @@ export function changeMap(
   const rules = stage.rules.with(at, rule);
   const before = byText(elementKeys(map.key, stage.rules[at] as Rule, family));
   const after = byText(elementKeys(map.key, rule, family));
-  const draft: Draft = { rules, elements: [...map.elements], free: [], had: new Map(), index, keys };
+  const draft: Draft = { rules, elements: map.elements.slice(), free: [], touched: [], had: new Map(), index, keys };
   for (const [text, key] of before) if (!after.has(text)) withdraw(draft, at, text, key);
   for (const [text, key] of after) {
     if (before.has(text)) renew(draft, at, text, key);
@@ -50,7 +50,7 @@ export function changeMap(
   fillGaps(draft);
   return {
     stage: { ...stage, rules },
-    map: { ...map, elements: draft.elements },
+    map: { ...map, elements: draft.elements, change: { from: map.elements, slots: draft.touched } },
     turned: turnedOf(draft),
   };
 }
@@ -60,6 +60,8 @@ interface Draft {
   readonly elements: MapElement[];
   /** Places of elements that are gone. */
   readonly free: number[];
+  /** Places where something else stands now, or nothing. */
+  readonly touched: number[];
   /** Whether a rule had elements before. */
   readonly had: Map<number, boolean>;
   readonly index: MapIndex;
@@ -81,10 +83,11 @@ function withdraw(draft: Draft, at: number, text: string, key: Uint8Array): void
   const [heir] = claim.rules;
   if (heir === undefined) {
     draft.free.push(claim.slot);
+    draft.touched.push(claim.slot);
     claims.delete(text);
   } else {
     count(draft, heir, 1);
-    draft.elements[claim.slot] = elementOf(draft.rules[heir] as Rule, key, draft.keys);
+    put(draft, claim.slot, elementOf(draft.rules[heir] as Rule, key, draft.keys));
   }
 }
 
@@ -99,24 +102,32 @@ function claim(draft: Draft, at: number, text: string, key: Uint8Array): void {
   if (claim.rules[0] !== at) return;
   if (owner !== undefined) count(draft, owner, -1);
   count(draft, at, 1);
-  draft.elements[claim.slot] = elementOf(draft.rules[at] as Rule, key, draft.keys);
+  put(draft, claim.slot, elementOf(draft.rules[at] as Rule, key, draft.keys));
+}
+
+function put({ elements, touched }: Draft, slot: number, element: MapElement): void {
+  elements[slot] = element;
+  touched.push(slot);
 }
 
 /** Its key is as before, perhaps not what it says. */
-function renew({ elements, rules, index, keys }: Draft, at: number, text: string, key: Uint8Array): void {
+function renew(draft: Draft, at: number, text: string, key: Uint8Array): void {
+  const { elements, rules, index, keys } = draft;
   const { slot, rules: claiming } = index.claims.get(text) as Claim;
   if (claiming[0] !== at) return;
   const element = elementOf(rules[at] as Rule, key, keys);
   const { verdict, comment } = elements[slot] as MapElement;
-  if (verdict !== element.verdict || comment !== element.comment) elements[slot] = element;
+  if (verdict !== element.verdict || comment !== element.comment) put(draft, slot, element);
 }
 
 /** Elements from the end go where others were. */
-function fillGaps({ elements, free, index }: Draft): void {
+function fillGaps(draft: Draft): void {
+  const { elements, free, touched, index } = draft;
   for (const slot of free.sort((a, b) => b - a)) {
     const last = elements.pop() as MapElement;
     if (slot === elements.length) continue;
-    elements[slot] = last;
+    touched.push(elements.length);
+    put(draft, slot, last);
     (index.claims.get(keyText(last.key)) as Claim).slot = slot;
   }
 }

@@ -74,12 +74,25 @@ function areSame(before: readonly unknown[], after: readonly unknown[]): boolean
 }
 
 function changedElements(table: NftTable, before: NftVerdictMap, after: NftVerdictMap): MapChange {
-  const first = differsFirst(before.elements, after.elements);
-  const last = differsLast(before.elements, after.elements, first);
-  const part = (map: NftVerdictMap) =>
-    mapElements(table, { ...map, elements: map.elements.slice(first, map.elements.length - last) });
+  const differing = after.change?.from === before.elements ? atSlots(after.change.slots) : inBetween(before, after);
+  const part = (map: NftVerdictMap) => mapElements(table, { ...map, elements: differing(map.elements) });
   const has = (ref: string) => after.elements.some(({ comment }) => parseRuleComment(comment)?.ref === ref);
   return changeMap(part(after), part(before).elements, has);
+}
+
+type Part = (elements: readonly MapElement[]) => MapElement[];
+
+/** What changeRule() has exchanged. */
+function atSlots(slots: readonly number[]): Part {
+  const once = [...new Set(slots)];
+  return elements => once.flatMap(slot => elements[slot] ?? []);
+}
+
+/** Without what both have at the front and at the end. */
+function inBetween(before: NftVerdictMap, after: NftVerdictMap): Part {
+  const first = differsFirst(before.elements, after.elements);
+  const last = differsLast(before.elements, after.elements, first);
+  return elements => elements.slice(first, elements.length - last);
 }
 
 /** Elements that both have at the front. Nearly all are the same objects. */

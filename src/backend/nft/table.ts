@@ -30,7 +30,10 @@ export interface NftVerdictMap {
   readonly name: string;
   /** Concatenated. */
   readonly key: readonly SetKey[];
+  /** In any order. */
   readonly elements: readonly MapElement[];
+  /** Where it was made from another map's elements: which those are, and the places where they differ. */
+  readonly change?: { readonly from: readonly MapElement[]; readonly slots: readonly number[] };
 }
 
 /** Each has a counter of its own. */
