@@ -23,7 +23,7 @@ export interface ChangeOf {
 
 export interface Peer {
   readonly run: () => Promise<number>;
-  /** The same where each change waits for the answer to the one before, if that is not what `run` does. */
+  /** The same where each change waits for the answer to the one before, as ours do, if that is not what `run` does. */
   readonly awaited?: () => Promise<number>;
   readonly close: () => void;
 }
@@ -51,12 +51,12 @@ export function measureChange(of: ChangeOf, settings: Settings): Promise<Measure
           times.push(taken);
           return taken.median;
         },
-        theirs: peer.run,
+        theirs: peer.awaited ?? peer.run,
       });
       const further = {
         'ours without the text': inMicroseconds(times.map(({ withoutText }) => withoutText)),
         'ours on average': inMicroseconds(times.map(({ average }) => average)),
-        ...(peer.awaited && { 'theirs one by one': await series(settings, peer.awaited) }),
+        ...(peer.awaited && { 'theirs, all lines at once': await series(settings, peer.run) }),
       };
       return { label: of.label ?? '', figures: { ...figures, ...further } };
     } finally {
