@@ -2,6 +2,7 @@
 // status 1 where a row broke or a check found a difference; a goal that is missed is told, and is no failure.
 
 import { parseArgs } from 'node:util';
+import { exitOnSignal } from '../src/cli/exit-on-signal';
 import { judge } from './report/judge';
 import { keep } from './report/keep';
 import type { RowResult } from './report/result';
@@ -68,6 +69,7 @@ function isWrong(result: RowResult): boolean {
   return result.kind === 'measured' && result.lines.some(({ check }) => (check?.differences ?? 0) > 0);
 }
 
+exitOnSignal();
 main().then(
   code => {
     process.exitCode = code;

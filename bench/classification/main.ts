@@ -3,6 +3,7 @@
 
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { exitOnSignal } from '../../src/cli/exit-on-signal';
 import { median } from '../median';
 import { type PacketFigures, WARM } from '../packet/measure';
 import { DEFAULT_SETTINGS } from '../row';
@@ -61,6 +62,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
+exitOnSignal();
 main().then(
   code => {
     process.exitCode = code;

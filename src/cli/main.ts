@@ -1,7 +1,7 @@
 // The program's entry, started by bin/rampart: the list of its commands, and what it shares with the process.
 
-import { constants } from 'node:os';
 import { type Commands, runCommandLine } from './command-line';
+import { exitOnSignal } from './exit-on-signal';
 import { survivingSink } from './output';
 
 const COMMANDS: Commands = {
@@ -19,10 +19,7 @@ const COMMANDS: Commands = {
   doctor: () => require('./doctor').register,
 };
 
-// A signal becomes an ordinary exit, so that what listens for 'exit' can remove its scratch namespaces and pins.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => process.exit(128 + constants.signals[signal]));
-}
+exitOnSignal();
 
 const streams = { stdout: survivingSink(process.stdout), stderr: survivingSink(process.stderr) };
 void runCommandLine(process.argv.slice(2), COMMANDS, streams).then(exitCode => {
