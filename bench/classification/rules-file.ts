@@ -37,18 +37,27 @@ export interface Network extends Range {
 export class RulesFileError extends Error {
   override readonly name = 'RulesFileError';
 
+  /** Line 0 is the file as a whole. */
   constructor(file: string, line: number, problem: string) {
-    super(`${file}:${line}: ${problem}`);
+    super(line === 0 ? `${file}: ${problem}` : `${file}:${line}: ${problem}`);
   }
 }
 
 export const ALL_PORTS: Range = { low: 0, high: 65535 };
 
-/** Gunzipped where it is compressed. Throws RulesFileError at the first line that is no rule. */
+/** Gunzipped where it is compressed. Throws RulesFileError at the first line that is no rule, and for what cannot be read. */
 export function readRulesFile(file: string): readonly RangeRule[] {
-  const bytes = readFileSync(file);
-  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return parseRules((isCompressed ? gunzipSync(bytes) : bytes).toString('latin1'), file);
+  return parseRules(readText(file), file);
+}
+
+function readText(file: string): string {
+  try {
+    const bytes = readFileSync(file);
+    const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return (isCompressed ? gunzipSync(bytes) : bytes).toString('latin1');
+  } catch (error) {
+    throw new RulesFileError(file, 0, error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Empty lines and lines that begin with # are none. */
