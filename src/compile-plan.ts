@@ -14,6 +14,7 @@ import { buildClassifier } from './classifier/build';
 import { DEFAULT_LIMITS } from './classifier/classifier';
 import type { Formula } from './ir/formula';
 import type { Rule, Ruleset } from './ir/ruleset';
+import { bothFamilies } from './packet/families';
 import type { PacketFamily } from './packet/packet';
 import type { Plan, PlannedClassifier, PlanOptions } from './plan';
 import { planVersion } from './plan-version';
@@ -146,8 +147,4 @@ export function unsayableRules({ rules }: Ruleset, options: PlanOptions): Readon
     }
   }
   return unsayable;
-}
-
-function bothFamilies<T>(make: (family: PacketFamily) => T): Readonly<Record<PacketFamily, T>> {
-  return { ip: make('ip'), ip6: make('ip6') };
 }

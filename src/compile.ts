@@ -15,7 +15,7 @@ import { readExpression } from './language/expression';
 import { packetScheme } from './language/field/packet-scheme';
 import { PACKET_LIMITS } from './language/limits';
 import type { TypedExpression } from './language/typed-ast';
-import type { PacketFamily } from './packet/packet';
+import { bothFamilies } from './packet/families';
 import type { Plan, PlanOptions } from './plan';
 
 /** A rule before compilation: text and what to do. */
@@ -142,8 +142,4 @@ function judged({ index, ref, expression }: RuleText, diagnostics: readonly Diag
 /** Both families report the same problem of one place. */
 function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map(each => [`${each.code} ${each.span.start}`, each])).values()];
-}
-
-function bothFamilies<T>(make: (family: PacketFamily) => T): Readonly<Record<PacketFamily, T>> {
-  return { ip: make('ip'), ip6: make('ip6') };
 }

@@ -3,6 +3,7 @@
 
 import type { FormulaByFamily } from '../ir/formula';
 import type { Rule } from '../ir/ruleset';
+import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import { Diagrams, ZERO } from './bdd';
 import { encode, encodingFor } from './encode';
@@ -16,8 +17,6 @@ import type { Answer, UnknownReason } from './search';
 export const DEFAULT_BUDGET = 20_000_000;
 
 type ByFamily<T> = Readonly<Record<PacketFamily, T>>;
-const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
-
 export function analyze(rules: readonly Rule[], budget = DEFAULT_BUDGET): RuleAnalysis[] {
   const ip = analyzeFamily(rules, 'ip', budget);
   const ip6 = analyzeFamily(rules, 'ip6', budget);

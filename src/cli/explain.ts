@@ -6,6 +6,7 @@ import { printTable } from '../backend/nft/notation';
 import { type CompiledExpression, compile, compileExpression } from '../compile';
 import { printFormula } from '../ir/print';
 import { expressionJson } from '../language/json';
+import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { type Register, UsageError } from './command';
@@ -22,8 +23,6 @@ interface ExplainOptions extends BackendOption, SiteOption {
   readonly file?: string;
   readonly ir?: boolean;
 }
-
-const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
 export const register: Register = (program, act) => {
   const command = program

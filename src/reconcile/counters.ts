@@ -5,6 +5,7 @@ import { compareKeys } from '../backend/nft/order-key';
 import type { PolicyComment } from '../backend/nft/policy-comment';
 import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import type { Connection } from '../netlink/connection';
+import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import { classifierProgramsOf, programsOf, readTables, undisturbed } from './actual';
 import { type Counted, readComments, readCounted } from './counted';
@@ -97,14 +98,13 @@ interface Total {
   families: readonly PacketFamily[];
 }
 
-/** There are thousands of counts and four of these. */
+/** There are thousands of counts and four of these, FAMILIES among them. */
 const NONE: readonly PacketFamily[] = [];
 const IP: readonly PacketFamily[] = ['ip'];
 const IP6: readonly PacketFamily[] = ['ip6'];
-const BOTH: readonly PacketFamily[] = ['ip', 'ip6'];
 
 function withFamily(families: readonly PacketFamily[], family: PacketFamily | undefined): readonly PacketFamily[] {
   if (family === undefined || families.includes(family)) return families;
-  if (families.length > 0) return BOTH;
+  if (families.length > 0) return FAMILIES;
   return family === 'ip' ? IP : IP6;
 }

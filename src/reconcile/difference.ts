@@ -4,6 +4,7 @@ import { longestIncreasing } from '../backend/nft/longest-increasing';
 import { compareKeys } from '../backend/nft/order-key';
 import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import type { Rule } from '../netlink/nftables/rule';
+import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Actual, ActualSet, ActualTable } from './actual';
 import { commentOf, describeRule } from './description';
@@ -24,8 +25,6 @@ export interface Difference {
 }
 
 type Specs = Readonly<Record<PacketFamily, TableSpec>>;
-
-const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
 /** Where no rule is yet: nothing needs to be compared. */
 export function allNew(rules: readonly { readonly ref: string }[], none: boolean): Difference {

@@ -6,13 +6,12 @@ import { POLICY_CHAIN } from '../backend/nft/policy-comment';
 import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { MapElement, NftChain, NftTable, NftVerdictMap } from '../backend/nft/table';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
+import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { isSame as isSameClassifier, wantedClassifier } from './classifier/wanted';
 import { changeMap, changeMaps, type MapChange, type Refs, type Transaction } from './map-transaction';
 import { mapElements, tableSpec } from './table-spec';
-
-const FAMILIES: readonly PacketFamily[] = ['ip', 'ip6'];
 
 export interface PlanChange extends Transaction {
   /** Classifiers have other rules, which their instances take over before the transaction. */

@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from '../../diagnostic/diagnostic';
 import { subject } from '../../language/field/subject';
 import { greatest, isSubset, of } from '../../net/interval-set';
 import { protocolNames } from '../../net/protocol-number';
+import { FAMILIES } from '../../packet/families';
 import type { PacketFamily } from '../../packet/packet';
 import { type Formula, loadBits, type Scan, type Test } from '../formula';
 import { implies } from '../implies';
@@ -21,7 +22,7 @@ export function absentField({ denials }: ExaminedExpression): readonly Diagnosti
   for (const { condition, text, span, known } of denials) {
     const { name: field, absent, type } = subject(condition.left);
     if (absent === undefined || found.has(field) || proved.get(known)?.has(field)) continue;
-    const missing = (['ip', 'ip6'] as const).flatMap(family => {
+    const missing = FAMILIES.flatMap(family => {
       const needs = needsOf(presence(condition.left, family), family, field);
       const unproved = needs.filter(({ need }) => !known.some(each => proves(each, family, need)));
       // A flag of a header that few packets have: where the header is missing it is not set, as everyone expects.

@@ -4,6 +4,7 @@
 import { logs } from '../../backend/nft/rule';
 import { writeChanges, writeSlot } from '../../classifier/write';
 import type { Rule } from '../../ir/ruleset';
+import { FAMILIES } from '../../packet/families';
 import type { Plan, PlannedClassifier } from '../../plan';
 import type { CountOf } from './counter-values';
 import type { InstalledClassifiers } from './install';
@@ -23,7 +24,7 @@ export async function flipInstalled(installed: InstalledClassifiers, plan: Plan)
   const undo = () => {
     for (const each of undos) each();
   };
-  for (const family of ['ip', 'ip6'] as const) {
+  for (const family of FAMILIES) {
     const [instance, wanted] = [installed[family]?.made, wantedClassifier(plan, family)];
     if (installed[family] === undefined && wanted === undefined) continue;
     const undone = instance && wanted && (await flipUnlessSame(instance, wanted));
