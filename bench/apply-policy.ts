@@ -11,6 +11,9 @@ import type { StageChoice } from '../src/stage/stage';
 import { compiledPlan, compiledRuleset } from './compiled';
 import { interleave } from './interleave';
 import { withNamespaces } from './namespace';
+import { checkPolicy } from './packet/check-policy';
+import type { Candidates } from './packet/deciding-rule';
+import type { PacketTable } from './packet/ipv4-packet';
 import { OBJECT_CACHE, withScratchDirectory } from './place';
 import { runIn, timed } from './process';
 import type { Measurement, Settings } from './row';
@@ -21,6 +24,8 @@ export interface ApplyOf {
   /** Replaces the table `ip peer`. */
   readonly peer: string;
   readonly label?: string;
+  /** Of policies whose cost for packets no row measures and checks: what to hold them against the evaluator with. */
+  readonly checked?: { readonly packets: PacketTable; readonly candidates: Candidates };
 }
 
 const EMPTY: RulesetText = { account: 'bench', lists: new Map(), rules: [] };
@@ -30,7 +35,7 @@ const WARM_UP = 6;
 const REST_MS = 100;
 
 export async function measureApply(
-  { text, stages, peer, label = '' }: ApplyOf,
+  { text, stages, peer, label = '', checked }: ApplyOf,
   settings: Settings,
 ): Promise<Measurement> {
   return withScratchDirectory(async directory => {
@@ -65,7 +70,14 @@ export async function measureApply(
             return timed(theirs, 'nft', '-f', file);
           },
         });
-        return { label, figures: { ...figures, 'ours with planning': { unit: 'ms', runs: withPlanning } } };
+        const measured = {
+          label,
+          figures: { ...figures, 'ours with planning': { unit: 'ms', runs: withPlanning } },
+        } as const;
+        if (checked === undefined) return measured;
+        await enforcement.apply(compiledPlan(ruleset, stages));
+        const check = await checkPolicy({ namespace: ours, ruleset, directory, ...checked });
+        return { ...measured, check, notes: check.examples };
       } finally {
         enforcement.close();
       }

@@ -3,7 +3,8 @@
 
 import type { RulesetText, RuleText } from '../src/compile';
 import type { Candidates } from './packet/deciding-rule';
-import type { Ipv4Packet } from './packet/ipv4-packet';
+import { withFragments } from './packet/fragments';
+import { type Ipv4Packet, type PacketTable, packetTable } from './packet/ipv4-packet';
 import { nftTable } from './peer';
 import { seededRandom } from './random';
 
@@ -69,7 +70,7 @@ export function randomSources(count: number, seed: number): readonly Ipv4Packet[
 }
 
 /** Half of them meet a rule; the others miss one by little in one field. */
-export function packetsNear(rules: readonly ExactRule[], count: number, seed: number): readonly Ipv4Packet[] {
+function packetsNear(rules: readonly ExactRule[], count: number, seed: number): readonly Ipv4Packet[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {
     const { source, port } = random.oneOf(rules);
@@ -85,6 +86,11 @@ export function packetsNear(rules: readonly ExactRule[], count: number, seed: nu
         return tcpPacket(source, port);
     }
   });
+}
+
+/** 100,000: near the rules, from anywhere, and fragments of both. */
+export function packetsToCheck(rules: readonly ExactRule[]): PacketTable {
+  return packetTable(withFragments([...packetsNear(rules, 50_000, 3), ...randomSources(50_000, 4)], 5));
 }
 
 export function addressText(address: number): string {

@@ -5,9 +5,9 @@ import { apply } from '../../src/reconcile/apply';
 import { compiledPlan, compiledRuleset } from '../compiled';
 import { passedPackets, withNamespaces } from '../namespace';
 import { OBJECT_CACHE, withScratchDirectory } from '../place';
-import type { Check, Series, Settings } from '../row';
-import { capturedPackets } from './captured';
-import { type Checked, check } from './check';
+import type { Series, Settings } from '../row';
+import type { Checked } from './check';
+import { checkPolicy } from './check-policy';
 import { addedCosts, type CostOf, type Lane, packetsSent, ratioOf } from './cost';
 import type { Candidates } from './deciding-rule';
 import type { PacketTable } from './ipv4-packet';
@@ -39,12 +39,8 @@ export async function measurePackets(of: PacketMeasurement, settings: Settings):
       const ruleset = compiledRuleset(of.text);
       await apply(compiledPlan(ruleset), { namespace: ours }, OBJECT_CACHE);
       await of.installPeer(theirs, directory);
-      const captured = capturedPackets();
-      const tables = captured === undefined ? [of.checked] : [of.checked, captured];
-      const checks: Checked[] = [];
-      for (const packets of tables) {
-        checks.push(await check({ namespace: ours, ruleset, packets, candidates: of.candidates, directory }));
-      }
+      const { candidates, checked } = of;
+      const held = await checkPolicy({ namespace: ours, ruleset, packets: checked, candidates, directory });
       const { measured: packets, burst, rounds } = of;
       const without: Lane = { namespace: base, packets };
       const lanes = [without, ...[ours, theirs].map(namespace => ({ namespace, packets, base: without }))];
@@ -58,7 +54,7 @@ export async function measurePackets(of: PacketMeasurement, settings: Settings):
           ratio: ratioOf(peer, added),
           [WARM]: warm as Series,
         },
-        check: together(checks),
+        check: held,
       };
     });
   });
@@ -74,13 +70,4 @@ async function sameVerdicts<T>(cost: CostOf, settings: Settings, measure: () => 
   if (base !== sent) throw new Error(`${base} of ${sent} packets came through without any policy`);
   if (ours !== theirs) throw new Error(`of ${sent} packets ${ours} passed our policy and ${theirs} the peer's rules`);
   return measured;
-}
-
-function together(checks: readonly Checked[]): Checked {
-  const sum = (of: keyof Check) => checks.reduce((total, each) => total + each[of], 0);
-  return {
-    packets: sum('packets'),
-    differences: sum('differences'),
-    examples: checks.flatMap(({ examples }) => examples),
-  };
 }

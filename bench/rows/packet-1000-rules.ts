@@ -5,10 +5,9 @@ import {
   exactNftRuleset,
   exactRules,
   exactRulesetText,
-  packetsNear,
+  packetsToCheck,
   randomSources,
 } from '../exact-rules';
-import { withFragments } from '../packet/fragments';
 import { packetTable } from '../packet/ipv4-packet';
 import { measurePackets } from '../packet/measure';
 import { installNft } from '../peer';
@@ -30,7 +29,7 @@ export const PACKET_1000_RULES: Row = {
         measured: packetTable(randomSources(4096, 2)),
         burst: 4096,
         rounds: 60,
-        checked: packetTable(withFragments([...packetsNear(RULES, 50_000, 3), ...randomSources(50_000, 4)], 5)),
+        checked: packetsToCheck(RULES),
       },
       settings,
     );
