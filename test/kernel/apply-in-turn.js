@@ -1,5 +1,5 @@
-// Run as a process of its own, to be killed: applies the policies of a file one after the other and writes the number of
-// each that is in force.
+// Run as a process of its own, to be killed: applies the policies of a file one after the other, round and round, and
+// writes the number of each that is in force. Numbers go on rising: policy N is the one at N modulo their count.
 //   node apply-in-turn.js POLICIES NAMESPACE CACHE FIRST [STAGES]
 
 const { readFileSync, writeSync } = require('node:fs');
@@ -14,8 +14,8 @@ const cache = { directory, include: join(ROOT, 'bpf/include'), clang: 'clang' };
 
 async function main() {
   const texts = JSON.parse(readFileSync(policies, 'utf8'));
-  for (let number = Number(first); number < texts.length; number++) {
-    const compiled = compile({ ...texts[number], lists: new Map() }, { ...DEFAULT_OPTIONS, stages });
+  for (let number = Number(first); ; number++) {
+    const compiled = compile({ ...texts[number % texts.length], lists: new Map() }, { ...DEFAULT_OPTIONS, stages });
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.refused));
     await apply(compiled.value, { namespace }, cache);
     writeSync(1, `${number}\n`);
