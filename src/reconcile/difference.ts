@@ -1,8 +1,8 @@
 // What a plan changes in the kernel, rule by rule: for people to read, and to know when there is nothing to send.
 
-import { longestIncreasing } from '../backend/nft/longest-increasing';
 import { compareKeys } from '../backend/nft/order-key';
 import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
+import { longestIncreasing } from '../longest-increasing';
 import type { Rule } from '../netlink/nftables/rule';
 import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';

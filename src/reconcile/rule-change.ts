@@ -1,7 +1,7 @@
 // From the rules that a chain has to those that it is to have, with as many staying as their order allows: these keep
 // handle and counters.
 
-import { longestIncreasing } from '../backend/nft/longest-increasing';
+import { longestIncreasing } from '../longest-increasing';
 import type { ListedRule, Rule } from '../netlink/nftables/rule';
 import { describeRule } from './description';
 

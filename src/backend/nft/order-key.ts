@@ -1,7 +1,7 @@
 // Order keys: decimal numbers as text ('3', '3.5') by which the rules in the kernel are known to stand in the order of
 // the policy. A rule that stays keeps its key, so that a rule put between two others changes neither of them.
 
-import { longestIncreasing } from './longest-increasing';
+import { longestIncreasing } from '../../longest-increasing';
 
 /** No leading zero, nor trailing ones behind the point, so that equal numbers are equal texts; not zero itself. */
 const KEY = /^(?!0$)(?:0|[1-9][0-9]{0,8})(?:\.[0-9]*[1-9])?$/;

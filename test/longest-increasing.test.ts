@@ -1,6 +1,6 @@
 // The longest strictly increasing subsequence, by positions.
 
-import { longestIncreasing } from '../../../src/backend/nft/longest-increasing';
+import { longestIncreasing } from '../src/longest-increasing';
 
 test.each<[readonly number[], readonly number[]]>([
   [[], []],
