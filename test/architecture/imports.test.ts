@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
+  agent: ['account'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   cli: [
     'diagnostic',
