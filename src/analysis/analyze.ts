@@ -11,7 +11,8 @@ import { analyzeFamily, type FamilyFinding } from './family-analysis';
 import type { Finding, RuleAnalysis } from './finding';
 import { ipv4Model } from './ipv4';
 import { ipv6Model } from './ipv6';
-import type { Answer, UnknownReason } from './search';
+import { type Answer, WHY_UNKNOWN } from './search';
+import { witnessText } from './witness';
 
 /** Steps of the diagrams in each family, some seconds; one rule gets a tenth of what is left. */
 export const DEFAULT_BUDGET = 20_000_000;
@@ -128,14 +129,9 @@ function conflicts(found: ByFamily<FamilyFinding>): Finding[] {
 
 function unknown(question: string, family: Finding['family'], ...answers: readonly Answer[]): Finding {
   const reasons = answers.flatMap(answer => (answer.kind === 'unknown' ? [answer.reason] : []));
-  const why = reasons.includes('budget') ? WHY.budget : WHY.opaque;
+  const why = reasons.includes('budget') ? WHY_UNKNOWN.budget : WHY_UNKNOWN.opaque;
   return { ...PLAIN, kind: 'unknown', family, reason: `${question} (${why})` };
 }
-
-const WHY: Readonly<Record<UnknownReason, string>> = {
-  budget: 'the budget of steps is used up',
-  opaque: 'tests of payloads or of extension headers block the proof',
-};
 
 function openFamily(ip: Answer, ip6: Answer): Finding['family'] {
   return familyOf([
@@ -155,12 +151,7 @@ function nameOf(family: PacketFamily): string {
 /** The first packet that was found. */
 function shown(answers: readonly Answer[]): Pick<Finding, 'witness' | 'in_iface'> {
   const found = answers.find(answer => answer.kind === 'packet');
-  if (found === undefined) return { witness: null, in_iface: null };
-  const { frame, inIface } = found.packet;
-  return {
-    witness: Buffer.from(frame).toString('hex'),
-    in_iface: inIface === undefined ? null : Buffer.from(inIface).toString('latin1'),
-  };
+  return found === undefined ? { witness: null, in_iface: null } : witnessText(found.packet);
 }
 
 function distinct(rules: readonly Rule[]): Rule[] {

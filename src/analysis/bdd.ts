@@ -78,6 +78,11 @@ export class Diagrams {
     return this.apply(AND, f, this.not(g));
   }
 
+  /** Where the other is not known, nothing is taken away: what is left then may be too much, never too little. */
+  minusKnown(f: Edge, other: Edge): Edge {
+    return other === SPENT ? f : this.minus(f, other);
+  }
+
   every(edges: readonly Edge[]): Edge {
     return edges.reduce((all, edge) => this.and(all, edge), ONE);
   }

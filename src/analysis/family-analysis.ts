@@ -2,7 +2,7 @@
 // decides the others. Rules that decide nothing (disabled ones, and `log`) are looked at and take no packets from others.
 
 import { evaluate, holds } from '../ir/evaluate';
-import type { Rule } from '../ir/ruleset';
+import { decides, type Rule } from '../ir/ruleset';
 import { dissect, type PacketFamily } from '../packet/packet';
 import { Diagrams, type Edge, SPENT, ZERO } from './bdd';
 import { type Encoding, encode, encodingFor } from './encode';
@@ -64,20 +64,11 @@ export function analyzeFamily(rules: readonly Rule[], family: PacketFamily, budg
     const hull = hullOf(rule.formula[family], family);
     const earlier = deciding.filter(other => !areDisjoint(hull, other.hull));
     const packets = diagrams.and(encode(rule.formula[family], encoding), encoding.model.world);
-    const left = earlier.reduce((rest, other) => minusKnown(diagrams, rest, other.packets), packets);
+    const left = earlier.reduce((rest, other) => diagrams.minusKnown(rest, other.packets), packets);
     const examined = { rule, hull, packets, left };
     if (decides(rule)) deciding.push(examined);
     return examine(encoding, examined, earlier);
   });
-}
-
-/** Where the other is not known, nothing is taken away: what is left then may be too much, never too little. */
-function minusKnown(d: Diagrams, f: Edge, other: Edge): Edge {
-  return other === SPENT ? f : d.minus(f, other);
-}
-
-function decides({ enabled, action }: Rule): boolean {
-  return enabled && action !== 'log';
 }
 
 function examine(encoding: Encoding, examined: Examined, earlier: readonly Examined[]): FamilyFinding {
@@ -132,12 +123,12 @@ function responsible(encoding: Encoding, matched: Edge, earlier: readonly Examin
   const d = encoding.model.diagrams;
   const packets = d.minus(matched, encoding.impossible);
   const taking = earlier.filter(other => d.and(packets, reaching(other)) !== ZERO);
-  const single = taking.find(other => minusKnown(d, packets, other.packets) === ZERO);
+  const single = taking.find(other => d.minusKnown(packets, other.packets) === ZERO);
   if (single !== undefined) return [single];
   if (taking.length > MOST_MINIMISED) return taking;
   return taking.reduceRight((kept, candidate) => {
     const without = kept.filter(other => other !== candidate);
-    return without.reduce((rest, other) => minusKnown(d, rest, other.packets), packets) === ZERO ? without : kept;
+    return without.reduce((rest, other) => d.minusKnown(rest, other.packets), packets) === ZERO ? without : kept;
   }, taking);
 }
 

@@ -22,6 +22,12 @@ export type Answer =
 
 export type UnknownReason = 'budget' | 'opaque';
 
+/** For people. */
+export const WHY_UNKNOWN: Readonly<Record<UnknownReason, string>> = {
+  budget: 'the budget of steps is used up',
+  opaque: 'tests of payloads or of extension headers block the proof',
+};
+
 const NONE: Answer = { kind: 'none' };
 /** A contradiction takes away one way to be impossible; there may be one for each length of a payload. */
 const MOST_CONTRADICTIONS = 64;

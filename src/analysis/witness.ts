@@ -14,6 +14,17 @@ export interface Witness {
   readonly inIface: Uint8Array | undefined;
 }
 
+/** As it is printed: hex from the network header on, and the name. */
+export function witnessText({ frame, inIface }: Witness): {
+  readonly witness: string;
+  readonly in_iface: string | null;
+} {
+  return {
+    witness: Buffer.from(frame).toString('hex'),
+    in_iface: inIface === undefined ? null : Buffer.from(inIface).toString('latin1'),
+  };
+}
+
 const FOUND = { kind: 'fact', name: 'in_iface_found' } as const;
 
 export function interfaceOf(assignment: Assignment): Uint8Array | undefined {

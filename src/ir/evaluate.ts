@@ -8,7 +8,7 @@ import { contains } from '../net/interval-set';
 import { bounds, dissect, type Packet } from '../packet/packet';
 import { accepts } from './automaton/dfa';
 import type { Formula, Load, Scan, Test } from './formula';
-import type { Rule, Ruleset } from './ruleset';
+import { decides, type Rule, type Ruleset } from './ruleset';
 
 export interface Judgement {
   readonly verdict: 'drop' | 'pass';
@@ -28,7 +28,7 @@ export function evaluate(ruleset: Ruleset, frame: Uint8Array, inIface?: Uint8Arr
   for (const rule of packet === undefined ? [] : ruleset.rules) {
     if (!holds(rule.formula[(packet as Packet).family], packet as Packet)) continue;
     matched.push(rule);
-    if (rule.enabled && rule.action !== 'log') {
+    if (decides(rule)) {
       return { verdict: rule.action === 'block' ? 'drop' : 'pass', rule, matched };
     }
   }

@@ -17,3 +17,8 @@ export interface Rule {
   readonly enabled: boolean;
   readonly formula: FormulaByFamily;
 }
+
+/** Whether it ends the phase for the packets that it matches. */
+export function decides({ enabled, action }: Rule): boolean {
+  return enabled && action !== 'log';
+}

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   language: ['diagnostic', 'net', 'packet'],
   account: ['diagnostic', 'net'],
   ir: ['diagnostic', 'net', 'packet', 'language'],
-  analysis: ['diagnostic', 'net', 'packet', 'ir'],
+  analysis: ['diagnostic', 'longest-increasing', 'net', 'packet', 'ir'],
   classifier: ['diagnostic', 'net', 'packet', 'ir'],
   'backend/ebpf': ['diagnostic', 'net', 'packet', 'ir', 'classifier'],
   stage: ['net', 'packet', 'ir'],
