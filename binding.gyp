@@ -11,6 +11,7 @@
         "native/bpf_object.cc",
         "native/bpf_program.cc",
         "native/errno_error.cc",
+        "native/file_lock.cc",
         "native/libbpf_log.cc",
         "native/map_batch.cc",
         "native/mount.cc",

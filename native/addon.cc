@@ -7,6 +7,7 @@
 #include "bpf_object.h"
 #include "bpf_program.h"
 #include "environment.h"
+#include "file_lock.h"
 #include "mount.h"
 #include "netns.h"
 #include "socket.h"
@@ -16,6 +17,7 @@ namespace rampart {
 namespace {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  exportFileLock(env, exports);
   exportMount(env, exports);
   exportNetns(env, exports);
   Socket::exportClass(env, exports);

@@ -187,6 +187,8 @@ interface Addon {
   deleteNamespace(name: string): void;
   /** Opens a file, such as one below /proc/sys/net, as seen from a namespace; the caller owns the descriptor. */
   openFileInNetns(netns: string | number | undefined, path: string, flags: number): number;
+  /** flock(2), exclusive, until the open file's last descriptor is closed; whether nobody else has it. Never blocks. */
+  tryLockFile(fd: number): boolean;
   /** statfs(2)'s f_type. */
   filesystemMagic(path: string): number;
   /** Unless a file system with that magic number is there already; whether it mounted. Safe against other processes. */

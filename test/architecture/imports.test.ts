@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   netlink: ['net', 'native'],
   netns: ['native'],
   ebpf: ['native'],
+  store: ['native'],
   reconcile: [
     'diagnostic',
     'longest-increasing',
