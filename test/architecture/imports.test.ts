@@ -49,6 +49,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'netns',
     'ebpf',
   ],
+  network: [],
+  health: ['network'],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
   agent: ['account'],
