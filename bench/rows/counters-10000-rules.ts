@@ -1,8 +1,8 @@
 // The counters of 10,000 rules as JSON text: read from the kernel by a process that has been running, as a daemon would.
 
-import { jsonText } from '../../src/cli/json-text';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
+import { jsonText } from '../../src/report/json-text';
 import { compiledPlan, compiledRuleset } from '../compiled';
 import { exactNftRuleset, exactRules, exactRulesetText } from '../exact-rules';
 import { interleave, medianDuration } from '../interleave';

@@ -5,9 +5,9 @@ import { type CompiledExpression, compileExpression } from '../compile';
 import { asksExternal, asksList, conditionsOf, externalData } from '../ir/warning/condition';
 import { EXTERNAL_DATA } from '../language/field/external-data';
 import { expressionJson } from '../language/json';
+import { ExpressionError, expressionReports } from '../report/expression-report';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
-import { ExpressionError, expressionReports } from './output-expression';
 import { printWarnings } from './output-warning';
 
 export const register: Register = (program, act) => {

@@ -9,6 +9,7 @@ import { expressionJson } from '../language/json';
 import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
+import { ExpressionError, expressionReports } from '../report/expression-report';
 import { type Register, UsageError } from './command';
 import { EXIT, type ExitCode } from './exit-code';
 import { formulaSteps, printFormulaSteps } from './explain-ir';
@@ -16,7 +17,6 @@ import { policyStages, printPolicyStages } from './explain-stages';
 import { accepted, givenRules } from './given-rules';
 import { type BackendOption, compileOptions, type SiteOption, siteOf, withBackend, withSite } from './options';
 import type { Output } from './output';
-import { ExpressionError, expressionReports } from './output-expression';
 import { printWarnings, warningReports } from './output-warning';
 
 interface ExplainOptions extends BackendOption, SiteOption {

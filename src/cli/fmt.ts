@@ -9,10 +9,10 @@ import { readExpression } from '../language/expression';
 import { packetScheme } from '../language/field/packet-scheme';
 import { format, formatOnOneLine } from '../language/format';
 import { PACKET_LIMITS } from '../language/limits';
+import { ExpressionError, refusedPolicy } from '../report/expression-report';
 import { type Register, UsageError } from './command';
 import { EXIT, type ExitCode } from './exit-code';
 import type { Output } from './output';
-import { ExpressionError, refusedPolicy } from './output-expression';
 
 interface FmtOptions {
   readonly file?: string;

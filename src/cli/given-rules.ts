@@ -4,9 +4,9 @@
 import type { Policy } from '../account/policy';
 import { readPolicyFile } from '../account/policy-file';
 import type { Outcome, RulesetText } from '../compile';
+import { ExpressionError, refusedPolicy } from '../report/expression-report';
 import { UsageError } from './command';
 import type { RulesOption } from './options';
-import { ExpressionError, refusedPolicy } from './output-expression';
 
 export type GivenRules =
   | { readonly kind: 'policy'; readonly file: string; readonly policy: Policy; readonly text: RulesetText }

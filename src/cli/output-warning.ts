@@ -2,10 +2,11 @@
 // standard error, and nothing else changes.
 
 import type { JudgedRule } from '../compile';
+import type { ErrorReport } from '../report/error-report';
+import { expressionReports, expressionsOf, type JudgedExpression } from '../report/expression-report';
 import type { GivenRules } from './given-rules';
 import type { Output } from './output';
-import { type ErrorReport, printReport } from './output-error';
-import { expressionReports, expressionsOf, type JudgedExpression } from './output-expression';
+import { printReport } from './output-error';
 
 export function warningReports(given: GivenRules, warned: readonly JudgedRule[]): readonly ErrorReport[] {
   return judgedExpressions(given, warned).flatMap(expressionReports);

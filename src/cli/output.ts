@@ -1,7 +1,7 @@
 // Where results go: text for people, or with --json one JSON value a line. A reader that leaves early (`| head`) is no
 // error: the command goes on to its end, so that it can clean up, and says nothing more.
 
-import { jsonText } from './json-text';
+import { jsonText } from '../report/json-text';
 
 export interface Sink {
   write(text: string): unknown;

@@ -55,8 +55,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
   agent: ['account'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
+  report: ['diagnostic', 'account'],
   cli: [
-    'diagnostic',
     'packet',
     'pcap',
     'language',
@@ -70,6 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'compile-plan',
     'reconcile',
     'replay',
+    'report',
     'doctor',
   ],
   demo: [

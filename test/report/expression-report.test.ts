@@ -2,8 +2,8 @@
 
 import { parsePolicy } from '../../src/account/policy';
 import { printError } from '../../src/cli/output-error';
-import { ExpressionError, refusedPolicy } from '../../src/cli/output-expression';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic';
+import { ExpressionError, refusedPolicy } from '../../src/report/expression-report';
 
 function found(start: number, end: number): Diagnostic {
   const words = {

@@ -8,7 +8,7 @@ import { excerpt } from '../diagnostic/excerpt';
 import { invariant } from '../diagnostic/invariant';
 import { positionOf } from '../diagnostic/position';
 import type { Span } from '../diagnostic/span';
-import type { ErrorReport } from './output-error';
+import type { ErrorReport } from './error-report';
 
 export interface JudgedExpression {
   readonly expression: string;
