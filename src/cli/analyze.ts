@@ -1,14 +1,13 @@
 // rampart analyze: what can be proved of the rules of a policy: which match nothing, match everything, come too late, or
 // are in conflict with an earlier rule. Status 1 says that there is something to look at.
 
-import { InvalidArgumentError } from 'commander';
 import { analyze, DEFAULT_BUDGET } from '../analysis/analyze';
 import type { Finding, RuleAnalysis } from '../analysis/finding';
 import { compileRuleset, DEFAULT_OPTIONS } from '../compile';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { accepted, givenRules } from './given-rules';
-import { type RulesOption, type SiteOption, siteOf, withRules, withSite } from './options';
+import { type RulesOption, type SiteOption, siteOf, withBudget, withRules, withSite } from './options';
 import { textTable } from './text-table';
 
 interface AnalyzeOptions extends RulesOption, SiteOption {
@@ -19,27 +18,20 @@ export const register: Register = (program, act) => {
   const command = program
     .command('analyze')
     .description('proves which rules never match, always match, come too late or conflict; status 1 if any does');
-  withRules(withSite(command))
-    .option('--budget <steps>', 'steps of proof in each family; what takes more is unknown', steps, DEFAULT_BUDGET)
-    .action(
-      act((output, { budget, ...options }: AnalyzeOptions) => {
-        const given = givenRules(options);
-        // Before any rewrite: scans that a rewrite joined into one could no longer be compared with other rules'.
-        const ruleset = accepted(
-          given,
-          compileRuleset(given.text, { ...DEFAULT_OPTIONS, optimise: false, site: siteOf(options) }),
-        );
-        const rules = analyze(ruleset.rules, budget);
-        output.print({ rules }, () => report(rules));
-        return rules.some(({ findings }) => findings.length > 0) ? EXIT.refused : EXIT.done;
-      }),
-    );
+  withBudget(withRules(withSite(command)), DEFAULT_BUDGET).action(
+    act((output, { budget, ...options }: AnalyzeOptions) => {
+      const given = givenRules(options);
+      // Before any rewrite: scans that a rewrite joined into one could no longer be compared with other rules'.
+      const ruleset = accepted(
+        given,
+        compileRuleset(given.text, { ...DEFAULT_OPTIONS, optimise: false, site: siteOf(options) }),
+      );
+      const rules = analyze(ruleset.rules, budget);
+      output.print({ rules }, () => report(rules));
+      return rules.some(({ findings }) => findings.length > 0) ? EXIT.refused : EXIT.done;
+    }),
+  );
 };
-
-function steps(text: string): number {
-  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError('a number of steps is wanted.');
-  return Number(text);
-}
 
 function report(rules: readonly RuleAnalysis[]): string {
   const found = rules.flatMap(rule => rule.findings.map(finding => ({ rule, finding })));

@@ -9,6 +9,7 @@ const COMMANDS: Commands = {
   analyze: () => require('./analyze').register,
   fmt: () => require('./fmt').register,
   explain: () => require('./explain').register,
+  plan: () => require('./plan').register,
   apply: () => require('./apply').register,
   destroy: () => require('./destroy').register,
   show: () => require('./show').register,

@@ -1,7 +1,7 @@
 // Options that several commands share, each declared once.
 
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Choice } from '../backend/nft/rule';
 import { type CompileOptions, DEFAULT_OPTIONS } from '../compile';
@@ -68,6 +68,20 @@ export function withRules(command: Command): Command {
   return command
     .option('--expr <expression>', 'one expression')
     .option('-f, --file <policy>', 'a policy, or with --expr the policy whose lists it names');
+}
+
+export function withBudget(command: Command, standard: number): Command {
+  return command.option(
+    '--budget <steps>',
+    'steps of proof in each family; what takes more is unknown',
+    steps,
+    standard,
+  );
+}
+
+function steps(text: string): number {
+  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError('a number of steps is wanted.');
+  return Number(text);
 }
 
 export function compileOptions({ backend, stages, ...site }: BackendOption & SiteOption): CompileOptions {

@@ -1,0 +1,42 @@
+// rampart plan: what a policy would change against another one, before it is applied: rules, and packets whose verdict
+// changes. Nothing is sent anywhere.
+
+import type { Policy } from '../account/policy';
+import { readPolicyFile } from '../account/policy-file';
+import { DEFAULT_CHANGE_BUDGET } from '../analysis/verdict-change';
+import { preview } from '../preview/preview';
+import { previewText } from '../preview/preview-text';
+import type { Register } from './command';
+import { EXIT } from './exit-code';
+import { type SiteOption, siteOf, withBudget, withSite } from './options';
+import { refusedPolicy } from './output-expression';
+import { printWarnings, warningReports } from './output-warning';
+
+interface PlanOptions extends SiteOption {
+  readonly file: string;
+  readonly against?: string;
+  readonly budget: number;
+}
+
+export const register: Register = (program, act) => {
+  const command = program
+    .command('plan')
+    .description('shows what a policy would change: rules, and for every pair of rules a packet whose verdict changes')
+    .requiredOption('-f, --file <policy>', 'YAML or JSON')
+    .option('--against <policy>', 'the policy that it would take the place of (default: none, everything passes)');
+  withBudget(withSite(command), DEFAULT_CHANGE_BUDGET).action(
+    act((output, { file, against, budget, ...site }: PlanOptions) => {
+      const policy = readPolicyFile(file);
+      const before = against === undefined ? undefined : readPolicyFile(against);
+      const outcome = preview(before, policy, { site: siteOf(site), budget });
+      if (!outcome.ok && outcome.side === 'before') {
+        throw refusedPolicy(against as string, before as Policy, outcome.refused);
+      }
+      if (!outcome.ok) throw refusedPolicy(file, policy, outcome.refused);
+      const warnings = warningReports({ kind: 'policy', file, policy, text: policy }, outcome.warned);
+      printWarnings(output, warnings);
+      output.print({ ...outcome.value, warnings }, () => previewText(outcome.value));
+      return EXIT.done;
+    }),
+  );
+};
