@@ -1215,6 +1215,21 @@ export const RECORDED: readonly RecordedCase[] = [
     `,
   },
   {
+    command: 'add rule ip t c tcp option maxseg size set 1400',
+    operations: rule(
+      { kind: 'immediate', destination: 1, value: u16(1400) },
+      { kind: 'exthdr_set', protocol: 'tcp_option', type: 2, offset: 2, length: 2, source: 1 },
+    ),
+    recorded: `
+      0a06 0c01 02000000
+      06000100 74000000
+      06000200 63000000
+      6c000480
+        2c000180 0e000100 696d6d65 64696174 65000000 18000280 08000100 00000001 0c000280 06000100 05780000
+        3c000180 0b000100 65787468 64720000 2c000280 08000700 00000001 05000200 02000000 08000300 00000002 08000400 00000002 08000600 00000001
+    `,
+  },
+  {
     command: 'add rule ip t c ip option rr exists drop',
     operations: rule(
       { kind: 'exthdr', protocol: 'ipv4_option', type: 7, offset: 0, length: 1, presence: true, destination: 1 },

@@ -35,6 +35,7 @@ const COMMANDS = [
   'add rule ip t c meta mark set 7',
   'add rule ip t c log prefix "x" group 5 snaplen 64 queue-threshold 10',
   'add rule ip t c tcp option maxseg size 1000 drop',
+  'add rule ip t c tcp option maxseg size set 1400',
   'add map ip t m { type inet_service : verdict; }',
   'add map ip t v { type ipv4_addr . inet_service : verdict; counter; }',
   'add element ip t v { 10.0.0.1 . 80 comment "a" : drop }',

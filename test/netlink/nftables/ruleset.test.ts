@@ -125,6 +125,10 @@ const RULES: readonly (readonly Expression[])[] = [
     { kind: 'immediate', destination: 1, value: bytes(7, 0, 0, 0) },
     { kind: 'meta_set', key: 'mark', source: 1 },
   ],
+  [
+    { kind: 'immediate', destination: 1, value: bytes(5, 0x78) },
+    { kind: 'exthdr_set', protocol: 'tcp_option', type: 2, offset: 2, length: 2, source: 1 },
+  ],
 ];
 
 const rule = (expressions: readonly Expression[]): Rule => ({
@@ -199,6 +203,7 @@ test('nft lists it as it was meant', () => {
 		ip saddr 10.0.0.0/9 return comment "rule r version 3"
 		tcp dport != 80-90 comment "rule r version 3"
 		tcp option maxseg size < 512 meta mark set 0x00000007 comment "rule r version 3"
+		tcp option maxseg size set 1400 comment "rule r version 3"
 	}
 
 	chain rules {
@@ -216,7 +221,7 @@ test('the table comes back', async () => {
 test('the chains come back', async () => {
   const chains = (await connection.dump(dumpChains('ip'))).map(decodeChain);
   expect(chains).toEqual([
-    { ...BASE, handle: expect.any(BigInt), use: 6, flags: ['base'] },
+    { ...BASE, handle: expect.any(BigInt), use: 7, flags: ['base'] },
     { ...REGULAR, handle: expect.any(BigInt), use: 2, flags: [] },
   ]);
 });

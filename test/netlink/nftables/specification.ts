@@ -68,6 +68,14 @@ export const expression: fc.Arbitrary<Expression> = fc.oneof(
     presence: fc.boolean(),
     destination: register,
   }),
+  fc.record({
+    ...kind('exthdr_set'),
+    protocol: fc.constantFrom(...EXTHDR_PROTOCOLS.names),
+    type: u8,
+    offset: u32,
+    length: u32,
+    source: register,
+  }),
   fc.record({ ...kind('immediate'), destination: register, value }),
   fc.record({ ...kind('verdict'), verdict }),
   fc.record(

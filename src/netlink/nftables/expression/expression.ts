@@ -7,7 +7,7 @@ import { type BitwiseExpression, decodeBitwise, encodeBitwise } from './bitwise'
 import { type ByteorderExpression, decodeByteorder, encodeByteorder } from './byteorder';
 import { type CmpExpression, decodeCmp, encodeCmp } from './cmp';
 import { type CounterExpression, decodeCounter, encodeCounter } from './counter';
-import { decodeExthdr, type ExthdrExpression, encodeExthdr } from './exthdr';
+import { decodeExthdr, type ExthdrExpression, type ExthdrSetExpression, encodeExthdr } from './exthdr';
 import { decodeImmediate, encodeImmediate, type ImmediateExpression, type VerdictExpression } from './immediate';
 import { decodeLog, encodeLog, type LogExpression } from './log';
 import { decodeLookup, encodeLookup, type LookupExpression } from './lookup';
@@ -28,6 +28,7 @@ export type Expression =
   | CmpExpression
   | CounterExpression
   | ExthdrExpression
+  | ExthdrSetExpression
   | ImmediateExpression
   | LogExpression
   | LookupExpression
@@ -80,6 +81,8 @@ function kernelName(expression: Expression): string {
       return expression.name;
     case 'verdict':
       return 'immediate';
+    case 'exthdr_set':
+      return 'exthdr';
     case 'meta_set':
       return 'meta';
     case 'objref_map':
@@ -104,6 +107,7 @@ function encodeKnown(writer: AttributeWriter, expression: Exclude<Expression, Un
       encodeCounter(writer, expression);
       break;
     case 'exthdr':
+    case 'exthdr_set':
       encodeExthdr(writer, expression);
       break;
     case 'immediate':
