@@ -25,6 +25,11 @@ export function reserveReceiveBuffer(socket: Socket, answers: number): void {
   if (socket.getOption(SOL_SOCKET, SO_RCVBUF) < 2 * bytes) setBuffer(socket, SO_RCVBUFFORCE, SO_RCVBUF, bytes);
 }
 
+/** `bytes` of messages that nobody has read yet. */
+export function setReceiveBuffer(socket: Socket, bytes: number): void {
+  setBuffer(socket, SO_RCVBUFFORCE, SO_RCVBUF, bytes);
+}
+
 function setBuffer(socket: Socket, force: number, plain: number, bytes: number): void {
   try {
     socket.setOption(SOL_SOCKET, force, bytes);

@@ -38,8 +38,16 @@ import { decodeTlvs, setUserdataComment, userdataComment } from '../../src/netli
 import { decodeInterfaceAddress } from '../../src/netlink/route/address';
 import { decodeAddress } from '../../src/netlink/route/ip-bytes';
 import { decodeLink } from '../../src/netlink/route/link';
+import { decodeGre, decodeGreKeys } from '../../src/netlink/route/link-kind/gre';
+import { decodeIp6Gre } from '../../src/netlink/route/link-kind/ip6gre';
+import { decodeIp6Tunnel } from '../../src/netlink/route/link-kind/ip6tnl';
+import { decodeIpip } from '../../src/netlink/route/link-kind/ipip';
+import { restIsZero } from '../../src/netlink/route/link-kind/rest';
+import { decodeTunnel } from '../../src/netlink/route/link-kind/tunnel';
+import { decodeVxlan } from '../../src/netlink/route/link-kind/vxlan';
 import { macText } from '../../src/netlink/route/mac';
 import { decodeNeighbour } from '../../src/netlink/route/neighbour';
+import { decodeNextHops } from '../../src/netlink/route/next-hop';
 import { decodeRoute } from '../../src/netlink/route/route';
 import { decodeRouteMessage } from '../../src/netlink/route/rtnetlink';
 
@@ -72,6 +80,15 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   decodeCounterObject: ofMessage(decodeCounterObject, nftablesType(18)),
   decodeNftables: ofMessage(message => decodeNftables(message, 6, 'rule'), nftablesType(6)),
   decodeAcknowledgement: ofMessage(decodeAcknowledgement, 2),
+  decodeTunnel: ofAttributes(attributes => decodeTunnel(attributes, 'gre')),
+  decodeGre: ofAttributes(decodeGre),
+  decodeGreKeys: ofAttributes(decodeGreKeys),
+  decodeIp6Gre: ofAttributes(decodeIp6Gre),
+  decodeIp6Tunnel: ofAttributes(decodeIp6Tunnel),
+  decodeIpip: ofAttributes(attributes => decodeIpip(attributes, 'sit')),
+  decodeVxlan: ofAttributes(decodeVxlan),
+  restIsZero: ofAttributes(restIsZero),
+  decodeNextHops,
   decodeAddress: ofAttributes(attributes => decodeAddress(attributes, 1)),
   decodeData: ofAttributes(attributes => decodeData(attributes, 1)),
   decodeValue: ofAttributes(attributes => decodeValue(attributes, 1)),

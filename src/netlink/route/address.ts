@@ -4,6 +4,7 @@ import { type Address, printAddress } from '../../net/address';
 import { HOST_IS_LITTLE_ENDIAN } from '../attribute';
 import type { Message, Request } from '../message';
 import { malformed } from '../netlink-error';
+import { present } from '../present';
 import { addressFamily, decodeAddress, ipBytes } from './ip-bytes';
 import {
   ADD,
@@ -22,8 +23,10 @@ const IFADDRMSG = 8;
 const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
 const IFA_FLAGS = 8;
+const IFA_PROTO = 11;
 const IFA_F_NODAD = 0x02;
 const IFA_F_TENTATIVE = 0x40;
+const IFA_F_NOPREFIXROUTE = 0x200;
 
 export interface InterfaceAddress {
   /** Index of the device. */
@@ -32,6 +35,10 @@ export interface InterfaceAddress {
   readonly prefixLength: number;
   /** IPv6: usable at once, without a second of duplicate address detection. */
   readonly nodad?: boolean;
+  /** The kernel makes no route to the prefix. */
+  readonly noprefixroute?: boolean;
+  /** Whose address it is, as RTPROT_* of routes; since Linux 5.18. */
+  readonly protocol?: number;
 }
 
 /** What a dump says. */
@@ -67,13 +74,15 @@ export function decodeInterfaceAddress(message: Message): ListedAddress {
   const address = decodeAddress(attributes, IFA_LOCAL) ?? decodeAddress(attributes, IFA_ADDRESS);
   if (address === undefined) throw malformed('address', 'IFA_ADDRESS is missing');
   const flags = attributes.u32(IFA_FLAGS) ?? header.getUint8(2);
-  return {
+  return present({
     interface: header.getUint32(4, HOST_IS_LITTLE_ENDIAN),
     address,
     prefixLength: header.getUint8(1),
     nodad: (flags & IFA_F_NODAD) !== 0,
     tentative: (flags & IFA_F_TENTATIVE) !== 0,
-  };
+    noprefixroute: (flags & IFA_F_NOPREFIXROUTE) !== 0 || undefined,
+    protocol: attributes.u8(IFA_PROTO),
+  });
 }
 
 function addressRequest(type: number, flags: number, operation: string, spec: InterfaceAddress): Request {
@@ -82,10 +91,13 @@ function addressRequest(type: number, flags: number, operation: string, spec: In
     const header = writer.reserve(IFADDRMSG);
     writer.setU8(header, addressFamily(spec.address));
     writer.setU8(header + 1, spec.prefixLength);
-    writer.setU8(header + 2, spec.nodad === true ? IFA_F_NODAD : 0);
+    const nodad = spec.nodad === true ? IFA_F_NODAD : 0;
+    writer.setU8(header + 2, nodad);
     writer.setU32(header + 4, spec.interface);
     const bytes = ipBytes(spec.address);
     writer.bytes(IFA_LOCAL, bytes);
     writer.bytes(IFA_ADDRESS, bytes);
+    if (spec.noprefixroute === true) writer.u32(IFA_FLAGS, IFA_F_NOPREFIXROUTE | nodad);
+    if (spec.protocol !== undefined) writer.u8(IFA_PROTO, spec.protocol);
   });
 }

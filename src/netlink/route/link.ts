@@ -1,10 +1,11 @@
 // Network devices: `ip link add NAME type veth peer name PEER netns NS`, `ip link set NAME up mtu 1400 netns NS`,
 // `ip link delete NAME`. A device is named by its index or its name, both of the socket's namespace.
 
-import { type Attribute, HOST_IS_LITTLE_ENDIAN } from '../attribute';
+import { type Attribute, type Attributes, HOST_IS_LITTLE_ENDIAN } from '../attribute';
 import type { AttributeWriter } from '../attribute-writer';
 import type { Message, Request } from '../message';
 import { present } from '../present';
+import { decodeTunnel, encodeTunnel, type Tunnel } from './link-kind/tunnel';
 import { macBytes, macText } from './mac';
 import {
   ADD,
@@ -26,6 +27,7 @@ const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
 const IFLA_LINK = 5;
 const IFLA_LINKINFO = 18;
+const IFLA_IFALIAS = 20;
 const IFLA_NET_NS_FD = 28;
 const IFLA_LINK_NETNSID = 37;
 const IFLA_INFO_KIND = 1;
@@ -43,12 +45,29 @@ export interface LinkChange {
   readonly netns?: number;
 }
 
+/** What cannot be given while the link is made, or where it is named. */
+export interface SetLink extends LinkChange {
+  /** Free text of up to 255 bytes that `ip link` shows; '' removes it. The kernel ignores it while a link is made. */
+  readonly alias?: string;
+}
+
+/** The new name takes effect behind the move, where there is one. Linux before 6.2 renames only what is down. */
+export interface RenameLink extends SetLink {
+  readonly name: string;
+}
+
 export interface NewLink extends LinkChange {
   readonly name: string;
   /** `type` of ip: 'gre', 'ipip', 'vxlan', 'bridge'. */
   readonly kind: string;
   /** The kind's own attributes (IFLA_INFO_DATA). */
   readonly data?: readonly Attribute[];
+}
+
+/** Its outer packets go by the namespace of the socket, wherever the device is moved afterwards. */
+export interface NewTunnel extends Omit<LinkChange, 'netns'> {
+  readonly name: string;
+  readonly tunnel: Tunnel;
 }
 
 export interface NewVeth extends LinkChange {
@@ -64,6 +83,9 @@ export interface Link {
   readonly address?: string;
   /** 'veth', 'gre'; absent for physical devices and the loopback. */
   readonly kind?: string;
+  /** Absent also for a tunnel that has settings which ours do not have. */
+  readonly tunnel?: Tunnel;
+  readonly alias?: string;
   /** Index of the other end or the underlying device, in the namespace that `linkNetnsId` names when there is one. */
   readonly link?: number;
   readonly linkNetnsId?: number;
@@ -83,6 +105,21 @@ export function createLink(link: NewLink): Request {
   );
 }
 
+/** `ip link add NAME type gre local A remote B …`. */
+export function createTunnel(link: NewTunnel): Request {
+  const { kind } = link.tunnel;
+  return routeRequest(
+    { type: RTM_NEWLINK, flags: ADD, operation: `create ${kind} link`, subject: link.name },
+    writer => {
+      encodeNewLink(writer, link);
+      writer.nested(IFLA_LINKINFO, () => {
+        writer.string(IFLA_INFO_KIND, kind);
+        writer.nested(IFLA_INFO_DATA, () => encodeTunnel(writer, link.tunnel));
+      });
+    },
+  );
+}
+
 /** `ip link add NAME type veth peer name PEER netns NS`: both ends at once, each where it belongs. */
 export function createVeth(veth: NewVeth): Request {
   return routeRequest({ type: RTM_NEWLINK, flags: ADD, operation: 'create veth link', subject: veth.name }, writer => {
@@ -95,15 +132,13 @@ export function createVeth(veth: NewVeth): Request {
 }
 
 /** `ip link set NAME …`. */
-export function setLink(selector: LinkSelector, change: LinkChange): Request {
-  return routeRequest(
-    { type: RTM_NEWLINK, flags: CHANGE, operation: 'set link', subject: nameOf(selector) },
-    writer => {
-      encodeHeader(writer, selector, change.up);
-      if ('name' in selector) writer.string(IFLA_IFNAME, selector.name);
-      encodeChange(writer, change);
-    },
-  );
+export function setLink(selector: LinkSelector, change: SetLink): Request {
+  return linkSetting(selector, 'name' in selector ? selector.name : undefined, change);
+}
+
+/** `ip link set dev NAME name NEW …`; the device is named by its index, since the message has one name. */
+export function renameLink(index: number, change: RenameLink): Request {
+  return linkSetting({ index }, change.name, change);
 }
 
 /** `ip link delete NAME`; of a veth both ends go. */
@@ -124,22 +159,43 @@ export function dumpLinks(): Request {
 export function decodeLink(message: Message): Link {
   const { header, attributes } = decodeRouteMessage(message, RTM_NEWLINK, IFINFOMSG);
   const address = attributes.bytes(IFLA_ADDRESS);
+  const info = attributes.nested(IFLA_LINKINFO);
+  const kind = info?.string(IFLA_INFO_KIND);
   return present({
     index: header.getInt32(4, HOST_IS_LITTLE_ENDIAN),
     name: attributes.required(attributes.string(IFLA_IFNAME), 'IFLA_IFNAME'),
     up: (header.getUint32(8, HOST_IS_LITTLE_ENDIAN) & IFF_UP) !== 0,
     mtu: attributes.required(attributes.u32(IFLA_MTU), 'IFLA_MTU'),
     address: address && macText(address),
-    kind: attributes.nested(IFLA_LINKINFO)?.string(IFLA_INFO_KIND),
+    kind,
+    tunnel: tunnelOf(kind, info),
+    alias: attributes.string(IFLA_IFALIAS),
     link: attributes.u32(IFLA_LINK),
     linkNetnsId: attributes.u32(IFLA_LINK_NETNSID),
   });
+}
+
+function tunnelOf(kind: string | undefined, info: Attributes | undefined): Tunnel | undefined {
+  const data = kind === undefined ? undefined : info?.nested(IFLA_INFO_DATA);
+  return kind === undefined || data === undefined ? undefined : decodeTunnel(data, kind);
 }
 
 function encodeInfoData(writer: AttributeWriter, data: readonly Attribute[]): void {
   writer.nested(IFLA_INFO_DATA, () => {
     for (const { type, payload } of data) writer.bytes(type, payload);
   });
+}
+
+function linkSetting(selector: LinkSelector, name: string | undefined, change: SetLink): Request {
+  return routeRequest(
+    { type: RTM_NEWLINK, flags: CHANGE, operation: 'set link', subject: nameOf(selector) },
+    writer => {
+      encodeHeader(writer, selector, change.up);
+      if (name !== undefined) writer.string(IFLA_IFNAME, name);
+      encodeChange(writer, change);
+      if (change.alias !== undefined) writer.bytes(IFLA_IFALIAS, Buffer.from(change.alias));
+    },
+  );
 }
 
 function selectLink(type: number, operation: string, selector: LinkSelector): Request {
