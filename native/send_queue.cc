@@ -117,11 +117,12 @@ Napi::Promise SendQueue::sendDatagram(Napi::Env env, std::vector<uint8_t> datagr
 
 Napi::Promise SendQueue::sendFrames(Napi::Env env, Frames frames) { return enqueue(env, std::move(frames), sendAll); }
 
-bool SendQueue::sendNow(const uint8_t* data, size_t size) const {
+bool SendQueue::sendTo(ByteView datagram, ByteView address) const {
   if (sending_) return false;
+  const auto* to = address.size == 0 ? nullptr : reinterpret_cast<const sockaddr*>(address.data);
   ssize_t sent = -1;
   do {
-    sent = ::send(fd_->number(), data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    sent = ::sendto(fd_->number(), datagram.data, datagram.size, MSG_DONTWAIT | MSG_NOSIGNAL, to, socklen_t(address.size));
   } while (sent < 0 && errno == EINTR);
   if (sent >= 0) return true;
   if (errno == EAGAIN) return false;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "argument.h"
 #include "file_descriptor.h"
 
 namespace rampart {
@@ -27,8 +28,11 @@ class SendQueue : public std::enable_shared_from_this<SendQueue> {
   /** Sends each frame as a datagram of its own; resolves to how many, or rejects naming the frame that failed. */
   Napi::Promise sendFrames(Napi::Env env, Frames frames);
 
-  /** Sends one datagram on this thread; false, and nothing is sent, while others wait or where there is no room. */
-  bool sendNow(const uint8_t* data, size_t size) const;
+  /**
+   * Sends one datagram on this thread; false, and nothing is sent, while others wait or where there is no room. The
+   * address is a struct sockaddr, or empty for sockets that need none.
+   */
+  bool sendTo(ByteView datagram, ByteView address) const;
 
   /** Rejects what has not started yet with ECANCELED. What a thread is sending goes out. */
   void cancel();

@@ -18,9 +18,11 @@ void Socket::exportClass(Napi::Env env, Napi::Object exports) {
                                         InstanceMethod<&Socket::bindNetlink>("bindNetlink"),
                                         InstanceMethod<&Socket::bindPacket>("bindPacket"),
                                         InstanceMethod<&Socket::setOption>("setOption"),
+                                        InstanceMethod<&Socket::setOptionBytes>("setOptionBytes"),
                                         InstanceMethod<&Socket::getOption>("getOption"),
                                         InstanceMethod<&Socket::send>("send"),
                                         InstanceMethod<&Socket::sendNow>("sendNow"),
+                                        InstanceMethod<&Socket::sendTo>("sendTo"),
                                         InstanceMethod<&Socket::sendMany>("sendMany"),
                                         InstanceMethod<&Socket::receive>("receive"),
                                         InstanceMethod<&Socket::receiveNow>("receiveNow"),
@@ -80,9 +82,18 @@ Napi::Value Socket::setOption(const Napi::CallbackInfo& info) {
     const int level = int32Argument(info[0], "level");
     const int option = int32Argument(info[1], "option");
     const int value = int32Argument(info[2], "value");
-    if (::setsockopt(openNumber(), level, option, &value, sizeof value) < 0) {
-      throw ErrnoError(errno, "setsockopt", "level " + std::to_string(level) + " option " + std::to_string(option));
-    }
+    changeOption(level, option, &value, sizeof value);
+    return info.Env().Undefined();
+  });
+}
+
+/** setOptionBytes(level, option, value): for the options that take a name or a structure. */
+Napi::Value Socket::setOptionBytes(const Napi::CallbackInfo& info) {
+  return facing(info.Env(), [&] {
+    const int level = int32Argument(info[0], "level");
+    const int option = int32Argument(info[1], "option");
+    const ByteView value = bytesArgument(info[2], "value");
+    changeOption(level, option, value.data, socklen_t(value.size));
     return info.Env().Undefined();
   });
 }
@@ -126,7 +137,17 @@ Napi::Value Socket::sendNow(const Napi::CallbackInfo& info) {
   return facing(info.Env(), [&] {
     openNumber();
     const ByteView datagram = bytesArgument(info[0], "datagram");
-    return Napi::Boolean::New(info.Env(), sends_->sendNow(datagram.data, datagram.size));
+    return Napi::Boolean::New(info.Env(), sends_->sendTo(datagram, {nullptr, 0}));
+  });
+}
+
+/** sendTo(datagram, address): as sendNow, to a struct sockaddr given as bytes. */
+Napi::Value Socket::sendTo(const Napi::CallbackInfo& info) {
+  return facing(info.Env(), [&] {
+    openNumber();
+    const ByteView datagram = bytesArgument(info[0], "datagram");
+    const ByteView address = bytesArgument(info[1], "address");
+    return Napi::Boolean::New(info.Env(), sends_->sendTo(datagram, address));
   });
 }
 
@@ -186,6 +207,11 @@ Napi::Value Socket::close(const Napi::CallbackInfo& info) {
 int Socket::openNumber() const {
   if (!fd_) throw ErrnoError(EBADF, "closed socket", text_);
   return fd_->number();
+}
+
+void Socket::changeOption(int level, int option, const void* value, socklen_t size) const {
+  if (::setsockopt(openNumber(), level, option, value, size) == 0) return;
+  throw ErrnoError(errno, "setsockopt", "level " + std::to_string(level) + " option " + std::to_string(option));
 }
 
 /** The end of a wait: the socket may be collected again. */

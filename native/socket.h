@@ -1,9 +1,10 @@
 // A datagram socket of any family that lives in the network namespace where it was opened, whatever thread uses it
-// later: netlink, packet, or a plain one for ioctls. Reading happens on the event loop, sending on pool threads; what is
+// later: netlink, packet, raw, or a plain one for ioctls. Reading happens on the event loop, sending on pool threads; what is
 // short may be sent, and its answer read, without waiting for either.
 #pragma once
 
 #include <napi.h>
+#include <sys/socket.h>
 
 #include <memory>
 #include <string>
@@ -31,16 +32,19 @@ class Socket : public Napi::ObjectWrap<Socket> {
   Napi::Value bindNetlink(const Napi::CallbackInfo& info);
   Napi::Value bindPacket(const Napi::CallbackInfo& info);
   Napi::Value setOption(const Napi::CallbackInfo& info);
+  Napi::Value setOptionBytes(const Napi::CallbackInfo& info);
   Napi::Value getOption(const Napi::CallbackInfo& info);
   Napi::Value portId(const Napi::CallbackInfo& info);
   Napi::Value send(const Napi::CallbackInfo& info);
   Napi::Value sendNow(const Napi::CallbackInfo& info);
+  Napi::Value sendTo(const Napi::CallbackInfo& info);
   Napi::Value sendMany(const Napi::CallbackInfo& info);
   Napi::Value receive(const Napi::CallbackInfo& info);
   Napi::Value receiveNow(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   int openNumber() const;
+  void changeOption(int level, int option, const void* value, socklen_t size) const;
   std::unique_ptr<PendingReceive> takePending();
   void onReadable();
   Napi::Value readDatagrams(Napi::Array datagrams);

@@ -36,6 +36,8 @@ export interface Socket {
   bindPacket(ifindex: number, protocol: number): void;
   /** Options whose value is an int. */
   setOption(level: number, option: number, value: number): void;
+  /** Options whose value is a name or a structure. */
+  setOptionBytes(level: number, option: number, value: Uint8Array): void;
   getOption(level: number, option: number): number;
   /** Netlink: 0 until bound or first sent from. */
   readonly portId: number;
@@ -46,6 +48,8 @@ export interface Socket {
    * asked for before are not done, or there is no room; send() it then.
    */
   sendNow(datagram: Uint8Array): boolean;
+  /** As sendNow(), to a struct sockaddr given as its bytes. */
+  sendTo(datagram: Uint8Array, address: Uint8Array): boolean;
   /** One datagram per frame (sendmmsg). Rejects naming the first frame that was not sent; those before it were. */
   sendMany(frames: readonly Uint8Array[]): Promise<number>;
   /**

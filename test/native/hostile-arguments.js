@@ -50,6 +50,7 @@ const makers = {
 const TAKE_ONE = [
   'send',
   'sendNow',
+  'sendTo',
   'sendMany',
   'receive',
   'receiveNow',

@@ -9,12 +9,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openSocket, type Socket } from '../../src/native';
 import { ownNamespace } from '../netns/own-namespace';
 
+const AF_INET = 2;
 const AF_NETLINK = 16;
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
+const SO_BINDTODEVICE = 25;
 const SO_RCVBUFFORCE = 33;
+const SOL_RAW = 255;
+const ICMP_FILTER = 1;
+const IPPROTO_ICMP = 1;
 const SOL_NETLINK = 270;
 const NETLINK_EXT_ACK = 11;
 const ETH_P_ALL = 3;
@@ -319,5 +324,53 @@ describe('a packet socket', () => {
       syscall: 'sendmmsg',
       object: 'domain 17 protocol 0 frame 2',
     });
+  });
+});
+
+describe('a raw socket', () => {
+  /** struct sockaddr_in of 127.0.0.1. */
+  const loopback = bytes('0200 0000 7f000001 0000000000000000');
+  /** ICMP echo request, identifier 0x1234, sequence 5. */
+  const request = bytes('0800 e5c6 1234 0005');
+
+  beforeAll(() => {
+    ip('-n', here, 'link', 'set', 'lo', 'up');
+  });
+
+  function raw(): Socket {
+    const socket = openSocket({ netns: `/run/netns/${here}`, domain: AF_INET, type: SOCK_RAW, protocol: IPPROTO_ICMP });
+    opened.push(socket);
+    return socket;
+  }
+
+  it('sends to an address and hears the answer, of the types that its filter leaves', async () => {
+    const socket = raw();
+    socket.setOption(SOL_RAW, ICMP_FILTER, ~1); // echo reply alone
+    socket.setOptionBytes(SOL_SOCKET, SO_BINDTODEVICE, Buffer.from('lo\0'));
+    expect(socket.sendTo(request, loopback)).toBe(true);
+    const [answer] = await socket.receive();
+    // Behind the IPv4 header of 20 bytes: type 0, code 0, its checksum, and the same identifier and sequence.
+    expect(Buffer.from(answer as Uint8Array).toString('hex', 20)).toBe('0000edc612340005');
+  });
+
+  it('takes an option of bytes, and says when the kernel does not', () => {
+    expect(() => raw().setOptionBytes(SOL_SOCKET, SO_BINDTODEVICE, Buffer.from('none0\0'))).toThrow(
+      expect.objectContaining({ code: 'ENODEV', syscall: 'setsockopt', object: 'level 1 option 25' }),
+    );
+  });
+
+  it.each([
+    ['to a network that there is no route to', bytes('0200 0000 c0000201 0000000000000000'), 'ENETUNREACH'],
+    ['to half an address', bytes('0200 0000'), 'EINVAL'],
+    ['to more than an address', Buffer.alloc(129), 'EINVAL'],
+    ['to an address of no bytes', Buffer.alloc(0), 'EDESTADDRREQ'],
+  ])('sends nothing %s', (_, address, code) => {
+    expect(() => raw().sendTo(request, address)).toThrow(expect.objectContaining({ code, syscall: 'sendmsg' }));
+  });
+
+  it('sends nothing once it is closed', () => {
+    const socket = raw();
+    socket.close();
+    expect(() => socket.sendTo(request, loopback)).toThrow(expect.objectContaining({ code: 'EBADF' }));
   });
 });
