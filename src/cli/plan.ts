@@ -6,10 +6,10 @@ import { readPolicyFile } from '../account/policy-file';
 import { DEFAULT_CHANGE_BUDGET } from '../analysis/verdict-change';
 import { preview } from '../preview/preview';
 import { previewText } from '../preview/preview-text';
+import { refusedPolicy } from '../report/expression-report';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { type SiteOption, siteOf, withBudget, withSite } from './options';
-import { refusedPolicy } from './output-expression';
 import { printWarnings, warningReports } from './output-warning';
 
 interface PlanOptions extends SiteOption {
