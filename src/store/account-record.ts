@@ -34,11 +34,10 @@ export interface PendingConfirmation {
   readonly counts: SavedCounts;
 }
 
-export type SavedCounts = readonly SavedCount[];
+/** By ref. */
+export type SavedCounts = ReadonlyMap<string, SavedCount>;
 
 export interface SavedCount {
-  readonly ref: string;
-  readonly family: 'ip' | 'ip6';
   readonly packets: bigint;
   readonly bytes: bigint;
 }

@@ -13,9 +13,9 @@ const count = z
   .transform(BigInt);
 const date = z.iso.datetime().transform(text => new Date(text));
 const version = z.int().min(1);
-const counts = z.array(
-  z.strictObject({ ref: z.string(), family: z.enum(['ip', 'ip6']), packets: count, bytes: count }),
-);
+const counts = z
+  .array(z.tuple([z.string(), z.strictObject({ packets: count, bytes: count })]))
+  .transform(entries => new Map(entries));
 
 const schema = z.strictObject({
   format: z.literal(FORMAT),
@@ -30,9 +30,12 @@ const schema = z.strictObject({
 });
 
 export function printRecord(record: AccountRecord): string {
-  const text = (value: unknown) =>
-    JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member), 2);
-  return `${text({ format: FORMAT, ...record })}\n`;
+  return `${JSON.stringify({ format: FORMAT, ...record }, plain, 2)}\n`;
+}
+
+function plain(_: string, member: unknown): unknown {
+  if (typeof member === 'bigint') return String(member);
+  return member instanceof Map ? [...member] : member;
 }
 
 export type RecordReading =

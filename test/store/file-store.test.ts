@@ -42,9 +42,9 @@ test('what was put is there after opening anew', async () => {
       deadline: new Date('2026-11-22T12:01:00.250Z'),
       milliseconds: 60_000,
       previous: 1,
-      counts: [{ ref: 'web', family: 'ip', packets: 18446744073709551615n, bytes: 7n }],
+      counts: new Map([['web', { packets: 18446744073709551615n, bytes: 7n }]]),
     },
-    restore: [{ ref: 'ssh', family: 'ip6', packets: 1n, bytes: 60n }],
+    restore: new Map([['ssh', { packets: 1n, bytes: 60n }]]),
   };
   await store.put(record('acme', [TEXT]), { version: 1, text: TEXT });
   await store.put(full, { version: 2, text: `${TEXT}# two\n` });
