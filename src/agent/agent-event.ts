@@ -14,11 +14,13 @@ export type AgentEvent =
   | {
       readonly kind: 'failed';
       readonly account: string;
-      readonly version: number;
+      /** Absent where the account is to be removed. */
+      readonly version: number | undefined;
       readonly error: AccountError;
       /** In a row. */
       readonly failures: number;
-      readonly retryInMilliseconds: number;
+      /** Milliseconds; absent where trying the same again cannot help. */
+      readonly retryIn: number | undefined;
     }
   /** Others changed something of the account's, and it is as desired again. */
   | {

@@ -1,25 +1,14 @@
 // The agent: keeps many accounts on a host as they are desired, each by a loop of its own, repairs what others change, and
 // says how each account stands. What is desired it is told; where that is kept durably is not its matter.
 
-import type { Policy } from '../account/policy';
+import type { ObjectCache } from '../backend/ebpf/object-cache';
+import type { CompileOptions } from '../compile';
 import type { AccountStatus } from './account-status';
-
-/** What is wanted of one account. */
-export interface Desired {
-  readonly account: Policy;
-  /** As the store counts them; only told back. */
-  readonly version: number;
-  /** Until when the version waits for a confirmation; the agent says so in the status and does nothing about it. */
-  readonly confirmBy?: Date;
-}
-
-export type PutOutcome =
-  | { readonly kind: 'in_force'; readonly status: AccountStatus }
-  /** Of the first attempt. It is tried again and again, until it succeeds or something else is put. */
-  | { readonly kind: 'failed'; readonly status: AccountStatus }
-  /** Something newer was put before this one had its turn. */
-  | { readonly kind: 'superseded' }
-  | { readonly kind: 'closed' };
+import type { AgentEvent } from './agent-event';
+import type { AgentSettings } from './agent-settings';
+import type { Desired, PutOutcome, RemoveOutcome } from './desired';
+import { Keeper } from './keeper';
+import { Turnstile } from './turnstile';
 
 export interface Agent {
   /** Resolves after the first attempt. The same again is harmless, and confirms what had `confirmBy` when it has none. */
@@ -33,10 +22,35 @@ export interface Agent {
   close(): Promise<void>;
 }
 
-export type RemoveOutcome =
-  | { readonly kind: 'removed' }
-  /** Of the first attempt; it is tried again. */
-  | { readonly kind: 'failed'; readonly status: AccountStatus }
-  /** The account was put again. */
-  | { readonly kind: 'superseded' }
-  | { readonly kind: 'closed' };
+export interface AgentOptions {
+  readonly settings: AgentSettings;
+  readonly compile: CompileOptions;
+  readonly cache: ObjectCache;
+  /** All accounts there are to be: objects of others, of the same realm, are swept. */
+  readonly desired: Iterable<Desired>;
+  readonly tell: (event: AgentEvent) => void;
+}
+
+/** Adopts what the kernel has of the desired accounts; nothing begins anew. Work begins at once, and goes on after this. */
+export function startAgent({ settings, compile: options, cache, desired, tell }: AgentOptions): Agent {
+  const around = { settings, options, cache, tell, turnstile: new Turnstile(settings.concurrency) };
+  const keepers = new Map<string, Keeper>();
+  const keeperOf = (id: string): Keeper => {
+    const known = keepers.get(id);
+    if (known !== undefined) return known;
+    const keeper = new Keeper(id, around, () => keepers.delete(id));
+    keepers.set(id, keeper);
+    return keeper;
+  };
+  const put = (wanted: Desired) => keeperOf(wanted.account.account).put(wanted);
+  for (const each of desired) void put(each);
+  return {
+    put,
+    remove: async id => keepers.get(id)?.remove(),
+    status: id => keepers.get(id)?.status(),
+    statuses: () => [...keepers.keys()].sort().flatMap(id => keepers.get(id)?.status() ?? []),
+    async close() {
+      await Promise.all([...keepers.values()].map(keeper => keeper.close()));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// What is asked of the agent, and how it answers.
+
+import type { Policy } from '../account/policy';
+import type { AccountStatus } from './account-status';
+
+/** What is wanted of one account. */
+export interface Desired {
+  readonly account: Policy;
+  /** As the store counts them; only told back. */
+  readonly version: number;
+  /** Until when the version waits for a confirmation; the agent says so in the status and does nothing about it. */
+  readonly confirmBy?: Date;
+}
+
+export type PutOutcome =
+  | { readonly kind: 'in_force'; readonly status: AccountStatus }
+  /** Of the first attempt. It is tried again and again, until it succeeds or something else is put. */
+  | { readonly kind: 'failed'; readonly status: AccountStatus }
+  /** Something newer was put before this one was in force. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'closed' };
+
+export type RemoveOutcome =
+  | { readonly kind: 'removed' }
+  /** Of the first attempt; it is tried again. */
+  | { readonly kind: 'failed'; readonly status: AccountStatus }
+  /** The account was put again. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,230 @@
+// Keeps one account as it is desired: one piece of work at a time, always towards the newest that was asked for. What
+// fails leaves the version before in force, which is looked after meanwhile, and is tried again.
+
+import type { Plan } from '../plan';
+import { readKeys } from '../reconcile/counters';
+import { accountError, isFinal } from './account-error';
+import type { AccountStatus, Author } from './account-status';
+import { backoff } from './backoff';
+import { compileAccount } from './compile-account';
+import type { Desired, PutOutcome, RemoveOutcome } from './desired';
+import { namespaceOf } from './names';
+import { bringInForce, closePlace, isGone, openPlace, type Place, removePlace } from './place';
+import { type Repair, waitForRepair } from './repair-pace';
+import { desiring, type Failure, lookedAfter, NOTHING_YET, reached, type Standing, statusOf } from './standing';
+import type { Surroundings } from './surroundings';
+
+type Goal =
+  | { readonly kind: 'keep'; readonly desired: Desired; readonly told: (outcome: PutOutcome) => void }
+  | { readonly kind: 'remove'; readonly told: (outcome: RemoveOutcome) => void };
+
+interface InForce {
+  readonly version: number;
+  readonly plan: Plan;
+}
+
+/** That others may have changed something. */
+interface Suspicion {
+  /** performance.now() of the first sign. */
+  readonly since: number;
+  readonly by: readonly Author[];
+}
+
+/** To try again; to repair; to look whether all is well. */
+type Timer = 'goal' | 'look' | 'verify';
+
+export class Keeper {
+  readonly #namespace: string;
+  #goal: Goal | undefined;
+  #standing: Standing = NOTHING_YET;
+  #place: Place | undefined;
+  #inForce: InForce | undefined;
+  #suspicion: Suspicion | undefined;
+  #lastRepair: Repair | undefined;
+  readonly #due = { goal: false, look: false };
+  readonly #timers: { [what in Timer]?: NodeJS.Timeout } = {};
+  #working: Promise<void> | undefined;
+  #isClosed = false;
+
+  /** `ended` is called when the account is removed. */
+  constructor(
+    readonly account: string,
+    readonly around: Surroundings,
+    readonly ended: () => void,
+  ) {
+    this.#namespace = namespaceOf(around.settings.realm, account);
+  }
+
+  status(): AccountStatus {
+    return statusOf(this.account, this.#standing);
+  }
+
+  put(desired: Desired): Promise<PutOutcome> {
+    return new Promise(told => this.#pursue({ kind: 'keep', desired, told }));
+  }
+
+  remove(): Promise<RemoveOutcome> {
+    return new Promise(told => this.#pursue({ kind: 'remove', told }));
+  }
+
+  /** Others may have changed something: what is in force is compared with the kernel, and repaired. */
+  suspect(by: readonly Author[]): void {
+    const { since, by: known } = this.#suspicion ?? { since: performance.now(), by: [] };
+    const others = by.filter(({ processId }) => !known.some(each => each.processId === processId));
+    this.#suspicion = { since, by: [...known, ...others] };
+    this.#setTimer('look', waitForRepair(this.around.settings.repair, this.#lastRepair, since));
+  }
+
+  /** The kernel goes on filtering. Resolves when the work under way has ended. */
+  async close(): Promise<void> {
+    this.#end();
+    this.#goal?.told({ kind: 'closed' });
+    await this.#working;
+    this.#leavePlace();
+  }
+
+  #end(): void {
+    this.#isClosed = true;
+    for (const what of ['goal', 'look', 'verify'] as const) this.#clearTimer(what);
+  }
+
+  #pursue(goal: Goal): void {
+    this.#goal?.told({ kind: 'superseded' });
+    this.#goal = goal;
+    this.#standing = desiring(this.#standing, goal.kind === 'keep' ? goal.desired : undefined);
+    if (this.#isClosed) goal.told({ kind: 'closed' });
+    else this.#becomeDue('goal');
+  }
+
+  /** One that runs already is not put off. */
+  #setTimer(what: Timer, wait: number): void {
+    if (!this.#isClosed)
+      this.#timers[what] ??= setTimeout(() => this.#becomeDue(what === 'goal' ? what : 'look'), wait);
+  }
+
+  #clearTimer(what: Timer): void {
+    clearTimeout(this.#timers[what]);
+    delete this.#timers[what];
+  }
+
+  #becomeDue(what: 'goal' | 'look'): void {
+    this.#clearTimer(what);
+    if (what === 'look') this.#clearTimer('verify');
+    this.#due[what] = true;
+    this.#work();
+  }
+
+  /** One step after the other, each in its turn among all accounts. */
+  #work(): void {
+    if (this.#isClosed || this.#working !== undefined || !(this.#due.goal || this.#due.look)) return;
+    const urgency = this.#due.look ? 'urgent' : 'ordinary';
+    this.#working = this.around.turnstile
+      .pass(urgency, () => this.#step())
+      .finally(() => {
+        this.#working = undefined;
+        this.#work();
+      });
+  }
+
+  /** A change waits until what others did is repaired: so it is counted, and told from the change. */
+  async #step(): Promise<void> {
+    if (this.#isClosed) return;
+    if (this.#due.look || this.#suspicion !== undefined) await this.#look();
+    else if (this.#goal !== undefined) await this.#approach(this.#goal);
+  }
+
+  async #approach(goal: Goal): Promise<void> {
+    this.#due.goal = false;
+    try {
+      if (goal.kind === 'keep') await this.#keep(goal);
+      else await this.#takeAway(goal);
+    } catch (error) {
+      if (goal !== this.#goal) return;
+      this.#standing = { ...this.#standing, failure: this.#failed('goal', this.#standing.failure, error) };
+      goal.told({ kind: 'failed', status: this.status() });
+    }
+  }
+
+  async #keep(goal: Extract<Goal, { readonly kind: 'keep' }>): Promise<void> {
+    const { account, version } = goal.desired;
+    const began = performance.now();
+    const plan = await this.#compile(goal.desired);
+    const compiled = performance.now();
+    const changes = await bringInForce(this.#placeOpened(), plan);
+    const done = performance.now();
+    this.#inForce = { version, plan };
+    this.#standing = reached(this.#standing, goal === this.#goal, {
+      applied: version,
+      policyVersion: plan.version,
+      verifiedAt: new Date(),
+      timings: { compile: compiled - began, apply: done - compiled },
+    });
+    this.around.tell({ kind: 'in_force', account: account.account, version, changes, milliseconds: done - began });
+    goal.told({ kind: 'in_force', status: this.status() });
+    this.#setTimer('verify', this.around.settings.verifyEvery);
+  }
+
+  /** An account that nobody filtered yet gets nothing of its own before its rules are known to be right. */
+  async #compile({ account }: Desired): Promise<Plan> {
+    const { options } = this.around;
+    if (this.#inForce !== undefined) return compileAccount(account, this.#inForce.plan, options);
+    const plan = compileAccount(account, undefined, options);
+    this.#placeOpened();
+    const keys = await readKeys({ namespace: this.#namespace });
+    return keys.size === 0 ? plan : compileAccount(account, undefined, { ...options, keys });
+  }
+
+  async #takeAway(goal: Extract<Goal, { readonly kind: 'remove' }>): Promise<void> {
+    this.#leavePlace();
+    this.#inForce = undefined;
+    const changes = await removePlace(this.#namespace);
+    if (goal !== this.#goal) return;
+    this.around.tell({ kind: 'removed', account: this.account, changes });
+    this.#end();
+    this.ended();
+    goal.told({ kind: 'removed' });
+  }
+
+  async #look(): Promise<void> {
+    const { since, by } = this.#suspicion ?? { since: performance.now(), by: [] };
+    this.#due.look = false;
+    this.#suspicion = undefined;
+    if (this.#inForce === undefined) return;
+    try {
+      const gone = this.#place !== undefined && isGone(this.#place) ? [`namespace ${this.#namespace} is gone`] : [];
+      const changes = [...gone, ...(await bringInForce(this.#placeOpened(), this.#inForce.plan))];
+      const now = performance.now();
+      const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
+      this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
+      if (found === undefined) return;
+      this.#lastRepair = { at: now, wait: waitForRepair(this.around.settings.repair, this.#lastRepair, since) };
+      this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds: now - since });
+    } catch (error) {
+      this.#standing = { ...this.#standing, lookFailure: this.#failed('look', this.#standing.lookFailure, error) };
+    } finally {
+      this.#setTimer('verify', this.around.settings.verifyEvery);
+    }
+  }
+
+  #failed(what: 'goal' | 'look', before: Failure | undefined, thrown: unknown): Failure {
+    const { backoff: settings } = this.around.settings;
+    const count = (before?.count ?? 0) + 1;
+    const error = accountError(thrown);
+    const wait = isFinal(thrown) ? undefined : backoff(settings, count, Math.random());
+    if (wait !== undefined) this.#setTimer(what, wait);
+    const version = this.#standing.desired?.version;
+    this.around.tell({ kind: 'failed', account: this.account, version, error, failures: count, retryIn: wait });
+    return { error, count, retryAt: wait === undefined ? undefined : new Date(Date.now() + wait) };
+  }
+
+  #placeOpened(): Place {
+    if (this.#place !== undefined && isGone(this.#place)) this.#leavePlace();
+    this.#place ??= openPlace(this.#namespace, this.around.cache);
+    return this.#place;
+  }
+
+  #leavePlace(): void {
+    if (this.#place !== undefined) closePlace(this.#place);
+    this.#place = undefined;
+  }
+}

@@ -1,0 +1,15 @@
+// What the accounts of one agent share.
+
+import type { ObjectCache } from '../backend/ebpf/object-cache';
+import type { CompileOptions } from '../compile';
+import type { AgentEvent } from './agent-event';
+import type { AgentSettings } from './agent-settings';
+import type { Turnstile } from './turnstile';
+
+export interface Surroundings {
+  readonly settings: AgentSettings;
+  readonly options: CompileOptions;
+  readonly cache: ObjectCache;
+  readonly turnstile: Turnstile;
+  readonly tell: (event: AgentEvent) => void;
+}

@@ -1,0 +1,16 @@
+// Accounts of the agent's tests: policies as text, read as the program reads them.
+
+import { type Policy, parsePolicy } from '../../src/account/policy';
+import type { Desired } from '../../src/agent/desired';
+
+/** `rules`: an expression each, all of them blocks, by ref. */
+export function desired(account: string, version: number, rules: Readonly<Record<string, string>>): Desired {
+  const written = Object.entries(rules).map(([ref, expression]) => ({ ref, expression, action: 'block' }));
+  return { account: policy(JSON.stringify({ account, rules: written })), version };
+}
+
+function policy(text: string): Policy {
+  const reading = parsePolicy(text);
+  if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems, null, 2));
+  return reading.policy;
+}
