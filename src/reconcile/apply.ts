@@ -8,6 +8,7 @@ import type { Plan } from '../plan';
 import type { Difference } from './difference';
 import { beginInstallation, closeInstallation, giveBack, type Installation, settle } from './installation';
 import { replace } from './replace';
+import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import { connect, programUser, type Target } from './target';
 
 export interface Applied {
@@ -17,9 +18,15 @@ export interface Applied {
   readonly loaded: readonly string[];
 }
 
-export async function apply(plan: Plan, target: Target, cache: ObjectCache): Promise<Applied> {
+/** Rules that were not in force go on from what is `saved` of them. */
+export async function apply(
+  plan: Plan,
+  target: Target,
+  cache: ObjectCache,
+  saved: SavedCounts = NOTHING_SAVED,
+): Promise<Applied> {
   const connection = connect(target);
-  const installation = beginInstallation(plan, programUser(target), cache);
+  const installation = beginInstallation(plan, programUser(target), cache, saved);
   try {
     return (await putInForce(connection, installation)).applied;
   } finally {

@@ -3,12 +3,12 @@
 import { compareKeys } from '../backend/nft/order-key';
 import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment';
 import { longestIncreasing } from '../longest-increasing';
-import type { Rule } from '../netlink/nftables/rule';
 import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Actual, ActualSet, ActualTable } from './actual';
 import { commentOf, describeRule } from './description';
 import { keyOf, verdictOf } from './element-change';
+import { keyOfChain, targetOf } from './rule-chain';
 import type { TableSpec } from './table-spec';
 import { changeTable } from './transaction';
 
@@ -122,17 +122,6 @@ function portraits(families: readonly (readonly Part[])[]): Map<string, () => st
       .sort()
       .join('\n');
   return new Map(inOrder.map(([key, ref]) => [ref, () => portrait(key)]));
-}
-
-/** Of the policy's rule whose chain bears this name. */
-function keyOfChain(name = ''): string | undefined {
-  return /^(?:later_)?rule_([0-9.]+)_/.exec(name)?.[1];
-}
-
-/** The chain that a rule of the base chain leads to; empty where it leads nowhere. */
-function targetOf({ expressions }: Rule): string {
-  const [verdict] = expressions.flatMap(each => (each.kind === 'verdict' ? [each.verdict] : []));
-  return verdict !== undefined && 'chain' in verdict ? verdict.chain : '';
 }
 
 function isInForce(wanted: Specs, actual: Actual): boolean {

@@ -15,11 +15,14 @@ import type { Plan } from '../plan';
 import { changeRule } from '../plan-change';
 import { type Applied, putInForce } from './apply';
 import { flipInstalled, prepareFlip } from './classifier/flip';
-import { closeInstalled, type InstalledClassifiers, NONE_INSTALLED } from './classifier/install';
+import { closeInstalled, type InstalledClassifiers, NONE_INSTALLED, pinInstalled } from './classifier/install';
 import { currentGeneration } from './current-generation';
+import { type DryRun, dryRunOver } from './dry-run';
 import { changePlan, type PlanChange } from './incremental';
 import { beginInstallation, closeInstallation } from './installation';
+import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import { connect, programUser, type Target } from './target';
+import { type Verification, verifyOver } from './verify';
 
 export type Enforced =
   /** Only what differs from the plan before was sent. */
@@ -56,20 +59,46 @@ export class Enforcement {
     return this.#inForce?.plan;
   }
 
-  /** One at a time. Where it rejects, the plan before is still in force, and is still what the next one is compared with. */
-  apply(plan: Plan): Promise<Enforced> {
-    return this.#inTurn(() => this.#apply(plan));
+  /**
+   * One at a time. Where it rejects, the plan before is still in force, and is still what the next one is compared with.
+   * Rules that were not in force go on from what is `saved` of them.
+   */
+  apply(plan: Plan, saved: SavedCounts = NOTHING_SAVED): Promise<Enforced> {
+    return this.#inTurn(() => this.#apply(plan, saved));
   }
+
   /**
    * Exchanges a rule of the plan in force, `position` counted from 0. Where it fits into the stages that there are, the
    * work is that of one rule; otherwise all is planned anew.
    */
   replaceRule(position: number, rule: Rule): Promise<Enforced> {
     return this.#inTurn(() => {
-      const { plan } = this.#inForce ?? {};
-      if (plan === undefined) throw new RangeError('no plan is in force of which a rule could be replaced');
-      return this.#apply(changeRule(plan, position, rule) ?? planWith(plan, position, rule));
+      const plan = this.#planInForce();
+      return this.#apply(changeRule(plan, position, rule) ?? planWith(plan, position, rule), NOTHING_SAVED);
     });
+  }
+
+  /** Reads the kernel and compares it with the plan in force. Sends nothing. */
+  verify(): Promise<Verification> {
+    return this.#inTurn(() => {
+      const plan = this.#planInForce();
+      return verifyOver(this.#connection, plan, this.#user, this.#classifiers);
+    });
+  }
+
+  /** The plan in force once more, with all that has gone missing of it, pins included. */
+  repair(): Promise<Enforced> {
+    return this.#inTurn(() => this.#applyInFull(this.#planInForce(), NOTHING_SAVED));
+  }
+
+  /** What applying the plan would change, and what of it the kernel would refuse. Changes nothing. */
+  dryRun(plan: Plan): Promise<DryRun> {
+    return this.#inTurn(() => dryRunOver(this.#connection, plan, this.#user, this.#cache));
+  }
+
+  /** For a plan that a change of what is there cannot bring into force. */
+  rebuild(plan: Plan, saved: SavedCounts = NOTHING_SAVED): Promise<Enforced> {
+    return this.#inTurn(() => this.#applyInFull(plan, saved));
   }
 
   /** The kernel goes on filtering. */
@@ -78,22 +107,27 @@ export class Enforcement {
     closeInstalled(this.#classifiers);
   }
 
-  #inTurn(change: () => Promise<Enforced>): Promise<Enforced> {
+  #planInForce(): Plan {
+    if (this.#inForce === undefined) throw new RangeError('no plan is in force yet');
+    return this.#inForce.plan;
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(change);
     // What fails in preparing fails again, and is told, when it is needed.
     this.#turn = result.then(() => prepareInstalled(this.#classifiers)).catch(() => undefined);
     return result;
   }
 
-  async #apply(plan: Plan): Promise<Enforced> {
+  async #apply(plan: Plan, saved: SavedCounts): Promise<Enforced> {
     const before = this.#inForce;
     const change = before && changePlan(before.plan, plan);
-    if (before === undefined || change === undefined) return this.#applyInFull(plan);
+    if (before === undefined || change === undefined) return this.#applyInFull(plan, saved);
     const undo = change.classifiers ? await flipInstalled(this.#classifiers, plan) : () => undefined;
-    if (undo === undefined) return this.#applyInFull(plan);
+    if (undo === undefined) return this.#applyInFull(plan, saved);
     try {
       const generation = await this.#send(change, before.generation);
-      if (generation === undefined) return await this.#applyInFull(plan);
+      if (generation === undefined) return await this.#applyInFull(plan, saved);
       this.#inForce = { plan, generation };
       return { way: 'incremental', version: plan.version, previous: before.plan.version };
     } catch (error) {
@@ -102,9 +136,11 @@ export class Enforcement {
     }
   }
 
-  async #applyInFull(plan: Plan): Promise<Enforced> {
-    const installation = beginInstallation(plan, this.#user, this.#cache);
+  async #applyInFull(plan: Plan, saved: SavedCounts): Promise<Enforced> {
+    const installation = beginInstallation(plan, this.#user, this.#cache, saved);
     try {
+      // Others may have removed pins; without them the counts would be lost.
+      pinInstalled(this.#classifiers);
       const { applied, generation } = await putInForce(this.#connection, installation);
       this.#inForce = { plan, generation };
       this.#classifiers = takeOver(installation.classifiers, this.#classifiers);

@@ -15,18 +15,26 @@ import {
 } from './classifier/install';
 import { listInstances, releaseInstances, releaseUser } from './classifier/release';
 import { installPrograms, releasePrograms } from './programs';
+import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 
 export interface Installation {
   readonly plan: Plan;
   readonly user: string;
   readonly cache: ObjectCache;
+  /** Of rules that were in force once. */
+  readonly saved: SavedCounts;
   classifiers: InstalledClassifiers;
   /** Programs that had to be loaded. */
   loaded: readonly string[];
 }
 
-export function beginInstallation(plan: Plan, user: string, cache: ObjectCache): Installation {
-  return { plan, user, cache, classifiers: NONE_INSTALLED, loaded: [] };
+export function beginInstallation(
+  plan: Plan,
+  user: string,
+  cache: ObjectCache,
+  saved: SavedCounts = NOTHING_SAVED,
+): Installation {
+  return { plan, user, cache, saved, classifiers: NONE_INSTALLED, loaded: [] };
 }
 
 /** As the tables that have just been read need it; again for tables read later. */

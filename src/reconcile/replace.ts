@@ -2,23 +2,16 @@
 // of intervals go ahead, where no rule names them yet (transaction.ts says why); all else is one transaction.
 
 import type { Connection } from '../netlink/connection';
-import { type Batch, encodeBatch } from '../netlink/nftables/batch';
-import { BatchError } from '../netlink/nftables/batch-error';
-import type { BatchOperation } from '../netlink/nftables/batch-operation';
+import type { Batch } from '../netlink/nftables/batch';
 import { nextGeneration } from '../netlink/nftables/generation';
-import type { PacketFamily } from '../packet/packet';
-import type { Plan } from '../plan';
 import { type Actual, readActual } from './actual';
 import { attempt } from './attempts';
 import { tableSpecs } from './classifier/install';
 import { currentGeneration } from './current-generation';
-import { allNew, type Difference, difference, hasRules } from './difference';
+import type { Difference } from './difference';
 import { type Installation, install, installAgain } from './installation';
-import type { Refs, Transaction } from './map-transaction';
-import { MissingPinError } from './missing-pin-error';
-import { once } from './once';
-import type { TableSpec } from './table-spec';
-import { addIntervalSets, changeTable, type Ownership } from './transaction';
+import { changeTables, differenceOf, hasOperations, intervalSets } from './policy-change';
+import { send } from './send';
 
 interface Read extends Actual {
   readonly generation: number;
@@ -63,83 +56,5 @@ export async function replace(connection: Connection, installation: Installation
       if (await send(commit, operations, generation, again)) generation = nextGeneration(generation);
     }
     return { ...found, generation };
-  });
-}
-
-type Specs = Readonly<Record<PacketFamily, TableSpec>>;
-type Operations = (ownership: Ownership) => readonly BatchOperation[];
-
-interface Change {
-  readonly operations: Operations;
-  readonly afterwards: Operations;
-}
-
-/** Of both families. Nearly all kernels know tables that belong to a socket. */
-function changeTables({ ip, ip6 }: Specs, actual: Actual, refs: Refs): Change {
-  const [owned, plain] = (['owner-persist', 'none'] as const).map(ownership =>
-    once(() => [changeTable(ip, actual.ip, ownership, refs), changeTable(ip6, actual.ip6, ownership, refs)]),
-  );
-  const of = (part: keyof Transaction): Operations => {
-    return ownership => (ownership === 'none' ? plain : owned)?.().flatMap(transaction => transaction[part]) ?? [];
-  };
-  return { operations: of('operations'), afterwards: of('afterwards') };
-}
-
-function differenceOf(specs: Specs, actual: Actual, { operations, afterwards }: Change, { ruleset }: Plan): Difference {
-  const none = !hasOperations(operations) && !hasOperations(afterwards);
-  if (!hasRules(actual.ip) && !hasRules(actual.ip6)) return allNew(ruleset.rules, none);
-  return difference(specs, actual, none);
-}
-
-function intervalSets({ ip, ip6 }: Specs, actual: Actual): Operations {
-  return ownership => [...addIntervalSets(ip, actual.ip, ownership), ...addIntervalSets(ip6, actual.ip6, ownership)];
-}
-
-function hasOperations(operations: Operations): boolean {
-  return operations('owner-persist').length > 0;
-}
-
-/** False where there is nothing to do. */
-async function send(
-  transmit: (batch: Batch) => Promise<void>,
-  operations: Operations,
-  generation: number | undefined,
-  again: () => Promise<void>,
-): Promise<boolean> {
-  const wanted = operations('owner-persist');
-  if (wanted.length === 0) return false;
-  const batch = encodeBatch(wanted, generation);
-  try {
-    await transmit(batch);
-  } catch (error) {
-    if (isUnknownFlag(error)) await transmit(encodeBatch(operations('none'), generation));
-    else if (!isMissingPin(error)) throw error;
-    else {
-      await again();
-      await transmitAgain(transmit, batch);
-    }
-  }
-  return true;
-}
-
-async function transmitAgain(transmit: (batch: Batch) => Promise<void>, batch: Batch): Promise<void> {
-  try {
-    await transmit(batch);
-  } catch (error) {
-    throw isMissingPin(error) ? new MissingPinError(error) : error;
-  }
-}
-
-/** Kernels before 6.9 refuse the table itself for its flags. */
-function isUnknownFlag(error: unknown): boolean {
-  if (!(error instanceof BatchError)) return false;
-  const [{ operation, error: refusal }] = error.failures;
-  return operation.object.kind === 'table' && ['EINVAL', 'EOPNOTSUPP'].includes(refusal.code);
-}
-
-function isMissingPin(error: unknown): boolean {
-  if (!(error instanceof BatchError) || error.code !== 'ENOENT') return false;
-  return error.failures.some(({ operation: { object } }) => {
-    return object.kind === 'rule' && 'expressions' in object && object.expressions.some(({ kind }) => kind === 'match');
   });
 }

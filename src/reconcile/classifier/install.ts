@@ -152,7 +152,7 @@ async function installBeside(
 }
 
 /** What nft rules name. */
-function namedPins(directory: string, { classifier }: PlannedClassifier): string[] {
+export function namedPins(directory: string, { classifier }: PlannedClassifier): string[] {
   const logged = classifier.tables.loggingRules.map((_, number) => loggedPin(directory, number));
   return [verdictPin(directory), ...(logged.length === 0 ? [] : [droppedPin(directory), ...logged])];
 }

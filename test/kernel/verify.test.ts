@@ -1,0 +1,110 @@
+// A plan in force held against the kernel: what others have done to it is said, and nothing is sent.
+
+import { spawnSync } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
+import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
+import { destroy } from '../../src/reconcile/destroy';
+import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import type { Verification } from '../../src/reconcile/verify';
+import { planOf, type WrittenRule } from '../packet/rules';
+import { TEST_CACHE } from './object-cache';
+
+const NAME = `rampart-test-verify-${process.pid}`;
+const target = { namespace: NAME };
+const RULES: readonly WrittenRule[] = [
+  { ref: 'log', expression: 'ip.ttl == 1', action: 'log' },
+  { ref: 'token', expression: 'ends_with(udp.payload, "verify")', action: 'block' },
+  { ref: 'web', expression: 'tcp.dstport in {80 443}', action: 'block' },
+];
+const MANY: readonly WrittenRule[] = Array.from({ length: 40 }, (_, each) => ({
+  ref: `many-${each}`,
+  expression: `udp.dstport in {${7000 + each * 100}..${7050 + each * 100}}`,
+  action: 'block',
+}));
+
+let enforcement: Enforcement;
+
+beforeEach(() => {
+  createNamespace(NAME);
+  enforcement = enforce(target, TEST_CACHE);
+});
+
+afterEach(async () => {
+  enforcement.close();
+  await destroy(target);
+  deleteNamespace(NAME);
+});
+
+test.each<[string, readonly WrittenRule[]]>([
+  ['nft rules and a program', RULES],
+  ['a classifier', MANY],
+])('all is as the plan asks: %s', async (_, rules) => {
+  await enforcement.apply(planOf(rules));
+  const before = ruleset();
+  expect(await enforcement.verify()).toMatchObject({ none: true, missingPins: [] });
+  expect(ruleset()).toBe(before);
+});
+
+describe('damage is found, and mended by putting the plan into force once more:', () => {
+  test.each<[string, readonly WrittenRule[], () => Promise<void>, Partial<Verification>]>([
+    [
+      'a rule flushed away',
+      RULES,
+      () => nft('flush chain ip rampart magic_transit'),
+      { changed: ['log', 'token', 'web'] },
+    ],
+    ['a rule more', RULES, () => nft('insert rule ip rampart magic_transit accept'), {}],
+    ['a foreign chain', RULES, () => nft('add chain ip rampart foreign'), {}],
+    ['a table deleted', RULES, () => nft('delete table ip6 rampart'), {}],
+    ['all deleted', RULES, () => nft('flush ruleset'), { added: ['log', 'token', 'web'] }],
+  ])('%s', async (_, rules, damage, found) => {
+    await enforcement.apply(planOf(rules));
+    await release();
+    await damage();
+    const before = ruleset();
+    expect(await enforcement.verify()).toMatchObject({ none: false, ...found });
+    expect(ruleset()).toBe(before);
+    await enforcement.repair();
+    expect(await enforcement.verify()).toMatchObject({ none: true });
+  });
+
+  test.each<[string, readonly WrittenRule[]]>([
+    ['a program', RULES],
+    ['a classifier', MANY],
+  ])('pins removed: %s', async (_, rules) => {
+    await enforcement.apply(planOf(rules));
+    spawnSync('find', ['/sys/fs/bpf/rampart', '-type', 'f', '-path', `*name-${NAME}*`, '-delete']);
+    const { none, missingPins } = await enforcement.verify();
+    expect({ none, missing: missingPins.length > 0 }).toEqual({ none: false, missing: true });
+    await enforcement.repair();
+    expect(await enforcement.verify()).toMatchObject({ none: true, missingPins: [] });
+  });
+});
+
+test('before the first plan there is nothing to verify', async () => {
+  await expect(enforcement.verify()).rejects.toThrow('no plan is in force yet');
+});
+
+/** The tables are then nobody's, and take changes from others: another process has made them. */
+async function release(): Promise<void> {
+  const plan = enforcement.plan;
+  enforcement.close();
+  enforcement = enforce(target, TEST_CACHE);
+  if (plan !== undefined) await enforcement.apply(plan);
+  while (ruleset().includes('progname')) await setImmediate();
+}
+
+function ruleset(): string {
+  const { stdout } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', '--handle', 'list', 'ruleset']);
+  return String(stdout);
+}
+
+/** Once the kernel has given up the table, a little after who made it has closed its socket. */
+async function nft(command: string): Promise<void> {
+  for (;;) {
+    const { status, stderr } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' });
+    if (status === 0) return;
+    if (!stderr.includes('Operation not permitted')) throw new Error(stderr);
+    await setImmediate();
+  }
+}
