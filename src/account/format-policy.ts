@@ -3,7 +3,7 @@
 
 import { Composer, CST, isMap, isScalar, isSeq, type ParsedNode, Parser, type Scalar } from 'yaml';
 import { invariant } from '../diagnostic/invariant';
-import { parsePolicy } from './policy';
+import { parseAccount } from './parse-account';
 
 /** An expression as it is to be written: over several lines, and where the file has no place for that. */
 export interface NewText {
@@ -82,7 +82,7 @@ function isPrintable(text: string): boolean {
 }
 
 function expressionsOf(text: string): readonly string[] {
-  const reading = parsePolicy(text);
-  invariant(reading.kind === 'policy', 'only a valid policy is formatted, and it stays one');
-  return reading.policy.rules.map(({ expression }) => expression);
+  const reading = parseAccount(text);
+  invariant(reading.kind === 'account', 'only a valid policy is formatted, and it stays one');
+  return reading.account.rules.map(({ expression }) => expression);
 }

@@ -1,9 +1,10 @@
 // What the shape of a policy file cannot say: limits over the whole of it, refs that name one rule only, parameters that
 // go with an action. It looks at the raw value, part by part, so that it also speaks of a file whose shape is wrong.
 
+import { documentProblem } from './document-problem';
 import type { PolicyDocument } from './policy-document';
 import type { PolicyLimits } from './policy-limits';
-import { type Path, type PolicyProblem, type PolicyProblemCode, pointer } from './policy-problem';
+import { type Path, type PolicyProblem, pointer } from './policy-problem';
 import { effectiveRef } from './rule-ref';
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -36,7 +37,7 @@ function badListNames(document: PolicyDocument, names: readonly string[]): Polic
 function tooManyRules(document: PolicyDocument, count: number, limit: number): PolicyProblem[] {
   if (count <= limit) return [];
   return [
-    problem(document, ['rules', limit], 'policy.limit', {
+    documentProblem(document, ['rules', limit], 'policy.limit', {
       message: `${count} rules, and an account may have ${limit}`,
       cure: 'remove rules from here on, merge them with "or", or have the limit raised',
     }),
@@ -53,7 +54,7 @@ function tooManyEntries(document: PolicyDocument, lists: Mapping, limit: number)
   }
   if (firstOver === undefined) return [];
   return [
-    problem(document, firstOver, 'policy.limit', {
+    documentProblem(document, firstOver, 'policy.limit', {
       message: `${count} entries in all lists together, and an account may have ${limit}`,
       cure: 'remove entries from here on, merge them into prefixes, or have the limit raised',
     }),
@@ -74,7 +75,7 @@ function repeatedRefs(document: PolicyDocument, rules: readonly unknown[]): Poli
     }
     const how = ref === undefined ? 'has no ref and goes by its number, which is the ref' : `has the ref "${ref}"`;
     return [
-      problem(document, ['rules', position, 'ref'], 'policy.duplicate-ref', {
+      documentProblem(document, ['rules', position, 'ref'], 'policy.duplicate-ref', {
         message: `rule ${index} ${how} of rule ${owner}${ref === undefined ? '' : ' too'}`,
         cure: 'give each rule a ref of its own',
       }),
@@ -86,7 +87,7 @@ function misplacedParameters(document: PolicyDocument, rule: Mapping, position: 
   const given = rule.action_parameters !== undefined;
   if (rule.action === 'skip' && !given) {
     return [
-      problem(document, ['rules', position, 'action'], 'policy.missing', {
+      documentProblem(document, ['rules', position, 'action'], 'policy.missing', {
         message: 'skip does not say what it skips',
         cure: 'add action_parameters: {ruleset: current}',
       }),
@@ -94,22 +95,13 @@ function misplacedParameters(document: PolicyDocument, rule: Mapping, position: 
   }
   if ((rule.action === 'block' || rule.action === 'log') && given) {
     return [
-      problem(document, ['rules', position, 'action_parameters'], 'policy.value', {
+      documentProblem(document, ['rules', position, 'action_parameters'], 'policy.value', {
         message: `${rule.action} takes no action_parameters`,
         cure: 'remove action_parameters, or let the action be skip',
       }),
     ];
   }
   return [];
-}
-
-function problem(
-  document: PolicyDocument,
-  path: Path,
-  code: PolicyProblemCode,
-  words: { readonly message: string; readonly cure: string },
-): PolicyProblem {
-  return { code, path: pointer(path), ...document.placeOf(path), ...words };
 }
 
 function isMapping(value: unknown): value is Mapping {

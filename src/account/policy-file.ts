@@ -1,7 +1,8 @@
 // A policy from a file. What is wrong with the file is thrown as one error that holds all of it.
 
 import { readFileSync, statSync } from 'node:fs';
-import { type Policy, parsePolicy } from './policy';
+import type { Account } from './account';
+import { parseAccount } from './parse-account';
 import { DEFAULT_POLICY_LIMITS, type PolicyLimits } from './policy-limits';
 import { fileTooLarge, type PolicyProblem } from './policy-problem';
 
@@ -20,7 +21,7 @@ export class PolicyError extends Error {
 }
 
 /** Throws PolicyError, and what the system says of a file that cannot be read. */
-export function readPolicyFile(file: string, limits: PolicyLimits = DEFAULT_POLICY_LIMITS): Policy {
+export function readPolicyFile(file: string, limits: PolicyLimits = DEFAULT_POLICY_LIMITS): Account {
   return readPolicyAndText(file, limits).policy;
 }
 
@@ -28,14 +29,14 @@ export function readPolicyFile(file: string, limits: PolicyLimits = DEFAULT_POLI
 export function readPolicyAndText(
   file: string,
   limits: PolicyLimits = DEFAULT_POLICY_LIMITS,
-): { readonly policy: Policy; readonly text: string } {
+): { readonly policy: Account; readonly text: string } {
   // A pipe has size 0 and is measured by parsePolicy.
   const { size } = statSync(file);
   if (size > limits.fileBytes) throw new PolicyError(file, [fileTooLarge(size, limits.fileBytes)]);
   const text = decode(file, readFileSync(file));
-  const reading = parsePolicy(text, limits);
+  const reading = parseAccount(text, limits);
   if (reading.kind === 'refused') throw new PolicyError(file, reading.problems);
-  return { policy: reading.policy, text };
+  return { policy: reading.account, text };
 }
 
 function decode(file: string, bytes: Uint8Array): string {

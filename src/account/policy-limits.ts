@@ -8,10 +8,16 @@ export interface PolicyLimits {
   readonly rules: number;
   /** Entries of all lists together. */
   readonly listEntries: number;
+  readonly prefixes: number;
+  readonly tunnels: number;
+  readonly routes: number;
 }
 
 export const DEFAULT_POLICY_LIMITS: PolicyLimits = {
   fileBytes: 64 * 1024 * 1024,
   rules: 10_000,
   listEntries: 100_000,
+  prefixes: 1_000,
+  tunnels: 256,
+  routes: 10_000,
 };

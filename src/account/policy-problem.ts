@@ -13,6 +13,10 @@ export type PolicyProblemCode =
   | 'policy.value'
   | 'policy.list-item'
   | 'policy.duplicate-ref'
+  /** The same thing described twice, or two that cannot stand beside each other. */
+  | 'policy.conflict'
+  /** A name that the document gives to nothing. */
+  | 'policy.unknown-name'
   | 'policy.limit';
 
 /** Where a character of the file stands. */

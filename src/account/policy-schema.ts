@@ -3,11 +3,12 @@
 
 import { z } from 'zod';
 import { type ListItem, parseListItem } from './list-item';
+import { NETWORK_CURES, NETWORK_KEYS, networkShape } from './network-schema';
 
 const listItem = z.string().transform((text, context): ListItem => {
   const item = parseListItem(text);
   if ('family' in item) return item;
-  context.addIssue({ code: 'custom', message: item.message, params: { cure: item.cure } });
+  context.addIssue({ code: 'custom', message: item.message, params: { code: 'policy.list-item', cure: item.cure } });
   return z.NEVER;
 });
 
@@ -29,6 +30,7 @@ const rule = z.strictObject({
 
 export const policySchema = z.strictObject({
   account: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/),
+  ...networkShape,
   lists: z.record(z.string(), z.array(listItem)).default({}),
   rules: z.array(rule),
 });
@@ -39,6 +41,7 @@ export type PolicyFile = z.output<typeof policySchema>;
 export const CURES: Readonly<Record<string, string>> = {
   '': 'a policy is a mapping with account, lists and rules',
   '/account': 'account: 1 to 64 of letters, digits, _ . : and -',
+  ...NETWORK_CURES,
   '/lists': 'lists: {NAME: [ADDRESS or PREFIX, …]}',
   '/lists/*': 'NAME: [ADDRESS or PREFIX, …]',
   '/lists/*/*': 'write an address or a prefix in quotes',
@@ -56,6 +59,7 @@ export const CURES: Readonly<Record<string, string>> = {
 /** The keys that a mapping may have, by the same paths. */
 export const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(policySchema.shape),
+  ...NETWORK_KEYS,
   '/rules/*': Object.keys(rule.shape),
   '/rules/*/action_parameters': Object.keys(actionParameters.shape),
 };

@@ -37,7 +37,7 @@ function describe(path: Path, issue: Issue, found: unknown): { code: PolicyProbl
   if (found === undefined) return { code: 'policy.missing', message: `"${path.at(-1)}" is missing` };
   switch (issue.code) {
     case 'custom':
-      return { code: 'policy.list-item', message: issue.message };
+      return { code: codeOf(issue), message: issue.message };
     case 'invalid_type':
       return {
         code: 'policy.type',
@@ -46,6 +46,11 @@ function describe(path: Path, issue: Issue, found: unknown): { code: PolicyProbl
     default:
       return { code: 'policy.value', message: `${quote(found)} is not allowed here` };
   }
+}
+
+/** As the schema's own checks say it. */
+function codeOf(issue: z.core.$ZodIssueCustom): PolicyProblemCode {
+  return issue.params?.code === 'policy.list-item' ? 'policy.list-item' : 'policy.value';
 }
 
 function cureOf(path: Path, issue: Issue): string {

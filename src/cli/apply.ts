@@ -7,6 +7,7 @@ import { readKeys } from '../reconcile/counters';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { accepted, givenRules } from './given-rules';
+import { refuseNetworkParts } from './network-parts';
 import {
   type BackendOption,
   type CacheOption,
@@ -36,6 +37,7 @@ export const register: Register = (program, act) => {
   withNetns(withCache(withSite(withBackend(command)))).action(
     act(async (output, options: ApplyOptions) => {
       const given = givenRules(options);
+      refuseNetworkParts(given);
       const settings = compileOptions(options);
       const outcome = compile(given.text, settings);
       const { ruleset } = accepted(given, outcome);

@@ -1,7 +1,7 @@
 // The rules that a command line names, as text for the compiler: those of a policy file, or one expression. What is
 // wrong with them is thrown as errors that point into the file or the expression.
 
-import type { Policy } from '../account/policy';
+import type { Account } from '../account/account';
 import { readPolicyFile } from '../account/policy-file';
 import type { Outcome, RulesetText } from '../compile';
 import { ExpressionError, refusedPolicy } from '../report/expression-report';
@@ -9,7 +9,7 @@ import { UsageError } from './command';
 import type { RulesOption } from './options';
 
 export type GivenRules =
-  | { readonly kind: 'policy'; readonly file: string; readonly policy: Policy; readonly text: RulesetText }
+  | { readonly kind: 'policy'; readonly file: string; readonly policy: Account; readonly text: RulesetText }
   | { readonly kind: 'expression'; readonly expression: string; readonly text: RulesetText };
 
 const NO_ACCOUNT = '0'.repeat(32);

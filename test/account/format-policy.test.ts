@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { Document } from 'yaml';
 import { formatPolicy, type NewText } from '../../src/account/format-policy';
-import { parsePolicy } from '../../src/account/policy';
+import { parseAccount } from '../../src/account/parse-account';
 import { format, formatOnOneLine } from '../../src/language/format';
 import { ENGINE_LIMITS } from '../../src/language/limits';
 import { parse } from '../../src/language/parse';
@@ -80,8 +80,8 @@ test('whatever the expression and its style, its tree stays, and formatting agai
       document.setIn(['rules', 0, 'expression'], node);
       if (flow) Object.assign(document.getIn(['rules', 0], true) ?? {}, { flow: true });
       const { text } = formatPolicy(String(document), newText);
-      const reading = parsePolicy(text);
-      const now = reading.kind === 'policy' ? (reading.policy.rules[0]?.expression ?? '') : '';
+      const reading = parseAccount(text);
+      const now = reading.kind === 'account' ? (reading.account.rules[0]?.expression ?? '') : '';
       expect(withoutSpans(ast(now).root)).toEqual(withoutSpans(ast(written).root));
       expect(formatPolicy(text, newText)).toEqual({ text, changed: [] });
     }),

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type PolicyRule, parsePolicy } from '../../src/account/policy';
+import { parseAccount } from '../../src/account/parse-account';
+import type { PolicyRule } from '../../src/account/policy';
 import { PolicyError, readPolicyFile } from '../../src/account/policy-file';
 import { placeInScalar } from '../../src/account/scalar-place';
 
@@ -41,17 +42,17 @@ function damaged(text: string, { at, remove, insert }: { at: number; remove: num
 }
 
 test('undamaged, the policy is read, and all letters are found', () => {
-  const reading = parsePolicy(POLICY);
+  const reading = parseAccount(POLICY);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
-  expect(reading.policy.rules.map(rule => misplaced(POLICY, rule))).toEqual([[], [], [], []]);
+  expect(reading.account.rules.map(rule => misplaced(POLICY, rule))).toEqual([[], [], [], []]);
 });
 
 test('damaged, it is read or refused in full', () => {
   fc.assert(
     fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), damages => {
       const text = damages.reduce(damaged, POLICY);
-      const reading = parsePolicy(text);
-      if (reading.kind === 'policy') return reading.policy.rules.every(rule => misplaced(text, rule).length === 0);
+      const reading = parseAccount(text);
+      if (reading.kind === 'account') return reading.account.rules.every(rule => misplaced(text, rule).length === 0);
       return reading.problems.length > 0 && reading.problems.every(isComplete);
     }),
   );
@@ -60,8 +61,8 @@ test('damaged, it is read or refused in full', () => {
 test('any text at all is read or refused', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
-      const reading = parsePolicy(text);
-      return reading.kind === 'policy' || reading.problems.every(isComplete);
+      const reading = parseAccount(text);
+      return reading.kind === 'account' || reading.problems.every(isComplete);
     }),
   );
 });
@@ -101,8 +102,8 @@ test.each([
   ['quotes', '"'.repeat(50_000)],
   ['rules of one kind', `${POLICY}${'  - {expression: true, action: log}\n'.repeat(10_001)}`],
 ])('many %s are read or refused', (_, text) => {
-  const reading = parsePolicy(text);
-  expect(reading.kind === 'policy' || (reading.problems.length > 0 && reading.problems.every(isComplete))).toBe(true);
+  const reading = parseAccount(text);
+  expect(reading.kind === 'account' || (reading.problems.length > 0 && reading.problems.every(isComplete))).toBe(true);
 });
 
 function expectPolicyOrProblems(file: string): void {

@@ -1,20 +1,21 @@
 // Policy files: what is read, and each way in which a file is refused, with the place and the words.
 
-import { type Policy, parsePolicy } from '../../src/account/policy';
+import type { Account } from '../../src/account/account';
+import { parseAccount } from '../../src/account/parse-account';
 import { DEFAULT_POLICY_LIMITS } from '../../src/account/policy-limits';
 import type { PolicyProblem } from '../../src/account/policy-problem';
 
 const ACCOUNT = 'account: 0123456789abcdef0123456789abcdef';
 
-function read(text: string, limits = DEFAULT_POLICY_LIMITS): Policy {
-  const reading = parsePolicy(text, limits);
+function read(text: string, limits = DEFAULT_POLICY_LIMITS): Account {
+  const reading = parseAccount(text, limits);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
-  return reading.policy;
+  return reading.account;
 }
 
 function refuse(text: string, limits = DEFAULT_POLICY_LIMITS): readonly PolicyProblem[] {
-  const reading = parsePolicy(text, limits);
-  if (reading.kind === 'policy') throw new Error('the policy was read');
+  const reading = parseAccount(text, limits);
+  if (reading.kind === 'account') throw new Error('the policy was read');
   return reading.problems;
 }
 
@@ -211,7 +212,7 @@ describe('a policy is refused', () => {
           '/rulez',
           '2:1',
           'unknown key "rulez"',
-          'remove it; the keys here are account, lists, rules',
+          'remove it; the keys here are account, namespace, prefixes, tunnels, routes, return, mss, lists, rules',
         ],
         [
           'policy.unknown-key',
@@ -433,7 +434,7 @@ describe('limits are settings', () => {
   const three = `${ACCOUNT}\nlists: {a: [192.0.2.1], b: [192.0.2.2, 192.0.2.3]}\nrules: [{${RULE}}, {${RULE}}, {${RULE}}]`;
 
   test('at the limit a policy is read', () => {
-    const limits = { fileBytes: three.length, rules: 3, listEntries: 3 };
+    const limits = { ...DEFAULT_POLICY_LIMITS, fileBytes: three.length, rules: 3, listEntries: 3 };
     expect(read(three, limits).rules).toHaveLength(3);
   });
 

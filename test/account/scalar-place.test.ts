@@ -1,7 +1,7 @@
 // Characters of an expression and the line and column of the file where they must be found again. The marked character
 // is given by the text that begins with it.
 
-import { parsePolicy } from '../../src/account/policy';
+import { parseAccount } from '../../src/account/parse-account';
 import { placeInScalar } from '../../src/account/scalar-place';
 
 const HEAD = 'account: 0123456789abcdef0123456789abcdef\nrules:\n';
@@ -22,9 +22,9 @@ test.each<[string, string, string, string]>([
   ['the end of a plain expression', '- expression: tcp.dstport ==', '', '3:29'],
   ['folded block with more-indented lines: the beginning', '- expression: >-\n    a\n      b\n    c', 'c', '3:15'],
 ])('%s', (_, rule, marked, place) => {
-  const reading = parsePolicy(`${HEAD}${rule}\n  action: log\n`);
+  const reading = parseAccount(`${HEAD}${rule}\n  action: log\n`);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
-  const [{ expression, expressionSource } = never()] = reading.policy.rules;
+  const [{ expression, expressionSource } = never()] = reading.account.rules;
   const offset = marked === '' ? expression.length : expression.lastIndexOf(marked);
   const { line, column } = placeInScalar(expressionSource, expression, offset);
   expect(`${line}:${column}`).toBe(place);

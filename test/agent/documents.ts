@@ -1,6 +1,7 @@
 // Accounts of the agent's tests: policies as text, read as the program reads them.
 
-import { type Policy, parsePolicy } from '../../src/account/policy';
+import type { Account } from '../../src/account/account';
+import { parseAccount } from '../../src/account/parse-account';
 import type { Desired } from '../../src/agent/desired';
 
 /** `rules`: an expression each, all of them blocks, by ref. */
@@ -9,8 +10,8 @@ export function desired(account: string, version: number, rules: Readonly<Record
   return { account: policy(JSON.stringify({ account, rules: written })), version };
 }
 
-function policy(text: string): Policy {
-  const reading = parsePolicy(text);
+function policy(text: string): Account {
+  const reading = parseAccount(text);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems, null, 2));
-  return reading.policy;
+  return reading.account;
 }

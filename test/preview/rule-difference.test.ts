@@ -1,6 +1,6 @@
 // What two policies say otherwise, as `+ref -ref ~ref >ref`.
 
-import { parsePolicy } from '../../src/account/policy';
+import { parseAccount } from '../../src/account/parse-account';
 import { listDifference, ruleDifference } from '../../src/preview/rule-difference';
 
 /** `ref expression`, a rule a line. */
@@ -13,9 +13,9 @@ function policy(rules: readonly string[], lists: object = {}) {
       return { ref, expression: expression.join(' '), action: 'block' };
     }),
   });
-  const reading = parsePolicy(text);
+  const reading = parseAccount(text);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
-  return reading.policy;
+  return reading.account;
 }
 
 test.each([
