@@ -50,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'netns',
     'ebpf',
   ],
-  network: [],
+  network: ['account', 'net', 'netlink'],
   health: ['network'],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],

@@ -1,6 +1,6 @@
 // Refused expressions as the user sees them: carets under the right characters, places in the right file.
 
-import { parsePolicy } from '../../src/account/policy';
+import { parseAccount } from '../../src/account/parse-account';
 import { printError } from '../../src/cli/output-error';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic';
 import { ExpressionError, refusedPolicy } from '../../src/report/expression-report';
@@ -79,7 +79,7 @@ describe('an expression of the command line', () => {
 });
 
 describe('expressions of a policy', () => {
-  const reading = parsePolicy(`account: 0123456789abcdef0123456789abcdef
+  const reading = parseAccount(`account: 0123456789abcdef0123456789abcdef
 rules:
   - {expression: "a eq \\"x\\" b", action: log}
   - ref: second
@@ -89,7 +89,7 @@ rules:
     action: block
 `);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
-  const error = refusedPolicy('p.yaml', reading.policy, [
+  const error = refusedPolicy('p.yaml', reading.account, [
     { index: 1, diagnostics: [found(9, 10)] },
     { index: 2, diagnostics: [found(0, 1), found(5, 6)] },
   ]);
