@@ -3,6 +3,7 @@
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { CompileOptions } from '../compile';
+import type { Counters } from '../reconcile/counters';
 import type { AccountStatus } from './account-status';
 import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
@@ -15,6 +16,8 @@ export interface Agent {
   put(desired: Desired): Promise<PutOutcome>;
   /** Takes away all that is the account's and nothing else. An account that nobody knows is none to remove: undefined. */
   remove(id: string): Promise<RemoveOutcome | undefined>;
+  /** What its rules have counted, as the kernel has it; undefined where it has nothing of the account. */
+  counters(id: string): Promise<Counters | undefined>;
   status(id: string): AccountStatus | undefined;
   /** Of all accounts, by name. */
   statuses(): readonly AccountStatus[];
@@ -47,6 +50,7 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
   return {
     put,
     remove: async id => keepers.get(id)?.remove(),
+    counters: async id => keepers.get(id)?.counters(),
     status: id => keepers.get(id)?.status(),
     statuses: () => [...keepers.keys()].sort().flatMap(id => keepers.get(id)?.status() ?? []),
     async close() {

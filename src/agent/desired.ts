@@ -1,6 +1,7 @@
 // What is asked of the agent, and how it answers.
 
 import type { Policy } from '../account/policy';
+import type { SavedCounts } from '../reconcile/saved-counts';
 import type { AccountStatus } from './account-status';
 
 /** What is wanted of one account. */
@@ -10,6 +11,8 @@ export interface Desired {
   readonly version: number;
   /** Until when the version waits for a confirmation; the agent says so in the status and does nothing about it. */
   readonly confirmBy?: Date;
+  /** Rules that are not in force go on from what is here of them. */
+  readonly counts?: SavedCounts;
 }
 
 export type PutOutcome =

@@ -1,8 +1,9 @@
 // Keeps one account as it is desired: one piece of work at a time, always towards the newest that was asked for. What
 // fails leaves the version before in force, which is looked after meanwhile, and is tried again.
 
+import { namespaceExists } from '../netns/namespace';
 import type { Plan } from '../plan';
-import { readKeys } from '../reconcile/counters';
+import { type Counters, readCounters, readKeys } from '../reconcile/counters';
 import { accountError, isFinal } from './account-error';
 import type { AccountStatus, Author } from './account-status';
 import { backoff } from './backoff';
@@ -57,6 +58,11 @@ export class Keeper {
 
   status(): AccountStatus {
     return statusOf(this.account, this.#standing);
+  }
+
+  /** What the kernel has; undefined where it has no place for the account. */
+  async counters(): Promise<Counters | undefined> {
+    return namespaceExists(this.#namespace) ? readCounters({ namespace: this.#namespace }) : undefined;
   }
 
   put(desired: Desired): Promise<PutOutcome> {
@@ -146,11 +152,11 @@ export class Keeper {
   }
 
   async #keep(goal: Extract<Goal, { readonly kind: 'keep' }>): Promise<void> {
-    const { account, version } = goal.desired;
+    const { account, version, counts } = goal.desired;
     const began = performance.now();
     const plan = await this.#compile(goal.desired);
     const compiled = performance.now();
-    const changes = await bringInForce(this.#placeOpened(), plan);
+    const changes = await bringInForce(this.#placeOpened(), plan, counts);
     const done = performance.now();
     this.#inForce = { version, plan };
     this.#standing = reached(this.#standing, goal === this.#goal, {

@@ -7,6 +7,7 @@ import { createNamespace, deleteNamespace, namespaceExists, namespacePath } from
 import type { Plan } from '../plan';
 import { destroy } from '../reconcile/destroy';
 import { type Enforcement, enforce } from '../reconcile/enforcement';
+import type { SavedCounts } from '../reconcile/saved-counts';
 import { changesOf } from './change-words';
 
 export interface Place {
@@ -35,8 +36,12 @@ export function isGone({ namespace, inode }: Place): boolean {
 }
 
 /** Sends what differs, and says it in words; empty where nothing did. */
-export async function bringInForce({ enforcement }: Place, plan: Plan): Promise<readonly string[]> {
-  return changesOf(await enforcement.apply(plan));
+export async function bringInForce(
+  { enforcement }: Place,
+  plan: Plan,
+  counts?: SavedCounts,
+): Promise<readonly string[]> {
+  return changesOf(await enforcement.apply(plan, counts));
 }
 
 /** All that is the account's, and nothing else. Twice is harmless. The place must be closed. */

@@ -85,6 +85,12 @@ test('a refused rule leaves the version before in force and is named; other acco
   });
 });
 
+test('what rules have counted is asked of the kernel', async () => {
+  await watched.agent.put(desired('acme', 1, WEB));
+  expect((await watched.agent.counters('acme'))?.rules).toMatchObject([{ ref: 'web', packets: 0n, bytes: 0n }]);
+  expect(await watched.agent.counters('other')).toBeUndefined();
+});
+
 test('an account whose first rules are refused gets no namespace', async () => {
   expect((await watched.agent.put(desired('acme', 1, { wrong: 'tcp.dstprot == 80' }))).kind).toBe('failed');
   expect(existsSync(`/run/netns/${REALM}-acme`)).toBe(false);
