@@ -11,7 +11,7 @@ export interface AgentSettings {
   readonly verifyEvery: number;
   /** Failures in a row after which a fresh generation is made beside the tables in force. */
   readonly failuresBeforeRebuild: number;
-  /** Bytes of the buffer in which the kernel keeps events of one namespace. */
+  /** Bytes of events of one namespace that may lie unread; memory is taken only for what does. */
   readonly eventBuffer: number;
 }
 
@@ -38,5 +38,5 @@ export const DEFAULT_AGENT_SETTINGS: AgentSettings = {
   repair: { first: 20, most: 800, quiet: 10_000 },
   verifyEvery: 60_000,
   failuresBeforeRebuild: 3,
-  eventBuffer: 1 << 20,
+  eventBuffer: 8 << 20,
 };

@@ -9,6 +9,8 @@ import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
 import type { Desired, PutOutcome, RemoveOutcome } from './desired';
 import { Keeper } from './keeper';
+import { namespaceOf } from './names';
+import { watchNamespaces } from './namespace-watch';
 import { Turnstile } from './turnstile';
 
 export interface Agent {
@@ -47,6 +49,10 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
   };
   const put = (wanted: Desired) => keeperOf(wanted.account.account).put(wanted);
   for (const each of desired) void put(each);
+  const namespaces = watchNamespaces(settings.verifyEvery, name => {
+    const prefix = namespaceOf(settings.realm, '');
+    if (name.startsWith(prefix)) keepers.get(name.slice(prefix.length))?.suspect();
+  });
   return {
     put,
     remove: async id => keepers.get(id)?.remove(),
@@ -54,6 +60,7 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
     status: id => keepers.get(id)?.status(),
     statuses: () => [...keepers.keys()].sort().flatMap(id => keepers.get(id)?.status() ?? []),
     async close() {
+      namespaces.close();
       await Promise.all([...keepers.values()].map(keeper => keeper.close()));
     },
   };

@@ -2,6 +2,7 @@
 
 import type { Difference } from '../reconcile/difference';
 import type { Enforced } from '../reconcile/enforcement';
+import type { Verification } from '../reconcile/verify';
 
 /** Of one kind of change. */
 const MOST_REFS = 10;
@@ -13,12 +14,26 @@ export function changesOf(enforced: Enforced): readonly string[] {
   return previous === version ? [] : [`rules of ${previous} became those of ${version}`];
 }
 
-export function wordsOf(difference: Difference): readonly string[] {
+function wordsOf(difference: Difference): readonly string[] {
   if (difference.none) return [];
-  const kinds = (['added', 'removed', 'changed', 'moved'] as const).filter(kind => difference[kind].length > 0);
+  const kinds = KINDS.filter(kind => difference[kind].length > 0);
   if (kinds.length === 0) return ['tables of the rules, but no rule'];
   return kinds.map(kind => `rules ${kind}: ${someOf(difference[kind])}`);
 }
+
+/** What others had done, where wordsOf() says what puts it right. */
+export function foundWords(found: Verification): readonly string[] {
+  if (found.none) return [];
+  const kinds = KINDS.filter(kind => found[kind].length > 0);
+  const rules = kinds.map(kind => `rules ${DONE[kind]}: ${someOf(found[kind])}`);
+  const pins = found.missingPins.length === 0 ? [] : [`pins removed: ${someOf(found.missingPins)}`];
+  const words = [...rules, ...pins];
+  return words.length === 0 ? ['tables of the rules changed, but no rule'] : words;
+}
+
+const KINDS = ['added', 'removed', 'changed', 'moved'] as const;
+/** By what repairing does. */
+const DONE = { added: 'removed', removed: 'added', changed: 'changed', moved: 'moved' } as const;
 
 function someOf(refs: readonly string[]): string {
   const shown = refs.slice(0, MOST_REFS).join(', ');

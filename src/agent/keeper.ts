@@ -10,8 +10,9 @@ import { backoff } from './backoff';
 import { compileAccount } from './compile-account';
 import type { Desired, PutOutcome, RemoveOutcome } from './desired';
 import { namespaceOf } from './names';
-import { bringInForce, closePlace, isGone, openPlace, type Place, removePlace } from './place';
+import { bringInForce, closePlace, isGone, openPlace, type Place, removePlace, repair } from './place';
 import { type Repair, waitForRepair } from './repair-pace';
+import type { Sign } from './rule-watch';
 import { desiring, type Failure, lookedAfter, NOTHING_YET, reached, type Standing, statusOf } from './standing';
 import type { Surroundings } from './surroundings';
 
@@ -40,6 +41,8 @@ export class Keeper {
   #standing: Standing = NOTHING_YET;
   #place: Place | undefined;
   #inForce: InForce | undefined;
+  /** The place's subscription has ended. */
+  #isDeaf = false;
   #suspicion: Suspicion | undefined;
   #lastRepair: Repair | undefined;
   readonly #due = { goal: false, look: false };
@@ -74,7 +77,7 @@ export class Keeper {
   }
 
   /** Others may have changed something: what is in force is compared with the kernel, and repaired. */
-  suspect(by: readonly Author[]): void {
+  suspect(by: readonly Author[] = []): void {
     const { since, by: known } = this.#suspicion ?? { since: performance.now(), by: [] };
     const others = by.filter(({ processId }) => !known.some(each => each.processId === processId));
     this.#suspicion = { since, by: [...known, ...others] };
@@ -198,7 +201,7 @@ export class Keeper {
     if (this.#inForce === undefined) return;
     try {
       const gone = this.#place !== undefined && isGone(this.#place) ? [`namespace ${this.#namespace} is gone`] : [];
-      const changes = [...gone, ...(await bringInForce(this.#placeOpened(), this.#inForce.plan))];
+      const changes = [...gone, ...(await repair(this.#placeOpened(), this.#inForce.plan))];
       const now = performance.now();
       const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
       this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
@@ -224,9 +227,21 @@ export class Keeper {
   }
 
   #placeOpened(): Place {
-    if (this.#place !== undefined && isGone(this.#place)) this.#leavePlace();
-    this.#place ??= openPlace(this.#namespace, this.around.cache);
+    if (this.#place !== undefined && (this.#isDeaf || isGone(this.#place))) this.#leavePlace();
+    this.#isDeaf = false;
+    this.#place ??= openPlace(this.#namespace, this.around, sign => this.#notice(sign));
     return this.#place;
+  }
+
+  #notice(sign: Sign | { readonly kind: 'deaf' }): void {
+    if (sign.kind === 'foreign_commit') {
+      this.suspect(sign.by === undefined ? [] : [sign.by]);
+      return;
+    }
+    // A subscription that has ended is opened anew, with all else.
+    this.#isDeaf ||= sign.kind === 'deaf';
+    this.around.tell({ kind: 'events_lost', account: this.account });
+    this.suspect();
   }
 
   #leavePlace(): void {

@@ -54,6 +54,11 @@ export class Enforcement {
     this.#cache = cache;
   }
 
+  /** What events of its transactions bear, and tables that it owns. */
+  get portId(): number {
+    return this.#connection.portId;
+  }
+
   /** The last plan that this put into force. */
   get plan(): Plan | undefined {
     return this.#inForce?.plan;

@@ -1,0 +1,48 @@
+// Foreign changes of our tables in one namespace, as the kernel tells of them: a transaction that touched one of them, and
+// who committed it. Transactions of our own socket are none, and what others do in their own tables is not our matter.
+
+import { TABLE } from '../backend/nft/compile-table';
+import type { Message } from '../netlink/message';
+import type { Generation } from '../netlink/nftables/generation';
+import { notifiedTable } from '../netlink/nftables/notification';
+import { type Subscription, subscribe } from '../netlink/subscription';
+import { openIn } from '../netns/socket';
+import type { Author } from './account-status';
+
+export type Sign =
+  | { readonly kind: 'foreign_commit'; readonly by: Author | undefined }
+  /** Events were dropped: anything may have happened. */
+  | { readonly kind: 'lost' };
+
+/** Throws NamespaceError. The namespace lives until the subscription is closed; `own` is the port of our socket. */
+export function watchRules(
+  namespace: string,
+  own: number,
+  receiveBuffer: number,
+  on: (sign: Sign) => void,
+): Subscription {
+  let touched = false;
+  return openIn(namespace, netns =>
+    subscribe({ protocol: 'netfilter', groups: ['nftables'], netns, receiveBuffer }, event => {
+      switch (event.kind) {
+        case 'lost':
+          return on(event);
+        case 'ruleset':
+          touched ||= event.message.portId !== own && isOurs(event.message);
+          return;
+        case 'generation':
+          if (touched) on({ kind: 'foreign_commit', by: authorOf(event.generation) });
+          touched = false;
+      }
+    }),
+  );
+}
+
+function isOurs(message: Message): boolean {
+  const table = notifiedTable(message);
+  return table === undefined || table === TABLE || table.startsWith(`${TABLE}_`);
+}
+
+function authorOf({ processId, processName }: Generation): Author | undefined {
+  return processId === undefined || processName === undefined ? undefined : { processId, processName };
+}

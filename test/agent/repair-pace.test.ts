@@ -1,0 +1,15 @@
+// How long a foreign change waits for its repair.
+
+import { type Repair, waitForRepair } from '../../src/agent/repair-pace';
+
+const PACE = { first: 20, most: 800, quiet: 10_000 };
+
+test.each<[string, Repair | undefined, now: number, wait: number]>([
+  ['the first', undefined, 0, 20],
+  ['one soon after another', { at: 1000, wait: 20 }, 1100, 40],
+  ['one of many in a row', { at: 1000, wait: 640 }, 1500, 800],
+  ['one of very many in a row', { at: 1000, wait: 800 }, 10_999, 800],
+  ['one after a quiet time', { at: 1000, wait: 800 }, 11_000, 20],
+])('%s', (_, last, now, wait) => {
+  expect(waitForRepair(PACE, last, now)).toBe(wait);
+});

@@ -1,0 +1,143 @@
+// What others change of an account is noticed by the kernel's events, named, put right and counted.
+
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { createNamespace, deleteNamespace, namespaceExists } from '../../src/netns/namespace';
+import { apply } from '../../src/reconcile/apply';
+import { readCounters } from '../../src/reconcile/counters';
+import { userDirectory } from '../../src/reconcile/pin';
+import { programUser } from '../../src/reconcile/target';
+import { TEST_CACHE } from '../kernel/object-cache';
+import { planOf } from '../packet/rules';
+import { realmOf, removeRealm, startWatched, type Watched } from './agent-events';
+import { desired } from './documents';
+
+const REALM = realmOf('repair');
+const NAMESPACE = `${REALM}-acme`;
+const target = { namespace: NAMESPACE };
+const ACME = desired('acme', 1, { web: 'tcp.dstport == 80', dns: 'udp.dstport == 53' });
+
+let watched: Watched | undefined;
+
+afterEach(async () => {
+  await watched?.agent.close();
+  await removeRealm(REALM);
+});
+
+describe('tables that no socket owns', () => {
+  test.each<[string, string, readonly string[]]>([
+    ['a flushed ruleset', 'flush ruleset', ['rules removed: web, dns']],
+    ['a flushed chain', 'flush chain ip rampart magic_transit', ['rules changed: web, dns']],
+    ['a deleted table', 'delete table ip6 rampart', ['rules changed: web, dns']],
+    [
+      'a rule more',
+      'add rule ip rampart magic_transit tcp dport 22 drop',
+      ['tables of the rules changed, but no rule'],
+    ],
+    ['a chain more', 'add chain ip rampart other', ['tables of the rules changed, but no rule']],
+  ])('%s is repaired, and its author named', async (_, change, changes) => {
+    const { next, agent } = await adopted();
+    const author = nft(change);
+    const repaired = await next('repaired', 'acme');
+    expect(repaired).toMatchObject({ changes, by: [{ processId: author, processName: 'nft' }] });
+    expect(await refs()).toEqual(['web', 'dns']);
+    expect(agent.status('acme')).toMatchObject({ state: 'in_force', drift: { count: 1, last: { changes } } });
+  });
+
+  test('each change is counted, and what others do in tables of their own is none', async () => {
+    const { next, agent } = await adopted();
+    nft('add table ip other; add chain ip other c');
+    const author = nft('flush chain ip rampart magic_transit');
+    expect((await next('repaired')).by).toEqual([{ processId: author, processName: 'nft' }]);
+    nft('flush chain ip6 rampart magic_transit');
+    await next('repaired');
+    expect(agent.status('acme')?.drift.count).toBe(2);
+  });
+
+  test('a change is repaired even where the kernel had to drop its events', async () => {
+    const { next } = await adopted({ eventBuffer: 4096 });
+    const rules = Array.from({ length: 2000 }, () => 'add rule ip rampart magic_transit tcp dport 22 drop');
+    nft(rules.join('\n'));
+    await next('events_lost', 'acme');
+    await next('repaired', 'acme');
+    const listed = spawnSync('nsenter', [`--net=/run/netns/${NAMESPACE}`, 'nft', 'list', 'ruleset'], {
+      encoding: 'utf8',
+    });
+    expect(listed.stdout).not.toContain('dport 22 drop');
+    expect(await refs()).toEqual(['web', 'dns']);
+  });
+});
+
+test('tables that the agent made take no changes from others', async () => {
+  const { agent } = await made();
+  expect(() => nft('flush chain ip rampart magic_transit')).toThrow('Operation not permitted');
+  nft('flush ruleset');
+  expect(await refs()).toEqual(['web', 'dns']);
+  expect(agent.status('acme')?.drift.count).toBe(0);
+});
+
+test('a deleted namespace is made again, with its rules', async () => {
+  const { next } = await made();
+  deleteNamespace(NAMESPACE);
+  expect((await next('repaired')).changes).toEqual([`namespace ${NAMESPACE} is gone`, 'rules added: web, dns']);
+  expect(await refs()).toEqual(['web', 'dns']);
+});
+
+test('a namespace of the same name is another one all the same', async () => {
+  const { next } = await made();
+  deleteNamespace(NAMESPACE);
+  createNamespace(NAMESPACE);
+  await next('repaired');
+  expect(await refs()).toEqual(['web', 'dns']);
+});
+
+test('removed pins are made again at the next look', async () => {
+  const program = desired('acme', 1, { token: 'udp.payload contains "xyzzy"' });
+  watched = startWatched(REALM, [program], { verifyEvery: 50 });
+  await watched.next('in_force');
+  const directory = userDirectory(programUser(target));
+  const pins = readdirSync(directory);
+  expect(pins.length).toBeGreaterThan(0);
+  rmSync(directory, { recursive: true });
+  expect((await watched.next('repaired')).changes).toEqual([expect.stringContaining(`${directory}/${pins[0]}`)]);
+  expect(readdirSync(directory)).toEqual(pins);
+});
+
+test('while a newer version is refused the one in force is kept', async () => {
+  const { next, agent } = await adopted();
+  await agent.put(desired('acme', 2, { wrong: 'tcp.dstprot == 80' }));
+  nft('flush ruleset');
+  await next('repaired');
+  expect(await refs()).toEqual(['web', 'dns']);
+  expect(agent.status('acme')).toMatchObject({ state: 'failed', applied: 1, desired: 2, drift: { count: 1 } });
+});
+
+async function made(): Promise<Watched> {
+  watched = startWatched(REALM, [ACME]);
+  await watched.next('in_force');
+  return watched;
+}
+
+/** Tables belong to the socket that made them; once that is closed, to nobody. */
+async function adopted(settings: Parameters<typeof startWatched>[2] = {}): Promise<Watched> {
+  createNamespace(NAMESPACE);
+  await apply(planOf([]), target, TEST_CACHE);
+  watched = startWatched(REALM, [ACME], settings);
+  await watched.next('in_force');
+  expect(namespaceExists(NAMESPACE)).toBe(true);
+  return watched;
+}
+
+/** The process id of what made the change. */
+function nft(change: string): number {
+  const { status, stderr, pid } = spawnSync('nsenter', [`--net=/run/netns/${NAMESPACE}`, 'nft', '-f', '-'], {
+    input: change,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return pid;
+}
+
+async function refs(): Promise<string[]> {
+  return (await readCounters(target)).rules.map(({ ref }) => ref);
+}
