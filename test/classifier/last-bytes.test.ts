@@ -48,8 +48,8 @@ test('tokens of all lengths are read by one load of each payload', () => {
   );
   const { text } = classifierProgram(classifierOf(rulesOf(ends), 'ip6').shape);
   expect(text.match(/= load_last\(.*/g)?.sort()).toEqual([
-    '= load_last(skb, packet, tcp_payload(skb, packet));',
-    '= load_last(skb, packet, udp_payload(skb, packet));',
+    '= load_last(skb, packet, tcp_payload(skb, packet), 16);',
+    '= load_last(skb, packet, udp_payload(skb, packet), 16);',
   ]);
   expect(text.match(/number_of_last\(.*\)/g)).toHaveLength(6);
   expect(text).not.toContain('load_from_end(');
@@ -57,7 +57,9 @@ test('tokens of all lengths are read by one load of each payload', () => {
 
 describe.each<PacketFamily>(['ip', 'ip6'])('in %s', family => {
   test.each<[string, readonly string[]]>([
-    ['a token', ['ends_with(udp.payload, "wxyz")']],
+    ['a token of one word', ['ends_with(udp.payload, "wxyz")']],
+    ['tokens of two words', ['ends_with(udp.payload, "stuvwxyz")', 'ends_with(udp.payload, "vwxyz")']],
+    ['a token of three words', ['ends_with(udp.payload, "rstuvwxyz")']],
     [
       'tokens of many lengths',
       [16, 10, 9, 8, 7, 1].map(length => `ends_with(udp.payload, "${LETTERS.slice(-length)}")`),
@@ -85,6 +87,21 @@ describe.each<PacketFamily>(['ip', 'ip6'])('in %s', family => {
     expect(Math.min(...matched)).toBeGreaterThan(0);
     loaded.close();
   });
+});
+
+test.each<[string, Uint8Array, boolean]>([
+  ['a packet', ipPacket(HEADERS.ip, udp(1, 2, 'a token')), true],
+  ['a first fragment', ipPacket({ ...HEADERS.ip, fragmentOffset: 0x2000 }, udp(1, 2, 'a token')), true],
+  ['a later fragment', ipPacket({ ...HEADERS.ip, fragmentOffset: 1 }, udp(1, 2, 'a token')), false],
+  ['a late fragment', ipPacket({ ...HEADERS.ip, fragmentOffset: 0x1f00 }, udp(1, 2, 'a token')), false],
+  ['not to be fragmented', ipPacket({ ...HEADERS.ip, fragmentOffset: 0x4000 }, udp(1, 2, 'a token')), true],
+  ['behind options', ipPacket({ ...HEADERS.ip, options: new Uint8Array(40).fill(1) }, udp(1, 2, 'token')), true],
+  ['options for a payload', ipPacket({ ...HEADERS.ip, options: Buffer.from('\x01\x01\x01token') }, udp(1, 2)), false],
+  ['another protocol', ipPacket(HEADERS.ip, tcp(1, 2, 0x10, 'a token')), false],
+])('where no dimension reads the header: %s', async (_, packet, dropped) => {
+  const loaded = await loadClassifier(classifierOf(rulesOf(['ends_with(udp.payload, "token")']), 'ip'));
+  expect(run(loaded, packet).dropped).toBe(dropped);
+  loaded.close();
 });
 
 test('what stands before a payload is no part of it', async () => {

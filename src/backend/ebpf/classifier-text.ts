@@ -128,12 +128,11 @@ function printGroup(conditions: readonly string[], group: number): string[] {
 function printFindRows(family: PacketFamily, dimensions: readonly DimensionShape[]): string[] {
   const transport = Math.max(0, ...dimensions.map(({ load }) => endInTransportHeader(load)));
   const network = NETWORK_HEADER[family];
-  const dissects =
-    family === 'ip' ? 'dissect_ip_header(skb, header, packet);' : 'if (!dissect_ip6_header(skb, header, packet))';
+  const header = family === 'ip6' || dimensions.some(({ load }) => isInNetworkHeader(load, network));
   return [
     'CLASSIFIER_FUNCTION enum classifier_rows find_rows(struct __sk_buff *skb, const __u8 *slot, struct classifier_walk *walk)',
     '{',
-    `\t__u8 header[${network}] __attribute__((aligned(8)));`,
+    ...(header ? [`\t__u8 header[${network}] __attribute__((aligned(8)));`] : []),
     ...(transport === 0 ? [] : [`\t__u8 transport_header[${transport}] __attribute__((aligned(8)));`, '\tbool whole;']),
     '\tstruct packet *packet = &walk->packet;',
     ...lastBytes(dimensions).map(segment => `\tstruct last_bytes last_of_${segment};`),
@@ -141,17 +140,17 @@ function printFindRows(family: PacketFamily, dimensions: readonly DimensionShape
     '\t__u64 class;',
     '',
     '\t__builtin_memset(packet, 0, sizeof(*packet));',
-    '\tif (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0)',
-    '\t\treturn NO_PACKET;',
-    `\t${dissects}`,
-    ...(family === 'ip' ? [] : ['\t\treturn NO_PACKET;']),
+    ...printDissection(family, header),
     ...(transport === 0
       ? []
       : [
           '\twhole = packet->has_transport &&',
           '\t\tbpf_skb_load_bytes(skb, packet->transport, transport_header, sizeof(transport_header)) == 0;',
         ]),
-    ...lastBytes(dimensions).map(segment => `\tlast_of_${segment} = load_last(skb, packet, ${segment}(skb, packet));`),
+    ...lastBytes(dimensions).map(
+      segment =>
+        `\tlast_of_${segment} = load_last(skb, packet, ${segment}(skb, packet), ${mostOfLast(segment, dimensions)});`,
+    ),
     ...dimensions.flatMap((dimension, index) => printDimension(dimension, index, network)),
     '\treturn ROWS_FOUND;',
     '}',
@@ -159,9 +158,24 @@ function printFindRows(family: PacketFamily, dimensions: readonly DimensionShape
   ];
 }
 
+/** The header is copied as a whole, but where no dimension reads it. */
+function printDissection(family: PacketFamily, header: boolean): string[] {
+  if (!header) return ['\tif (!dissect_ip_words(skb, packet))', '\t\treturn NO_PACKET;'];
+  const copied = ['\tif (bpf_skb_load_bytes(skb, 0, header, sizeof(header)) < 0)', '\t\treturn NO_PACKET;'];
+  if (family === 'ip') return [...copied, '\tdissect_ip_header(skb, header, packet);'];
+  return [...copied, '\tif (!dissect_ip6_header(skb, header, packet))', '\t\treturn NO_PACKET;'];
+}
+
 /** Segments whose last bytes are asked for. */
 function lastBytes(dimensions: readonly DimensionShape[]): readonly Segment[] {
   return [...new Set(dimensions.flatMap(({ load }) => lastOf(load) ?? []))];
+}
+
+/** Of that segment's last bytes, as many as some dimension reads. */
+function mostOfLast(segment: Segment, dimensions: readonly DimensionShape[]): number {
+  return Math.max(
+    ...dimensions.flatMap(({ load }) => (load.kind === 'bytes' && lastOf(load) === segment ? [load.length] : [])),
+  );
 }
 
 /** The segment whose last bytes it gets. */
@@ -198,9 +212,19 @@ function printNumber(load: Load, network: number): string {
   if (last !== undefined) return `number_of_last(&last_of_${last}, ${load.length})`;
   if (load.from === 'end') return printLoad(load);
   const place = `${load.offset}, ${load.length}`;
-  if (load.segment === 'network' && load.offset + load.length <= network) return `load_header(header, ${place})`;
+  if (isInNetworkHeader(load, network)) return `load_header(header, ${place})`;
   if (endInTransportHeader(load) === 0) return printLoad(load);
   return `whole ? load_header(transport_header, ${place}) : ${printLoad(load)}`;
+}
+
+function isInNetworkHeader(load: Load, network: number): boolean {
+  return (
+    load.kind === 'bytes' &&
+    load.segment === 'network' &&
+    load.from === 'start' &&
+    load.length > 0 &&
+    load.offset + load.length <= network
+  );
 }
 
 function printClass(dimension: DimensionShape): string {
