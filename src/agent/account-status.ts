@@ -14,6 +14,8 @@ export type AccountState =
 export interface AccountStatus {
   readonly account: string;
   readonly state: AccountState;
+  /** Where it is filtered, as `ip netns` names it; absent for the host's own. */
+  readonly namespace?: string;
   /** Versions as the store counts them. Absent while the account is removed. */
   readonly desired?: number;
   /** Absent before the first one is in force. Of an account adopted from an earlier agent, absent until compared. */

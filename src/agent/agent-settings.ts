@@ -9,7 +9,7 @@ export interface AgentSettings {
   readonly repair: RepairPace;
   /** Between two looks at everything of an account, whatever the events said. */
   readonly verifyEvery: number;
-  /** Failures in a row after which a fresh generation is made beside the tables in force. */
+  /** Refusals in a row after which a fresh generation is made beside the tables in force. */
   readonly failuresBeforeRebuild: number;
   /** Bytes of events of one namespace that may lie unread; memory is taken only for what does. */
   readonly eventBuffer: number;

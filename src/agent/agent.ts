@@ -1,16 +1,18 @@
 // The agent: keeps many accounts on a host as they are desired, each by a loop of its own, repairs what others change, and
 // says how each account stands. What is desired it is told; where that is kept durably is not its matter.
 
+import type { Account } from '../account/account';
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { CompileOptions } from '../compile';
 import type { Counters } from '../reconcile/counters';
+import type { DryRun } from '../reconcile/dry-run';
 import type { AccountStatus } from './account-status';
 import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
 import type { Desired, PutOutcome, RemoveOutcome } from './desired';
 import { Keeper } from './keeper';
-import { namespaceOf } from './names';
 import { watchNamespaces } from './namespace-watch';
+import { removeTrial } from './trial';
 import { Turnstile } from './turnstile';
 
 export interface Agent {
@@ -18,6 +20,8 @@ export interface Agent {
   put(desired: Desired): Promise<PutOutcome>;
   /** Takes away all that is the account's and nothing else. An account that nobody knows is none to remove: undefined. */
   remove(id: string): Promise<RemoveOutcome | undefined>;
+  /** What putting it would change, and what of it would be refused. Rejects with RefusedRulesError. Changes nothing. */
+  dryRun(account: Account): Promise<DryRun>;
   /** What its rules have counted, as the kernel has it; undefined where it has nothing of the account. */
   counters(id: string): Promise<Counters | undefined>;
   status(id: string): AccountStatus | undefined;
@@ -49,12 +53,20 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
   };
   const put = (wanted: Desired) => keeperOf(wanted.account.account).put(wanted);
   for (const each of desired) void put(each);
+  removeTrial(settings);
+  /** One at a time: there is one namespace for them. */
+  let trials: Promise<unknown> = Promise.resolve();
   const namespaces = watchNamespaces(settings.verifyEvery, name => {
-    const prefix = namespaceOf(settings.realm, '');
-    if (name.startsWith(prefix)) keepers.get(name.slice(prefix.length))?.suspect();
+    for (const keeper of keepers.values()) keeper.suspectNamespace(name);
   });
   return {
     put,
+    async dryRun(account) {
+      const keeper = keepers.get(account.account) ?? new Keeper(account.account, around, () => undefined);
+      const turn = trials.then(() => keeper.dryRun(account));
+      trials = turn.catch(() => undefined);
+      return turn;
+    },
     remove: async id => keepers.get(id)?.remove(),
     counters: async id => keepers.get(id)?.counters(),
     status: id => keepers.get(id)?.status(),

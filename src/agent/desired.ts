@@ -1,12 +1,12 @@
 // What is asked of the agent, and how it answers.
 
-import type { Policy } from '../account/policy';
+import type { Account } from '../account/account';
 import type { SavedCounts } from '../reconcile/saved-counts';
 import type { AccountStatus } from './account-status';
 
 /** What is wanted of one account. */
 export interface Desired {
-  readonly account: Policy;
+  readonly account: Account;
   /** As the store counts them; only told back. */
   readonly version: number;
   /** Until when the version waits for a confirmation; the agent says so in the status and does nothing about it. */

@@ -7,6 +7,7 @@ import type { Generation } from '../netlink/nftables/generation';
 import { notifiedTable } from '../netlink/nftables/notification';
 import { type Subscription, subscribe } from '../netlink/subscription';
 import { openIn } from '../netns/socket';
+import type { Target } from '../reconcile/target';
 import type { Author } from './account-status';
 
 export type Sign =
@@ -16,14 +17,14 @@ export type Sign =
 
 /** Throws NamespaceError. The namespace lives until the subscription is closed; `own` is the port of our socket. */
 export function watchRules(
-  namespace: string,
+  { namespace }: Target,
   own: number,
   receiveBuffer: number,
   on: (sign: Sign) => void,
 ): Subscription {
   let touched = false;
-  return openIn(namespace, netns =>
-    subscribe({ protocol: 'netfilter', groups: ['nftables'], netns, receiveBuffer }, event => {
+  const open = (place: { readonly netns?: string }) =>
+    subscribe({ ...place, protocol: 'netfilter', groups: ['nftables'], receiveBuffer }, event => {
       switch (event.kind) {
         case 'lost':
           return on(event);
@@ -34,8 +35,8 @@ export function watchRules(
           if (touched) on({ kind: 'foreign_commit', by: authorOf(event.generation) });
           touched = false;
       }
-    }),
-  );
+    });
+  return namespace === undefined ? open({}) : openIn(namespace, netns => open({ netns }));
 }
 
 function isOurs(message: Message): boolean {

@@ -23,6 +23,8 @@ export interface Failure {
   /** In a row. */
   readonly count: number;
   readonly retryAt: Date | undefined;
+  /** Of the plan, by the kernel. */
+  readonly isRefusal: boolean;
 }
 
 export const NOTHING_YET: Standing = {
@@ -66,12 +68,13 @@ export function lookedAfter(
   return { ...known, drift, timings: { ...standing.timings, repair: milliseconds } };
 }
 
-export function statusOf(account: string, standing: Standing): AccountStatus {
+export function statusOf(account: string, namespace: string | undefined, standing: Standing): AccountStatus {
   const { desired, applied, policyVersion, verifiedAt, drift, timings } = standing;
   const failure = standing.failure ?? standing.lookFailure;
   return {
     account,
     state: stateOf(standing),
+    ...(namespace !== undefined && { namespace }),
     ...(desired !== undefined && { desired: desired.version }),
     ...(applied !== undefined && { applied }),
     ...(policyVersion !== undefined && { policyVersion }),

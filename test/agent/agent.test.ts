@@ -1,6 +1,7 @@
 // Accounts as they are put, changed, refused and removed, each in a namespace of its own.
 
 import { existsSync } from 'node:fs';
+import { createNamespace, listNamespaces, namespaceExists } from '../../src/netns/namespace';
 import { readCounters } from '../../src/reconcile/counters';
 import { realmOf, removeRealm, startWatched, type Watched } from './agent-events';
 import { desired } from './documents';
@@ -112,6 +113,58 @@ test('closed, it leaves the rules in force, and an agent that starts finds them 
   expect(await watched.agent.put(desired('acme', 2, WEB))).toEqual({ kind: 'closed' });
   watched = startWatched(REALM, [desired('acme', 1, WEB)]);
   expect(await watched.next('in_force')).toMatchObject({ account: 'acme', version: 1, changes: [] });
+});
+
+describe('a namespace that is there already', () => {
+  const existing = { namespace: { existing: `${REALM}-existing` } };
+
+  test('is awaited where it is missing, and stays when the account goes', async () => {
+    const outcome = await watched.agent.put(desired('acme', 1, WEB, existing));
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      status: { error: { code: 'ENOENT', cure: expect.stringContaining(`ip netns add ${REALM}-existing`) } },
+    });
+    createNamespace(`${REALM}-existing`);
+    await watched.next('in_force', 'acme');
+    expect(await refs('existing')).toEqual(['web']);
+    await watched.agent.remove('acme');
+    expect(await refs('existing')).toEqual([]);
+    expect(namespaceExists(`${REALM}-existing`)).toBe(true);
+  });
+
+  test('takes an account over from its own, which is removed', async () => {
+    createNamespace(`${REALM}-existing`);
+    await watched.agent.put(desired('acme', 1, WEB));
+    await watched.agent.put(desired('acme', 2, WEB, existing));
+    expect(await refs('existing')).toEqual(['web']);
+    expect(namespaceExists(`${REALM}-acme`)).toBe(false);
+  });
+});
+
+describe('an account that is only tried', () => {
+  test('is compared with what is in force, which stays', async () => {
+    await watched.agent.put(desired('acme', 1, WEB));
+    const { difference, refusals } = await watched.agent.dryRun(
+      desired('acme', 2, { dns: 'udp.dstport == 53' }).account,
+    );
+    expect(difference).toMatchObject({ added: ['dns'], removed: ['web'] });
+    expect(refusals).toEqual([]);
+    expect(await refs('acme')).toEqual(['web']);
+  });
+
+  test('gets no namespace where it has none', async () => {
+    const { difference } = await watched.agent.dryRun(desired('acme', 1, WEB).account);
+    expect(difference).toMatchObject({ added: ['web'] });
+    expect(listNamespaces().filter(name => name.startsWith(REALM))).toEqual([]);
+  });
+
+  test('is refused as it would be', async () => {
+    await expect(
+      watched.agent.dryRun(desired('acme', 1, { wrong: 'tcp.dstprot == 80' }).account),
+    ).rejects.toMatchObject({
+      code: 'rules.refused',
+    });
+  });
 });
 
 async function refs(account: string): Promise<string[]> {

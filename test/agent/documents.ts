@@ -4,13 +4,18 @@ import type { Account } from '../../src/account/account';
 import { parseAccount } from '../../src/account/parse-account';
 import type { Desired } from '../../src/agent/desired';
 
-/** `rules`: an expression each, all of them blocks, by ref. */
-export function desired(account: string, version: number, rules: Readonly<Record<string, string>>): Desired {
+/** `rules`: an expression each, all of them blocks, by ref; `network`: the document's other keys. */
+export function desired(
+  account: string,
+  version: number,
+  rules: Readonly<Record<string, string>>,
+  network: object = {},
+): Desired {
   const written = Object.entries(rules).map(([ref, expression]) => ({ ref, expression, action: 'block' }));
-  return { account: policy(JSON.stringify({ account, rules: written })), version };
+  return { account: read(JSON.stringify({ account, ...network, rules: written })), version };
 }
 
-function policy(text: string): Account {
+function read(text: string): Account {
   const reading = parseAccount(text);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems, null, 2));
   return reading.account;

@@ -65,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'netlink',
     'netns',
     'reconcile',
+    'network',
   ],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   report: ['diagnostic', 'account'],
