@@ -117,8 +117,6 @@ export class Keeper {
   suspectNamespace(name: string): void {
     if (name !== this.#location().namespace) return;
     this.suspect();
-    // Perhaps it was missing.
-    if (this.#timers.goal !== undefined) this.#becomeDue('goal');
   }
 
   /** The kernel goes on filtering. Resolves when the work under way has ended. */
@@ -240,9 +238,9 @@ export class Keeper {
     this.#due.look = false;
     this.#clearTimer('look');
     this.#suspicion = undefined;
-    if (this.#inForce === undefined) return;
-    const { plan, location } = this.#inForce;
     try {
+      if (this.#inForce === undefined) return;
+      const { plan, location } = this.#inForce;
       const gone = this.#place !== undefined && isGone(this.#place) ? [`namespace ${location.namespace} is gone`] : [];
       const changed = await repair(this.#placeAt(location), plan, this.#isStuck(this.#standing.lookFailure));
       const changes = [...gone, ...changed];
@@ -256,6 +254,8 @@ export class Keeper {
       this.#standing = { ...this.#standing, lookFailure: this.#failed('look', this.#standing.lookFailure, error) };
     } finally {
       this.#setTimer('verify', this.around.settings.verifyEvery);
+      // What was in the way of the newest version may be gone.
+      if (this.#timers.goal !== undefined) this.#becomeDue('goal');
     }
   }
 

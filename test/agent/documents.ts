@@ -11,8 +11,12 @@ export function desired(
   rules: Readonly<Record<string, string>>,
   network: object = {},
 ): Desired {
+  return { account: read(documentText(account, rules, network)), version };
+}
+
+export function documentText(account: string, rules: Readonly<Record<string, string>>, network: object = {}): string {
   const written = Object.entries(rules).map(([ref, expression]) => ({ ref, expression, action: 'block' }));
-  return { account: read(JSON.stringify({ account, ...network, rules: written })), version };
+  return JSON.stringify({ account, ...network, rules: written });
 }
 
 function read(text: string): Account {
