@@ -1,10 +1,11 @@
 // An agent as a process of its own, to be killed. Reads accounts to keep from standard input, a line of JSON each:
-// {"text": DOCUMENT, "version": N}; writes what happens to standard output, a line of JSON for each event.
-//   node agent-process.js SETTINGS CACHE
+// {"text": DOCUMENT, "version": N}; writes what happens to standard output, a line of JSON for each event. So many
+// descriptors are held, and given back at a line {"release": true}.
+//   node agent-process.js SETTINGS CACHE HELD
 
 const { join } = require('node:path');
 const { createInterface } = require('node:readline');
-const { writeSync } = require('node:fs');
+const { closeSync, openSync, writeSync } = require('node:fs');
 
 const ROOT = join(__dirname, '../..');
 const built = module => require(join(ROOT, 'build/js', module));
@@ -13,7 +14,8 @@ const { DEFAULT_AGENT_SETTINGS } = built('agent/agent-settings.js');
 const { parseAccount } = built('account/parse-account.js');
 const { DEFAULT_OPTIONS } = built('compile.js');
 
-const [settings, directory] = process.argv.slice(2);
+const [settings, directory, count] = process.argv.slice(2);
+const held = Array.from({ length: Number(count) }, () => openSync('/dev/null'));
 
 const agent = startAgent({
   settings: { ...DEFAULT_AGENT_SETTINGS, ...JSON.parse(settings) },
@@ -24,7 +26,11 @@ const agent = startAgent({
 });
 
 createInterface({ input: process.stdin }).on('line', line => {
-  const { text, version } = JSON.parse(line);
+  const { text, version, release } = JSON.parse(line);
+  if (release) {
+    for (const fd of held) closeSync(fd);
+    return;
+  }
   const reading = parseAccount(text);
   if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
   void agent.put({ account: reading.account, version });

@@ -1,15 +1,12 @@
 // kill -9 of an agent at any moment: the kernel goes on filtering, and the next agent finds what is there, goes on from it,
 // and brings every account to what is desired.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { readCounters } from '../../src/reconcile/counters';
-import { TEST_CACHE } from '../kernel/object-cache';
 import { realmOf, removeRealm, startWatched, type Watched } from './agent-events';
 import { desired, documentText } from './documents';
+import { type AgentProcess, startProcess } from './start-process';
 
 const REALM = realmOf('kill');
 const ACCOUNTS = ['a', 'b', 'c'];
@@ -17,21 +14,21 @@ const KILLS = 12;
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 let watched: Watched | undefined;
-let child: ChildProcess | undefined;
+let child: AgentProcess | undefined;
 
 afterEach(async () => {
-  child?.kill('SIGKILL');
+  await child?.kill();
   await watched?.agent.close();
   await removeRealm(REALM);
 });
 
 test('counters and rules stay, and the next change counts on', async () => {
   const rules = { dns: 'udp.dstport == 7001', other: 'udp.dstport == 7002' };
-  child = startProcess();
-  put(child, 'a', 1, rules);
-  await eventOf(child, 'in_force');
+  child = startProcess({ realm: REALM });
+  child.put(documentText('a', rules), 1);
+  for await (const { kind } of child.events) if (kind === 'in_force') break;
   inNamespace('ip link set lo up; for i in 1 2 3; do echo > /dev/udp/127.0.0.1/7001; done');
-  await killed(child);
+  await child.kill();
   const before = inNamespace('nft -a list ruleset');
   inNamespace('echo > /dev/udp/127.0.0.1/7001');
   watched = startWatched(REALM, [desired('a', 1, rules)]);
@@ -46,11 +43,11 @@ test('counters and rules stay, and the next change counts on', async () => {
 test('whenever it is killed, the next one brings all accounts to what is desired', async () => {
   const random = generator(SEED);
   for (let version = 1; version <= KILLS; version++) {
-    child = startProcess();
-    for (const account of ACCOUNTS) put(child, account, version, rulesOf(version));
+    child = startProcess({ realm: REALM });
+    for (const account of ACCOUNTS) child.put(documentText(account, rulesOf(version)), version);
     // It takes some 200 ms to start and as long for the accounts.
     await setTimeout(random() * 600);
-    await killed(child);
+    await child.kill();
     for (const account of ACCOUNTS) await expectWhole(account, version);
   }
   const last = ACCOUNTS.map(account => desired(account, KILLS + 1, rulesOf(KILLS + 1)));
@@ -78,28 +75,6 @@ async function expectWhole(account: string, newest: number): Promise<void> {
     account,
     rules: expect.arrayContaining([inForce]),
   });
-}
-
-function startProcess(): ChildProcess {
-  const settings = JSON.stringify({ realm: REALM });
-  return spawn('node', [join(__dirname, 'agent-process.js'), settings, TEST_CACHE.directory], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-}
-
-function put({ stdin }: ChildProcess, account: string, version: number, rules: Readonly<Record<string, string>>): void {
-  stdin?.write(`${JSON.stringify({ text: documentText(account, rules), version })}\n`);
-}
-
-async function eventOf({ stdout }: ChildProcess, kind: string): Promise<void> {
-  if (stdout === null) throw new Error('it has no standard output');
-  for await (const line of createInterface({ input: stdout })) if (JSON.parse(line).kind === kind) return;
-}
-
-async function killed(process: ChildProcess): Promise<void> {
-  const ended = once(process, 'exit');
-  process.kill('SIGKILL');
-  await ended;
 }
 
 function inNamespace(script: string): string {
