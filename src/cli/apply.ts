@@ -1,20 +1,27 @@
-// rampart apply: a policy into a namespace, where the kernel goes on filtering by it after this program has ended.
+// rampart apply: a policy into a namespace, where the kernel goes on filtering by it after this program has ended; or to an
+// agent, which keeps it there.
 
 import { compile } from '../compile';
 import { compilePlan } from '../compile-plan';
 import { type Applied, apply } from '../reconcile/apply';
 import { readKeys } from '../reconcile/counters';
+import { dryRun } from '../reconcile/dry-run';
+import { applyByAgent } from './apply-by-agent';
 import type { Register } from './command';
+import { differenceLines } from './difference-lines';
+import { printDryRun } from './dry-run-report';
 import { EXIT } from './exit-code';
 import { accepted, givenRules } from './given-rules';
 import { refuseNetworkParts } from './network-parts';
 import {
+  type AgentOption,
   type BackendOption,
   type CacheOption,
   compileOptions,
   type NetnsOption,
   objectCache,
   type SiteOption,
+  withAgent,
   withBackend,
   withCache,
   withNetns,
@@ -22,20 +29,26 @@ import {
 } from './options';
 import { printWarnings, warningReports } from './output-warning';
 
-/** Of one kind of change; --json has them all. */
-const MOST_REFS = 20;
-
-interface ApplyOptions extends BackendOption, CacheOption, NetnsOption, SiteOption {
+interface ApplyOptions extends BackendOption, CacheOption, NetnsOption, SiteOption, AgentOption {
   readonly file: string;
+  readonly dryRun?: true;
+  readonly confirmWithin?: string;
 }
 
 export const register: Register = (program, act) => {
   const command = program
     .command('apply')
     .description('puts a policy into force in a network namespace, all of it at once, and ends')
-    .requiredOption('-f, --file <policy>', 'YAML or JSON');
-  withNetns(withCache(withSite(withBackend(command)))).action(
+    .requiredOption('-f, --file <policy>', 'YAML or JSON')
+    .option('--dry-run', 'lets the kernel say whether it would take it, and shows what would change; nothing does')
+    .option(
+      '--confirm-within <time>',
+      'by an agent: what was before comes back after so long (60s, 5m), unless confirmed',
+    );
+  withAgent(withNetns(withCache(withSite(withBackend(command))))).action(
     act(async (output, options: ApplyOptions) => {
+      const { agent = options.confirmWithin === undefined ? undefined : true } = options;
+      if (agent !== undefined) return applyByAgent(output, { ...options, agent });
       const given = givenRules(options);
       refuseNetworkParts(given);
       const settings = compileOptions(options);
@@ -45,6 +58,10 @@ export const register: Register = (program, act) => {
       const plan = compilePlan(ruleset, { ...settings, keys: await readKeys(target) });
       const warnings = outcome.ok ? warningReports(given, outcome.warned) : [];
       printWarnings(output, warnings);
+      if (options.dryRun) {
+        const tried = await dryRun(plan, target, objectCache(options));
+        return printDryRun(output, { ...tried, warnings }, { account: plan.account, netns: options.netns ?? null });
+      }
       const applied = await apply(plan, target, objectCache(options));
       const result = { account: plan.account, netns: options.netns ?? null, ...applied, warnings };
       output.print(result, () => report(applied, options));
@@ -56,20 +73,9 @@ export const register: Register = (program, act) => {
 function report({ version, previous, difference, loaded }: Applied, { netns }: ApplyOptions): string {
   const place = netns === undefined ? 'this network namespace' : `network namespace ${netns}`;
   if (difference.none) return `${place} has version ${version} already; nothing changed`;
-  const changes = (['added', 'removed', 'changed', 'moved'] as const).filter(kind => difference[kind].length > 0);
   return [
     `${place}: version ${version}${previous === undefined ? '' : `, before ${previous}`}`,
-    ...changes.map(kind => `  ${kind}: ${someOf(difference[kind])}`),
-    `  unchanged: ${difference.unchanged.length} of ${difference.unchanged.length + changedRules(difference)} rules`,
+    ...differenceLines(difference),
     ...loaded.map(program => `  loaded eBPF program ${program}`),
   ].join('\n');
-}
-
-function someOf(refs: readonly string[]): string {
-  const shown = refs.slice(0, MOST_REFS).join(', ');
-  return refs.length <= MOST_REFS ? shown : `${shown} and ${refs.length - MOST_REFS} more`;
-}
-
-function changedRules({ added, changed, moved }: Applied['difference']): number {
-  return added.length + changed.length + moved.length;
 }

@@ -17,6 +17,12 @@ const COMMANDS: Commands = {
   trace: () => require('./trace').register,
   replay: () => require('./replay').register,
   expr: () => require('./expr').register,
+  agent: () => require('./agent').register,
+  status: () => require('./status').register,
+  confirm: () => require('./confirm').register,
+  rollback: () => require('./rollback').register,
+  versions: () => require('./versions').register,
+  remove: () => require('./remove').register,
   doctor: () => require('./doctor').register,
 };
 

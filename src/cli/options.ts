@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Choice } from '../backend/nft/rule';
 import { type CompileOptions, DEFAULT_OPTIONS } from '../compile';
+import { DEFAULT_SOCKET } from '../daemon/daemon-settings';
 import type { Site } from '../ir/external';
 import type { StageChoice } from '../stage/stage';
 
@@ -19,6 +20,15 @@ export interface CacheOption {
 
 export interface NetnsOption {
   readonly netns?: string;
+}
+
+export interface SocketOption {
+  readonly socket: string;
+}
+
+export interface AgentOption {
+  /** true: on the usual socket. */
+  readonly agent?: string | true;
 }
 
 export interface SiteOption {
@@ -48,6 +58,20 @@ export function withCache(command: Command): Command {
 
 export function withNetns(command: Command): Command {
   return command.option('--netns <name>', 'a network namespace as `ip netns` names it (default: the one this runs in)');
+}
+
+/** The agent's. */
+export function withSocket(command: Command): Command {
+  const socket = new Option('--socket <path>', 'the unix socket of the agent').env('RAMPART_SOCKET');
+  return command.addOption(socket.default(DEFAULT_SOCKET));
+}
+
+export function withAgent(command: Command): Command {
+  return command.option('--agent [socket]', `an agent (default: on RAMPART_SOCKET, or ${DEFAULT_SOCKET})`);
+}
+
+export function socketOf(agent: string | true): string {
+  return agent === true ? (process.env.RAMPART_SOCKET ?? DEFAULT_SOCKET) : agent;
 }
 
 /** What the host says of itself; an empty word says nothing. */

@@ -67,6 +67,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'reconcile',
     'network',
   ],
+  desired: ['account', 'preview', 'compile', 'reconcile', 'report', 'store', 'agent'],
+  api: ['agent', 'desired', 'report'],
+  daemon: ['backend/ebpf', 'compile', 'store', 'agent', 'desired', 'api'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   report: ['diagnostic', 'account'],
   cli: [
@@ -86,6 +89,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'replay',
     'report',
     'doctor',
+    'agent',
+    'api',
+    'daemon',
   ],
   demo: [
     'diagnostic',

@@ -1,0 +1,70 @@
+// The agent as a program: the store is opened, what is overdue rolled back, the agent told what is desired, and the API
+// listens. Stopped or killed, the kernel goes on filtering.
+
+import type { Logger } from 'pino';
+import { type Agent, startAgent } from '../agent/agent';
+import { apiOf } from '../api/api';
+import { DesiredState, desiredOf } from '../desired/desired-state';
+import { rollBackOverdue } from '../desired/overdue';
+import { openFileStore } from '../store/file-store';
+import type { Store } from '../store/store';
+import type { DaemonSettings } from './daemon-settings';
+import { logEvent } from './event-log';
+import { listenOnSocket, stopListening } from './listen';
+
+export interface Daemon {
+  /** The folder of documents, where there is one. What goes wrong is told in the log. */
+  reread(): void;
+  /** Finishes what is under way. */
+  close(): Promise<void>;
+}
+
+/** Resolves when the API answers. Rejects with StoreError, SocketInUseError, PolicyError. */
+export async function startDaemon(settings: DaemonSettings, log: Logger): Promise<Daemon> {
+  const store = await openFileStore(settings.data);
+  try {
+    return await startWithStore(settings, log, store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function startWithStore(settings: DaemonSettings, log: Logger, store: Store): Promise<Daemon> {
+  const { compile, cache, bodyLimit, keptVersions } = settings;
+  const records = await rollBackOverdue(store, new Date(), event => logEvent(log, event));
+  const wanted = records.filter(record => record.desired !== undefined);
+  const documents = await Promise.all(wanted.map(record => desiredOf(store, record)));
+  const agent: Agent = startAgent({
+    settings: settings.agent,
+    compile,
+    cache,
+    desired: documents,
+    tell: event => {
+      logEvent(log, event);
+      if (event.kind === 'removed') void desired.forget(event.account);
+    },
+  });
+  const tell = logEvent.bind(undefined, log);
+  const desired = new DesiredState({ store, agent, compile, keptVersions, tell }, records);
+  const stop = async () => {
+    await agent.close();
+    await desired.close();
+    store.close();
+  };
+  try {
+    const server = await listenOnSocket(settings.socket, apiOf({ agent, desired, bodyLimit, log }));
+    log.info({ data: settings.data, socket: settings.socket, accounts: documents.length }, 'started');
+    return {
+      reread() {},
+      async close() {
+        await stopListening(server);
+        await stop();
+        log.info('stopped; the kernel goes on filtering');
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

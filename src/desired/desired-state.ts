@@ -1,0 +1,318 @@
+// What is desired of each account: changed by those who ask, kept in the store before anybody is told that it is, and handed
+// to the agent. A version that waits for a confirmation is taken back when its time is over.
+
+import type { Agent } from '../agent/agent';
+import type { Desired, PutOutcome, RemoveOutcome } from '../agent/desired';
+import type { CompileOptions } from '../compile';
+import { DEFAULT_PREVIEW_OPTIONS, type Preview, preview } from '../preview/preview';
+import type { DryRun } from '../reconcile/dry-run';
+import { NOTHING_SAVED, savedCounts } from '../reconcile/saved-counts';
+import { type ErrorReport, errorReports } from '../report/error-report';
+import { refusedPolicy } from '../report/expression-report';
+import type { AccountRecord } from '../store/account-record';
+import { documentDigest } from '../store/file-store';
+import type { Store } from '../store/store';
+import { remaining } from './confirmation-time';
+import {
+  documentDiffers,
+  nothingToConfirm,
+  notInForce,
+  noVersionBefore,
+  pendingConfirmation,
+  unknownAccount,
+  unknownVersion,
+} from './desired-error';
+import type { DesiredEvent } from './desired-event';
+import { type GivenDocument, parseDocument, readDocument } from './read-document';
+import {
+  backTo,
+  type Confirmation,
+  confirmed,
+  expired,
+  nextVersion,
+  removing,
+  restored,
+  withVersion,
+} from './record-change';
+
+export interface DesiredOptions {
+  readonly store: Store;
+  readonly agent: Agent;
+  readonly compile: CompileOptions;
+  /** Versions that are kept of an account; more where one of them is what a way back leads to. */
+  readonly keptVersions: number;
+  readonly tell: (event: DesiredEvent) => void;
+}
+
+/** What the answer to a change says. The agent goes on trying what failed. */
+export interface Changed {
+  readonly account: string;
+  readonly version: number;
+  /** What was desired before. */
+  readonly previous?: number;
+  readonly confirmBy?: Date;
+  readonly outcome: PutOutcome;
+  readonly warnings: readonly ErrorReport[];
+}
+
+/** Milliseconds between two attempts to write a rollback to a disk that refuses. */
+const STORE_AGAIN = 1000;
+
+export class DesiredState {
+  readonly #options: DesiredOptions;
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #isClosed = false;
+
+  /** `records` are those of the store: what was under way when the process before ended goes on. */
+  constructor(options: DesiredOptions, records: readonly AccountRecord[]) {
+    this.#options = options;
+    for (const record of records) {
+      this.#arm(record);
+      const { account, desired, restore } = record;
+      if (restore !== undefined)
+        this.#inBackground(
+          account,
+          this.#inTurn(account, () => this.#bringInForce(record)),
+        );
+      if (desired === undefined) this.#inBackground(account, this.remove(account));
+    }
+  }
+
+  /** Throws DesiredError, PolicyError, ExpressionError or StoreError; nothing has changed then. */
+  put(account: string, given: GivenDocument, confirmWithin?: number): Promise<Changed> {
+    const read = readDocument(given, this.#options.compile);
+    if (read.account.account !== account) throw documentDiffers(account, read.account.account);
+    return this.#inTurn(account, async () => {
+      const before = await this.#options.store.record(account);
+      if (before?.pending !== undefined) throw pendingConfirmation(before, before.pending);
+      const digest = documentDigest(given.text);
+      const last = before?.versions.find(({ version }) => version === before.desired);
+      const isSame = before !== undefined && last?.digest === digest;
+      const record = isSame ? before : await this.#store(account, before, given.text, confirmWithin);
+      return this.#bringInForce(record, read.warnings);
+    }).then(done);
+  }
+
+  /** What putting the document would change in the kernel, and what of it would be refused. Nothing is kept. */
+  async dryRun(account: string, given: GivenDocument): Promise<DryRun & Pick<Changed, 'warnings'>> {
+    const { account: wanted, warnings } = readDocument(given, this.#options.compile);
+    if (wanted.account !== account) throw documentDiffers(account, wanted.account);
+    return { ...(await this.#options.agent.dryRun(wanted)), warnings };
+  }
+
+  /** What the document would say otherwise than the desired one. */
+  async plan(account: string, given: GivenDocument): Promise<Preview & Pick<Changed, 'warnings'>> {
+    const { account: after, warnings } = readDocument(given, this.#options.compile);
+    if (after.account !== account) throw documentDiffers(account, after.account);
+    const record = await this.#options.store.record(account);
+    const before = record?.desired === undefined ? undefined : await desiredOf(this.#options.store, record);
+    const { site } = this.#options.compile;
+    const outcome = preview(before?.account, after, { ...DEFAULT_PREVIEW_OPTIONS, site });
+    if (!outcome.ok) {
+      const [source, refused] =
+        outcome.side === 'before' ? [`version ${before?.version}`, before?.account] : [given.source, after];
+      throw refusedPolicy(source, refused ?? after, outcome.refused);
+    }
+    return { ...outcome.value, warnings };
+  }
+
+  /** The desired version stays. Only one that is in force can be confirmed: nobody has seen what another one does. */
+  confirm(account: string): Promise<Changed> {
+    return this.#inTurn(account, async () => {
+      const record = await this.#known(account);
+      const { pending } = record;
+      if (pending === undefined || remaining(pending, new Date()) === 0) throw nothingToConfirm(account);
+      const state = this.#options.agent.status(account)?.state;
+      if (state !== 'pending_confirmation') throw notInForce(account);
+      const next = confirmed(record);
+      await this.#options.store.put(next);
+      return this.#bringInForce(next);
+    }).then(done);
+  }
+
+  /** To the version before, or to the one that is named. What waits for a confirmation is taken back, counts and all. */
+  rollback(account: string, version?: number): Promise<Changed> {
+    return this.#inTurn(account, async () => {
+      const record = await this.#known(account);
+      const { pending } = record;
+      const next =
+        pending !== undefined && (version === undefined || version === pending.previous)
+          ? expired(record, pending)
+          : backTo(record, earlierVersion(record, version));
+      if (next.desired === undefined) throw noVersionBefore(account);
+      await this.#options.store.put(next);
+      return this.#bringInForce(next);
+    }).then(done);
+  }
+
+  /** The account with all that is its own, versions included. */
+  async remove(account: string): Promise<RemoveOutcome> {
+    await this.#inTurn(account, async () => {
+      const record = removing(await this.#known(account));
+      await this.#options.store.put(record);
+      this.#arm(record);
+    });
+    return this.#takeAway(account);
+  }
+
+  /** The agent has removed it. Harmless where it is desired again. */
+  forget(account: string): Promise<void> {
+    return this.#inTurn(account, async () => {
+      const record = await this.#options.store.record(account);
+      if (record !== undefined && record.desired === undefined) await this.#options.store.forget(account);
+    });
+  }
+
+  record(account: string): Promise<AccountRecord> {
+    return this.#known(account);
+  }
+
+  async document(account: string, version: number): Promise<string> {
+    await this.#known(account);
+    return this.#options.store.document(account, version);
+  }
+
+  /** What is under way is finished; confirmations wait on the disk. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.allSettled(this.#turns.values());
+  }
+
+  /** One at a time for each account, in the order in which they were asked for. */
+  #inTurn<T>(account: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(account) ?? Promise.resolve()).then(work);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(account, settled);
+    void settled.then(() => {
+      if (this.#turns.get(account) === settled) this.#turns.delete(account);
+    });
+    return turn;
+  }
+
+  /** What nobody waits for; a store that fails is told, as there is nobody to answer. */
+  #inBackground(account: string, work: Promise<unknown>): void {
+    work.catch(error => {
+      for (const report of errorReports(error)) this.#options.tell({ kind: 'not_stored', account, error: report });
+    });
+  }
+
+  async #takeAway(account: string): Promise<RemoveOutcome> {
+    const outcome = (await this.#options.agent.remove(account)) ?? { kind: 'removed' };
+    if (outcome.kind === 'removed') await this.forget(account);
+    return outcome;
+  }
+
+  async #known(account: string): Promise<AccountRecord> {
+    const record = await this.#options.store.record(account);
+    if (record === undefined) throw unknownAccount(account);
+    return record;
+  }
+
+  async #store(
+    account: string,
+    before: AccountRecord | undefined,
+    text: string,
+    milliseconds: number | undefined,
+  ): Promise<AccountRecord> {
+    const { store, keptVersions } = this.#options;
+    const version = nextVersion(before);
+    const added = { version, created: new Date(), digest: documentDigest(text) };
+    const confirmation = milliseconds === undefined ? undefined : await this.#confirmation(account, milliseconds);
+    const record = withVersion(account, before, added, keptVersions, confirmation);
+    await store.put(record, { version, text });
+    return record;
+  }
+
+  async #confirmation(account: string, milliseconds: number): Promise<Confirmation> {
+    const counters = await this.#options.agent.counters(account);
+    const counts = counters === undefined ? NOTHING_SAVED : savedCounts(counters);
+    return { deadline: new Date(Date.now() + milliseconds), milliseconds, counts };
+  }
+
+  /** The turn ends when the agent has been told, not when the kernel has it: an answer that is long in coming holds up nobody. */
+  async #bringInForce(record: AccountRecord, warnings: readonly ErrorReport[] = []): Promise<Told> {
+    const { store, agent } = this.#options;
+    const { account, previous, pending } = record;
+    this.#arm(record);
+    const desired = await desiredOf(store, record);
+    const outcome = agent.put(desired).then(async result => {
+      if (result.kind === 'in_force' && record.restore !== undefined) await this.#forgetCounts(record);
+      return result;
+    });
+    const told = { account, version: desired.version, warnings };
+    const optional = { ...(previous && { previous }), ...(pending && { confirmBy: pending.deadline }) };
+    return { told: { ...told, ...optional }, outcome };
+  }
+
+  #forgetCounts(record: AccountRecord): Promise<void> {
+    return this.#inTurn(record.account, async () => {
+      if ((await this.#options.store.record(record.account)) === record)
+        await this.#options.store.put(restored(record));
+    });
+  }
+
+  #arm({ account, pending }: AccountRecord): void {
+    clearTimeout(this.#timers.get(account));
+    this.#timers.delete(account);
+    if (pending !== undefined) this.#expireIn(account, remaining(pending, new Date()));
+  }
+
+  #expireIn(account: string, milliseconds: number): void {
+    if (this.#isClosed) return;
+    const expire = () =>
+      this.#inBackground(
+        account,
+        this.#inTurn(account, () => this.#expire(account)),
+      );
+    const timer = setTimeout(expire, milliseconds);
+    this.#timers.set(account, timer);
+  }
+
+  /** The old version comes back even where the disk refuses: what is there then leads to the same after a restart. */
+  async #expire(account: string): Promise<void> {
+    const { store, tell } = this.#options;
+    const record = await store.record(account);
+    if (record?.pending === undefined) return;
+    const next = expired(record, record.pending);
+    try {
+      await store.put(next);
+      tell({ kind: 'rolled_back', account, version: record.desired ?? 0, ...(next.desired && { to: next.desired }) });
+    } catch (error) {
+      for (const report of errorReports(error)) tell({ kind: 'not_stored', account, error: report });
+      this.#expireIn(account, STORE_AGAIN);
+    }
+    if (next.desired === undefined) this.#inBackground(account, this.#takeAway(account));
+    else await this.#bringInForce(next);
+  }
+}
+
+interface Told {
+  readonly told: Omit<Changed, 'outcome'>;
+  readonly outcome: Promise<PutOutcome>;
+}
+
+async function done({ told, outcome }: Told): Promise<Changed> {
+  return { ...told, outcome: await outcome };
+}
+
+/** What the agent is to have of a record whose account is not to be removed. */
+export async function desiredOf(store: Store, record: AccountRecord): Promise<Desired> {
+  const { account, desired: version = 0, pending, restore } = record;
+  const text = await store.document(account, version);
+  const source = `version ${version} of ${account}`;
+  return {
+    account: parseDocument({ text, source }),
+    version,
+    ...(pending && { confirmBy: pending.deadline }),
+    ...(restore && { counts: restore }),
+  };
+}
+
+function earlierVersion({ account, previous, versions }: AccountRecord, version: number | undefined): number {
+  const wanted = version ?? previous;
+  if (wanted === undefined) throw noVersionBefore(account);
+  if (versions.some(each => each.version === wanted)) return wanted;
+  throw unknownVersion(account, wanted);
+}

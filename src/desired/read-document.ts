@@ -1,0 +1,35 @@
+// An account's document as text, read and compiled: what may become desired. Everything that is wrong with it is thrown as
+// one error with places.
+
+import type { Account } from '../account/account';
+import { parseAccount } from '../account/parse-account';
+import { PolicyError } from '../account/policy-file';
+import { type CompileOptions, compile } from '../compile';
+import type { ErrorReport } from '../report/error-report';
+import { expressionReports, expressionsOf, refusedPolicy } from '../report/expression-report';
+
+export interface GivenDocument {
+  readonly text: string;
+  /** What places in it are told by, such as a file's name. */
+  readonly source: string;
+}
+
+export interface ReadDocument {
+  readonly account: Account;
+  readonly warnings: readonly ErrorReport[];
+}
+
+/** Throws PolicyError or ExpressionError. */
+export function readDocument(given: GivenDocument, options: CompileOptions): ReadDocument {
+  const account = parseDocument(given);
+  const outcome = compile(account, options);
+  if (!outcome.ok) throw refusedPolicy(given.source, account, outcome.refused);
+  return { account, warnings: expressionsOf(given.source, account, outcome.warned).flatMap(expressionReports) };
+}
+
+/** Without a look at the expressions. */
+export function parseDocument({ text, source }: GivenDocument): Account {
+  const reading = parseAccount(text);
+  if (reading.kind === 'refused') throw new PolicyError(source, reading.problems);
+  return reading.account;
+}
