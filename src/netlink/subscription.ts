@@ -36,7 +36,7 @@ export type SubscriptionOptions = {
 );
 
 export type KernelEvent =
-  /** The end of a transaction of nf_tables. */
+  /** The end of a transaction of nf_tables; `portId` is that of the connection which committed it. */
   | { readonly kind: 'generation'; readonly generation: Generation; readonly portId: number }
   /** Something in that transaction. */
   | { readonly kind: 'ruleset'; readonly message: Message }
@@ -86,28 +86,56 @@ function listen(socket: Socket, on: (event: KernelEvent | EventsLost) => void): 
   };
   const read = async () => {
     while (!closed) {
-      const datagrams = await receiveOrLose(socket, () => closed);
-      if (datagrams === LOST) on({ kind: 'lost' });
+      const { datagrams, lost } = await receiveOrLose(socket, () => closed);
       for (const message of datagrams.flatMap(splitMessages)) {
         const event = closed ? undefined : kernelEvent(message);
         if (event !== undefined) on(event);
       }
+      if (lost && !closed) on({ kind: 'lost' });
     }
   };
   return { ended: read().finally(close), close };
 }
 
-async function receiveOrLose(socket: Socket, isClosed: () => boolean): Promise<readonly Uint8Array[]> {
+interface Received {
+  readonly datagrams: readonly Uint8Array[];
+  /** Behind these. */
+  readonly lost: boolean;
+}
+
+async function receiveOrLose(socket: Socket, isClosed: () => boolean): Promise<Received> {
   try {
-    return await socket.receive();
+    return { datagrams: await socket.receive(), lost: false };
   } catch (error) {
-    if (isClosed()) return [];
-    if (isLost(error)) return LOST;
+    if (isClosed()) return { datagrams: [], lost: false };
+    if (isLost(error)) return { datagrams: drain(socket), lost: true };
     throw error;
   }
 }
 
-const LOST: readonly Uint8Array[] = [];
+/**
+ * Once it has dropped an event the kernel drops all that follow, and says no more of it, until the queue is empty
+ * (NETLINK_S_CONGESTED). So the queue is emptied before the subscriber hears of the loss and reads anew: from then on it
+ * misses nothing again. That ends, since nothing comes in meanwhile.
+ */
+function drain(socket: Socket): readonly Uint8Array[] {
+  const datagrams: Uint8Array[] = [];
+  for (;;) {
+    const left = receiveLeft(socket);
+    if (left?.length === 0) return datagrams;
+    if (left !== undefined) datagrams.push(...left);
+  }
+}
+
+/** undefined where more was lost. */
+function receiveLeft(socket: Socket): readonly Uint8Array[] | undefined {
+  try {
+    return socket.receiveNow();
+  } catch (error) {
+    if (isLost(error)) return undefined;
+    throw error;
+  }
+}
 
 /** undefined for messages of no group above, such as those about address labels that share a group with others. */
 function kernelEvent(message: Message): KernelEvent | undefined {

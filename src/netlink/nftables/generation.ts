@@ -11,7 +11,7 @@ const NFTA_GEN_PROC_NAME = 3;
 
 export interface Generation {
   readonly id: number;
-  /** Who made the change (of the answer to GETGEN: who asks). */
+  /** The thread that made the change (of the answer to GETGEN: that asks), in the first namespace of processes. */
   readonly processId?: number;
   readonly processName?: string;
 }

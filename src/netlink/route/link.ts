@@ -72,7 +72,8 @@ export interface NewTunnel extends Omit<LinkChange, 'netns'> {
 
 export interface NewVeth extends LinkChange {
   readonly name: string;
-  readonly peer: LinkChange & { readonly name: string };
+  /** It cannot be up from the start: its other end is not there yet when the kernel makes it. */
+  readonly peer: Omit<LinkChange, 'up'> & { readonly name: string };
 }
 
 export interface Link {

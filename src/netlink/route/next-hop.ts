@@ -15,6 +15,7 @@ export const RTA_GATEWAY = 5;
 export const RTNH_F_ONLINK = 4;
 
 export interface NextHop {
+  /** IPv6 asks for one, also where the device has only one other end; with `onlink` any link-local address does. */
   readonly gateway?: Address;
   /** Index of the device. */
   readonly interface: number;

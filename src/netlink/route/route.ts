@@ -66,7 +66,7 @@ export interface Route {
   readonly interface?: number;
   /** The gateway is on the link although no prefix there says so. */
   readonly onlink?: boolean;
-  /** Several ways, in place of the three members above. */
+  /** Two or more ways, in place of the three members above; one alone is read back as those. */
   readonly nextHops?: readonly NextHop[];
   /** 254 (main) when absent. */
   readonly table?: number;

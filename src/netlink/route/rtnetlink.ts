@@ -50,7 +50,10 @@ export function routeRequest(
   return { operation, subject, bytes: encodeMessage(type, flags, write) };
 }
 
-/** The fixed header, of `size` bytes, and the attributes after it. */
+/**
+ * The fixed header, of `size` bytes, and the attributes after it. `expected` is RTM_NEW…; the notification of a deletion, one
+ * number on, has the same form.
+ */
 export function decodeRouteMessage(
   message: Message,
   expected: number,
@@ -58,7 +61,7 @@ export function decodeRouteMessage(
 ): { header: DataView; attributes: Attributes } {
   const place = `rtnetlink message ${message.type}`;
   const { payload } = message;
-  if (message.type !== expected || payload.length < size)
+  if ((message.type !== expected && message.type !== expected + 1) || payload.length < size)
     throw malformed(place, `${payload.length} bytes, wanted type ${expected}`);
   return {
     header: new DataView(payload.buffer, payload.byteOffset, size),

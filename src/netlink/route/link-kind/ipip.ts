@@ -13,6 +13,8 @@ export const IFLA_IPTUN_REMOTE = 3;
 export const IFLA_IPTUN_TTL = 4;
 export const IFLA_IPTUN_PROTO = 9;
 const IFLA_IPTUN_PMTUDISC = 10;
+/** Prefix and relay of 6rd with their lengths (RFC 5969), without effect where the other end is given. */
+const IFLA_IPTUN_6RD = [11, 12, 13, 14];
 /** Protocol numbers of what is carried. */
 const PROTOCOLS = { ipip: 4, sit: 0 } as const;
 
@@ -41,6 +43,7 @@ export function decodeIpip(data: Attributes, kind: IpipTunnel['kind']): IpipTunn
   const remote = decodeAddress(data, IFLA_IPTUN_REMOTE);
   const ttl = data.u8(IFLA_IPTUN_TTL);
   const pmtudisc = data.u8(IFLA_IPTUN_PMTUDISC);
+  if (kind === 'sit') for (const type of IFLA_IPTUN_6RD) data.bytes(type);
   if (local === undefined || remote === undefined || ttl === undefined || pmtudisc === undefined) return undefined;
   if (data.u8(IFLA_IPTUN_PROTO) !== PROTOCOLS[kind] || !restIsZero(data)) return undefined;
   return { kind, local, remote, ttl, pmtudisc: pmtudisc === 1 };

@@ -1,5 +1,6 @@
 // Tunnels as the kernel's kinds of links have them (IFLA_INFO_DATA): what is read of one equals what was written. None has
-// more settings than we use; one made with others is read as no tunnel of ours.
+// more settings than we use; one made with others is read as no tunnel of ours. A VXLAN's further settings are not looked
+// at: their defaults are the kernel's own affair, and nobody can change them while the device exists.
 
 import type { Attributes } from '../../attribute';
 import type { AttributeWriter } from '../../attribute-writer';

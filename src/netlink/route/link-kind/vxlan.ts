@@ -30,10 +30,10 @@ export interface VxlanTunnel {
 }
 
 export function encodeVxlan(writer: AttributeWriter, { id, local, remote, port, ttl }: VxlanTunnel): void {
-  writer.u32(IFLA_VXLAN_ID, id);
-  writer.bytes(remote.family === 4 ? IFLA_VXLAN_GROUP : IFLA_VXLAN_GROUP6, ipBytes(remote));
-  writer.bytes(local.family === 4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, ipBytes(local));
   writer.u8(IFLA_VXLAN_TTL, ttl);
+  writer.u32(IFLA_VXLAN_ID, id);
+  writer.bytes(local.family === 4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, ipBytes(local));
+  writer.bytes(remote.family === 4 ? IFLA_VXLAN_GROUP : IFLA_VXLAN_GROUP6, ipBytes(remote));
   writer.u8(IFLA_VXLAN_LEARNING, 0);
   writer.u16be(IFLA_VXLAN_PORT, port);
 }
