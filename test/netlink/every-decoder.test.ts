@@ -30,6 +30,7 @@ import { decodeRange } from '../../src/netlink/nftables/expression/range';
 import { pinnedProgramPath } from '../../src/netlink/nftables/expression/xt-bpf-info';
 import { decodeGeneration } from '../../src/netlink/nftables/generation';
 import { decodeNftables, nftablesType } from '../../src/netlink/nftables/nfgenmsg';
+import { notifiedTable } from '../../src/netlink/nftables/notification';
 import { decodeCounterObject } from '../../src/netlink/nftables/object';
 import { decodeRule, expressionAt } from '../../src/netlink/nftables/rule';
 import { decodeOneOrMore, decodeSet } from '../../src/netlink/nftables/set';
@@ -78,6 +79,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   decodeElementCounts: ofMessage(decodeElementCounts, nftablesType(12)),
   decodeGeneration: ofMessage(decodeGeneration, nftablesType(15)),
   decodeCounterObject: ofMessage(decodeCounterObject, nftablesType(18)),
+  notifiedTable: ofMessage(notifiedTable, nftablesType(6)),
   decodeNftables: ofMessage(message => decodeNftables(message, 6, 'rule'), nftablesType(6)),
   decodeAcknowledgement: ofMessage(decodeAcknowledgement, 2),
   decodeTunnel: ofAttributes(attributes => decodeTunnel(attributes, 'gre')),
