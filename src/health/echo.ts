@@ -33,6 +33,12 @@ export function probePacket({ icmp, family, source, destination }: ProbePath, ec
   return ipPacket({ source: printAddress(source), destination: printAddress(destination) }, transport);
 }
 
+/** What comes back for a probe: a reply is routed as it is, a request is answered. */
+export function answerPacket(path: ProbePath, echo: Echo): Uint8Array {
+  if (path.icmp === 'reply') return probePacket(path, echo);
+  return probePacket({ ...path, icmp: 'reply', source: path.destination, destination: path.source }, echo);
+}
+
 /**
  * What a raw socket received: an IPv4 packet with its header, or ICMPv6 without. undefined for all that is no echo reply
  * with a probe's payload; its checksum is not looked at, for the token is compared.

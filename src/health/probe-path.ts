@@ -6,10 +6,11 @@
 //
 // Our end is `local`, to which answers come over the Internet, into the host's namespace (unidirectional), or the address
 // inside the tunnel, to which they come by the tunnel (bidirectional). Without a target it is the other end: `remote`, or
-// its address inside the tunnel. A Linux router drops a packet whose source is one of its own addresses (martian); behind
-// one, `reply` wants a target of the origin's network.
+// its address inside the tunnel. A Linux router drops a packet from outside whose source is one of its own IPv4 addresses
+// (martian) unless accept_local is set; without it, `reply` wants a target of the network behind the router.
 
-import { type Address, addressBits, parseAddress, prefixInterval, printAddress } from '../net/address';
+import { type Address, addressBits, parseAddress, printAddress } from '../net/address';
+import { containsAddress, prefixAround } from '../net/prefix';
 import type { MonitoredTunnel } from './monitored-tunnel';
 
 export interface ProbePath {
@@ -75,7 +76,9 @@ function between(tunnel: MonitoredTunnel, own: Address, target: Address, answer:
 function nextHop(tunnel: MonitoredTunnel, target: Address): Address {
   const gateway = tunnel.gateways.find(({ family }) => family === target.family);
   if (gateway !== undefined) return gateway;
-  const isNeighbour = tunnel.addresses.some(({ address, prefixLength }) => isIn(target, address, prefixLength));
+  const isNeighbour = tunnel.addresses.some(({ address, prefixLength }) =>
+    containsAddress(prefixAround(address, prefixLength), target),
+  );
   if (isNeighbour) return target;
   const end = otherEnd(tunnel);
   if (end?.family === target.family) return end;
@@ -84,11 +87,6 @@ function nextHop(tunnel: MonitoredTunnel, target: Address): Address {
 }
 
 const LINK_LOCAL = parseAddress('fe80::1') as Address;
-
-function isIn({ family, value }: Address, network: Address, prefixLength: number): boolean {
-  const { from, to } = prefixInterval(network, prefixLength);
-  return family === network.family && from <= value && value <= to;
-}
 
 /** The one other address of a prefix that has two for hosts. */
 function otherEnd({ addresses }: Pick<MonitoredTunnel, 'addresses'>): Address | undefined {

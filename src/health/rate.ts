@@ -2,7 +2,7 @@
 // figures; these are our own. At `high` a dead tunnel is down within about a second, at `mid` within three, at `low`
 // within sixteen.
 
-import type { HealthCheck } from './monitored-tunnel';
+import type { HealthCheck } from '../account/account';
 
 export interface ProbeTiming {
   /** Between the probes of one tunnel, in milliseconds, before jitter. */

@@ -45,18 +45,27 @@ export const NO_ROOM: Failure = {
   },
 };
 
-export function noReply({ icmp, destination, answer }: ProbePath, timeout: number): Failure {
-  const address = printAddress(destination);
-  const wanted = icmp === 'reply' ? `the other end must route ${address} back` : `${address} must answer pings`;
-  const way = answer === 'tunnel' ? 'by the tunnel' : 'over the Internet';
+export function noReply(path: ProbePath, timeout: number): Failure {
+  const way = path.answer === 'tunnel' ? 'by the tunnel' : 'over the Internet';
   return {
     countsAsFailure: true,
     reason: {
       code: 'no_reply',
       message: `no answer within ${timeout} ms`,
-      cure: `${wanted}, ${way}; no rule may drop the answer`,
+      cure: `${wanted(path)}, ${way}; no rule may drop the answer${martian(path)}`,
     },
   };
+}
+
+function wanted({ icmp, destination }: ProbePath): string {
+  const address = printAddress(destination);
+  return icmp === 'reply' ? `the other end must route ${address} back` : `${address} must answer pings`;
+}
+
+/** ip_route_input_slow() of Linux: no packet comes from outside with an address of ours. IPv6 has no such check. */
+function martian({ icmp, family, source }: ProbePath): string {
+  if (icmp === 'request' || family === 6) return '';
+  return `; where ${printAddress(source)} is an address of a Linux router itself, that needs net.ipv4.conf.all.accept_local=1`;
 }
 
 export function noPath({ message, cure }: NoPath): Failure {

@@ -51,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ebpf',
   ],
   network: ['account', 'net', 'netlink'],
-  health: ['net', 'native', 'netns', 'packet', 'network', 'reconcile'],
+  health: ['account', 'ir', 'net', 'native', 'netns', 'packet', 'network', 'reconcile'],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
   agent: [

@@ -4,9 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HealthCheck } from '../../src/account/account';
 import { type InternetAnswers, internetAnswers } from '../../src/health/internet-answers';
 import { type HealthMonitor, watchTunnels } from '../../src/health/monitor';
-import type { HealthCheck, MonitoredTunnel } from '../../src/health/monitored-tunnel';
+import type { MonitoredTunnel } from '../../src/health/monitored-tunnel';
 import type { ProbeRates } from '../../src/health/rate';
 import type { TunnelHealth } from '../../src/health/tunnel-health';
 import { type Address, parseAddress } from '../../src/net/address';
@@ -104,6 +105,25 @@ describe('a tunnel that carries packets is healthy', () => {
     expect(health()).toMatchObject({ state: 'healthy', loss: { failed: 0 }, rtt: expect.any(Number) });
     expect(health().reason).toBeUndefined();
     expect(told).toEqual([]);
+  });
+});
+
+describe('a reply from an address of the origin itself', () => {
+  it('is dropped by a Linux router as a martian, which the reason says', async () => {
+    watch(fra1({ type: 'reply', direction: 'unidirectional' }));
+    await until(() => health().state === 'down');
+    expect(health().reason?.cure).toBe(
+      'the other end must route 192.0.2.1 back, over the Internet; no rule may drop the answer; ' +
+        'where 192.0.2.2 is an address of a Linux router itself, that needs net.ipv4.conf.all.accept_local=1',
+    );
+  });
+
+  it('is routed by one that accepts such packets', async () => {
+    inside(network.origin, 'sysctl', '-qw', 'net.ipv4.conf.all.accept_local=1');
+    watch(fra1({ type: 'reply', direction: 'unidirectional' }));
+    await until(() => health().loss.sent >= 5);
+    expect(health()).toMatchObject({ state: 'healthy', loss: { failed: 0 } });
+    inside(network.origin, 'sysctl', '-qw', 'net.ipv4.conf.all.accept_local=0');
   });
 });
 

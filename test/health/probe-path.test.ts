@@ -1,6 +1,7 @@
 // Which addresses the probes of a tunnel bear, by its document.
 
-import type { HealthCheck, MonitoredTunnel } from '../../src/health/monitored-tunnel';
+import type { HealthCheck } from '../../src/account/account';
+import type { MonitoredTunnel } from '../../src/health/monitored-tunnel';
 import { probePath } from '../../src/health/probe-path';
 import { type Address, parseAddress, printAddress } from '../../src/net/address';
 
