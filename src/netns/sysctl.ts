@@ -1,5 +1,6 @@
-// Reads and writes the network settings of one namespace, `ip netns exec NAME sysctl net.ipv4.ip_forward=1`. The kernel
-// decides whose setting a file is when the file is opened, so that alone happens inside the namespace.
+// Reads and writes the network settings of one namespace (undefined: the process's own), as does `ip netns exec NAME
+// sysctl net.ipv4.ip_forward=1`. The kernel decides whose setting a file is when the file is opened, so that alone happens
+// inside the namespace.
 
 import { closeSync, constants, readFileSync, writeSync } from 'node:fs';
 
@@ -8,7 +9,7 @@ import { missing, namespacePath } from './namespace';
 import { NamespaceError, withCure } from './namespace-error';
 
 /** `key` in the spelling of the path below /proc/sys: 'net/ipv4/ip_forward'. Returns the text without the newline. */
-export function readSysctl(namespace: string, key: string): string {
+export function readSysctl(namespace: string | undefined, key: string): string {
   const fd = openSetting(namespace, key, constants.O_RDONLY);
   try {
     return readFileSync(fd, 'latin1').trimEnd();
@@ -17,7 +18,7 @@ export function readSysctl(namespace: string, key: string): string {
   }
 }
 
-export function writeSysctl(namespace: string, key: string, value: string): void {
+export function writeSysctl(namespace: string | undefined, key: string, value: string): void {
   const fd = openSetting(namespace, key, constants.O_WRONLY);
   try {
     writeSync(fd, value);
@@ -28,25 +29,35 @@ export function writeSysctl(namespace: string, key: string, value: string): void
   }
 }
 
-function openSetting(namespace: string, key: string, flags: number): number {
-  const netns = namespacePath(namespace);
+function openSetting(namespace: string | undefined, key: string, flags: number): number {
+  const netns = namespace === undefined ? undefined : namespacePath(namespace);
   requireKey(key);
   const path = `/proc/sys/${key}`;
   return withCure(
-    `open ${key} of network namespace ${namespace}`,
+    `open ${key} of ${inWords(namespace)}`,
     key,
     ({ code, object }) => {
       if (code !== 'ENOENT') return undefined;
-      return object === netns ? missing(namespace) : `${path} does not exist there; has its device or module gone?`;
+      return namespace !== undefined && object === netns
+        ? missing(namespace)
+        : `${path} does not exist there; has its device or module gone?`;
     },
     () => native.openFileInNetns(netns, path, flags),
   );
 }
 
-function refusedValue(namespace: string, key: string, value: string, cause: unknown): NamespaceError {
+function refusedValue(namespace: string | undefined, key: string, value: string, cause: unknown): NamespaceError {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
   const cure = code === 'EINVAL' ? 'the kernel does not take this value for this setting' : `the kernel says ${code}`;
-  return new NamespaceError(`cannot set ${key} of ${namespace} to '${value}'`, { code, object: key, cure }, cause);
+  return new NamespaceError(
+    `cannot set ${key} of ${inWords(namespace)} to '${value}'`,
+    { code, object: key, cure },
+    cause,
+  );
+}
+
+function inWords(namespace: string | undefined): string {
+  return namespace === undefined ? 'this network namespace' : `network namespace ${namespace}`;
 }
 
 function requireKey(key: string): void {

@@ -21,6 +21,7 @@ import {
 const NDMSG = 12;
 const NDA_DST = 1;
 const NDA_LLADDR = 2;
+const NDA_IFINDEX = 8;
 const NUD_PERMANENT = 0x80;
 
 export interface NeighbourReference {
@@ -54,10 +55,11 @@ export function deleteNeighbour(neighbour: NeighbourReference): Request {
   return neighbourRequest({ type: RTM_DELNEIGH, flags: CHANGE, operation: 'delete neighbour' }, neighbour);
 }
 
-/** `ip neighbour show`. */
-export function dumpNeighbours(version: 4 | 6): Request {
+/** `ip neighbour show`, of one device when its index is given. */
+export function dumpNeighbours(version: 4 | 6, interfaceIndex = 0): Request {
   return routeRequest({ type: RTM_GETNEIGH, flags: DUMP, operation: 'dump neighbours' }, writer => {
     writer.setU8(writer.reserve(NDMSG), addressFamily({ family: version }));
+    if (interfaceIndex !== 0) writer.u32(NDA_IFINDEX, interfaceIndex);
   });
 }
 

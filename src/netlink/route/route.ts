@@ -104,11 +104,15 @@ export function deleteRoute(route: Route): Request {
   return routeMessage(RTM_DELROUTE, CHANGE, 'delete route', route);
 }
 
-/** `ip route show table all`, of one table when it is given. */
-export function dumpRoutes(version: 4 | 6, table = RT_TABLE_UNSPEC): Request {
+/**
+ * `ip route show table all`, of one table when it is given, and by one device when its index is. ENOENT where IPv4 has no
+ * such table yet.
+ */
+export function dumpRoutes(version: 4 | 6, table = RT_TABLE_UNSPEC, interfaceIndex = 0): Request {
   return routeRequest({ type: RTM_GETROUTE, flags: DUMP, operation: 'dump routes' }, writer => {
     writer.setU8(writer.reserve(RTMSG), addressFamily({ family: version }));
     if (table !== RT_TABLE_UNSPEC) writer.u32(RTA_TABLE, table);
+    if (interfaceIndex !== 0) writer.u32(RTA_OIF, interfaceIndex);
   });
 }
 
