@@ -56,8 +56,8 @@ export function parseAlias({ realm }: Names, alias: string | undefined): LinkAli
   return of === realm && account !== undefined && link !== undefined ? { account, link } : undefined;
 }
 
-/** Octets of a locally administered address: one for each end of each account's link. */
-export function linkAddress({ realm }: Names, account: string, end: 'host' | 'account'): string {
+/** A locally administered link-layer address: one for each end of each account's links. */
+export function linkAddress({ realm }: Names, account: string, end: string): string {
   const hash = createHash('sha256').update(`${realm}/${account}/${end}`).digest('hex');
   return ['02', ...(hash.slice(0, 10).match(/../g) ?? [])].join(':');
 }

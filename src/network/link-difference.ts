@@ -1,0 +1,95 @@
+// Which links of an account have to be made, removed or set. A device of our name that is not ours is never touched: it is
+// told. What cannot be changed in a device makes it go and come anew.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { Link } from '../netlink/route/link';
+import type { ActualPlace } from './actual';
+import { type Names, parseAlias } from './names';
+import { NetworkError } from './network-error';
+import type { NetworkPlan, TunnelPlan, UplinkPlan } from './plan';
+import type { LinkStep, Side } from './step';
+
+interface Present {
+  readonly inside: ActualPlace;
+  readonly outside: ActualPlace;
+}
+
+/** Throws NetworkError for a foreign link in the way. */
+export function linkSteps(plan: NetworkPlan, names: Names, present: Present): readonly LinkStep[] {
+  return [
+    ...staleLinks(plan, names, present),
+    ...(plan.uplink === undefined ? [] : uplinkSteps(plan, plan.uplink, names, present)),
+    ...plan.tunnels.flatMap(tunnel => tunnelSteps(plan, tunnel, names, present)),
+  ];
+}
+
+/** Links of ours that the plan does not have, or not under their name, and those that a killed run did not move. */
+function staleLinks(plan: NetworkPlan, names: Names, { inside, outside }: Present): LinkStep[] {
+  const wanted = new Set([...(plan.uplink ? [plan.uplink.account.name] : []), ...plan.tunnels.map(({ name }) => name)]);
+  const unmoved = new Set(plan.tunnels.map(({ unmovedName }) => unmovedName));
+  const isStale = ({ name, alias }: Link) => {
+    const mark = parseAlias(names, alias);
+    if (mark?.account !== plan.account || mark.link === 'lo') return false;
+    return mark.link !== name || !wanted.has(name);
+  };
+  const leftBehind = outside.links.filter(({ name }) => unmoved.has(name));
+  const stale = inside.links.filter(link => isStale(link) && !leftBehind.some(({ name }) => name === link.name));
+  return [...stale.map(link => removal('inside', link)), ...leftBehind.map(link => removal('outside', link))];
+}
+
+function uplinkSteps(plan: NetworkPlan, uplink: UplinkPlan, names: Names, { inside, outside }: Present): LinkStep[] {
+  const host = outside.links.find(({ name }) => name === uplink.host.name);
+  const peer = inside.links.find(({ name }) => name === uplink.account.name);
+  if (host !== undefined && peer !== undefined && host.link === peer.index && peer.link === host.index) {
+    const { alias, mtu } = uplink;
+    return [
+      ...setting('outside', host, { alias, mtu, address: uplink.host.address }),
+      ...setting('inside', peer, { alias, mtu, address: uplink.account.address }),
+    ];
+  }
+  if (peer !== undefined && parseAlias(names, peer.alias)?.account !== plan.account) throw foreignLink(plan, peer);
+  const unmoved = outside.links.find(({ name }) => name === uplink.account.unmovedName);
+  // With one end the other goes.
+  const left = host ?? unmoved;
+  return [
+    ...(left === undefined ? [] : [removal('outside', left)]),
+    ...(peer === undefined ? [] : [removal('inside', peer)]),
+    { kind: 'make-uplink', uplink },
+  ];
+}
+
+function tunnelSteps(plan: NetworkPlan, tunnel: TunnelPlan, names: Names, { inside }: Present): LinkStep[] {
+  const { name, alias, mtu, address } = tunnel;
+  const device = inside.links.find(link => link.name === name);
+  if (device === undefined) return [{ kind: 'make-tunnel', tunnel }];
+  const isSame = isDeepStrictEqual(device.tunnel, tunnel.tunnel);
+  const isOurs = parseAlias(names, device.alias)?.account === plan.account;
+  // In a namespace of its own only an alias can have been lost.
+  if (!isOurs && !(isSame && plan.place.kind === 'own')) throw foreignLink(plan, device);
+  if (!isSame) return [removal('inside', device), { kind: 'make-tunnel', tunnel }];
+  return setting('inside', device, { alias, mtu, ...(address !== undefined && { address }) });
+}
+
+type Settable = Extract<LinkStep, { kind: 'set-link' }>['change'];
+
+function setting(side: Side, link: Link, wanted: Settable): LinkStep[] {
+  const keys = (['alias', 'mtu', 'address'] as const).filter(
+    key => wanted[key] !== undefined && wanted[key] !== link[key],
+  );
+  if (keys.length === 0) return [];
+  const change: Settable = Object.fromEntries(keys.map(key => [key, wanted[key]]));
+  return [{ kind: 'set-link', side, name: link.name, index: link.index, change }];
+}
+
+function removal(side: Side, { name, index }: Link): LinkStep {
+  return { kind: 'remove-link', side, name, index };
+}
+
+function foreignLink({ account, place }: NetworkPlan, { name }: Link): NetworkError {
+  const where = place.kind === 'host' ? "the host's network namespace" : `network namespace ${place.name}`;
+  return new NetworkError(
+    'network.foreign-link',
+    `${where} has a link ${name} already, which is not of account ${account}`,
+    'rename or delete that link, or give the tunnel another name',
+  );
+}

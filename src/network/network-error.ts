@@ -1,0 +1,25 @@
+// Why an account's network cannot be as planned: what stands in the way, and the cure.
+
+export type NetworkErrorCode =
+  /** What has the name or the place of ours is not ours, and stays. */
+  | 'network.foreign-namespace'
+  | 'network.foreign-link'
+  | 'network.foreign-route'
+  | 'network.foreign-table'
+  /** The kernel has no such kind of tunnel, or another device has the same ends. */
+  | 'network.no-tunnel-kind'
+  | 'network.tunnel-taken'
+  /** However often it is put right, it is different again. */
+  | 'network.unsettled';
+
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  readonly code: NetworkErrorCode;
+  readonly cure: string;
+
+  constructor(code: NetworkErrorCode, message: string, cure: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.cure = cure;
+  }
+}

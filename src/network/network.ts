@@ -1,0 +1,194 @@
+// An account's network kept as planned: what is there is read, and what differs is sent. Every request may be the last of a
+// killed process; the next run finds what is there by names and aliases, and goes on. Between the two halves of a change
+// the account's rules are put into force: before them comes the namespace alone, behind them links and, last, the host's
+// routes to the account. So no packet is in the namespace without its rules.
+
+import { statSync } from 'node:fs';
+import type { Account } from '../account/account';
+import type { Connection } from '../netlink/connection';
+import { namespaceExists, namespacePath } from '../netns/namespace';
+import { connect, type Target } from '../reconcile/target';
+import { type ActualPlace, readInside, readOutside } from './actual';
+import { applyTables, verifyTables } from './apply-table';
+import { type Host, openRouteConnection } from './host';
+import { layerSteps } from './layer-difference';
+import { linkSteps } from './link-difference';
+import { type Names, namespaceName } from './names';
+import { joinChanges, type NetworkChange, networkChange } from './network-change';
+import { NetworkError } from './network-error';
+import { isMarked, makeNamespace } from './own-namespace';
+import { packetTable } from './packet-table';
+import type { NetworkPlan } from './plan';
+import { type Places, sendLayerStep, sendLinkStep } from './send-step';
+import { changeOf, type LayerStep, type LinkStep } from './step';
+
+/** Nothing is read or sent yet. The caller closes it; the kernel goes on forwarding. */
+export function openNetwork(names: Names, account: Pick<Account, 'account' | 'namespace'>, host: Host): Network {
+  return new Network(names, account, host);
+}
+
+/** Made links are read anew, so that what lies on them is added; a few times more where others interfere. */
+const PASSES = 6;
+
+interface Inside {
+  /** rtnetlink; the host's own connection where the account is there. */
+  readonly route: Connection;
+  readonly netfilter: Connection;
+  /** Of the namespace's file. A namespace whose name is gone lives on in what is open in it. */
+  readonly inode: number | undefined;
+}
+
+/** One call at a time. */
+export class Network {
+  readonly #names: Names;
+  readonly #account: string;
+  readonly #host: Host;
+  /** Where the account's rules belong. */
+  readonly target: Target;
+  #inside: Inside | undefined;
+
+  constructor(names: Names, { account, namespace }: Pick<Account, 'account' | 'namespace'>, host: Host) {
+    this.#names = names;
+    this.#account = account;
+    this.#host = host;
+    this.target =
+      namespace.kind === 'host'
+        ? host.target
+        : { namespace: namespace.kind === 'own' ? namespaceName(names, account) : namespace.name };
+  }
+
+  /**
+   * The first half, before the rules: the namespace, and the packet tables, which name links that need not be there.
+   * Rejects with NetworkError or NamespaceError.
+   */
+  async prepare(plan: NetworkPlan): Promise<NetworkChange> {
+    const { place } = plan;
+    const made = place.kind === 'own' && (await makeNamespace(place, this.#names, this.#account));
+    const { netfilter } = this.#open();
+    return joinChanges([
+      networkChange(made ? { added: [`namespace ${place.name}`] } : {}),
+      await applyTables(netfilter, tablesOf(plan)),
+    ]);
+  }
+
+  /** The second half, when the rules are in force. Rejects with NetworkError where something foreign is in the way. */
+  async apply(plan: NetworkPlan): Promise<NetworkChange> {
+    const sent: (LinkStep | LayerStep)[] = [];
+    for (let pass = 1; pass <= PASSES; pass++) {
+      const places = this.#places();
+      const { links, layers, indices } = await this.#difference(plan, places);
+      if (links.length + layers.length === 0) return changeOf(sent);
+      for (const step of links) await sendLinkStep(step, places);
+      if (links.length === 0) {
+        for (const step of layers) await sendLayerStep(step, places[step.side], indices[step.side]);
+      }
+      sent.push(...(links.length === 0 ? layers : links));
+    }
+    throw unsettled(this.#account, changeOf(sent));
+  }
+
+  /** What prepare() and apply() would change. */
+  async verify(plan: NetworkPlan): Promise<NetworkChange> {
+    const { place } = plan;
+    if (place.kind !== 'host' && !namespaceExists(place.name))
+      return networkChange({ added: [`namespace ${place.name}`] });
+    const unmarked = place.kind === 'own' && !(await isMarked(place));
+    const { netfilter } = this.#open();
+    const { links, layers } = await this.#difference(plan, this.#places());
+    return joinChanges([
+      networkChange(unmarked ? { changed: [`namespace ${place.name}`] } : {}),
+      await verifyTables(netfilter, tablesOf(plan)),
+      changeOf([...links, ...layers]),
+    ]);
+  }
+
+  close(): void {
+    const inside = this.#inside;
+    this.#inside = undefined;
+    inside?.netfilter.close();
+    if (inside !== undefined && inside.route !== this.#host.connection) inside.route.close();
+  }
+
+  #open(): Inside {
+    const inode = inodeOf(this.target);
+    if (this.#inside !== undefined && this.#inside.inode === inode) return this.#inside;
+    this.close();
+    const netfilter = connect(this.target);
+    try {
+      const route = this.target === this.#host.target ? this.#host.connection : openRouteConnection(this.target);
+      this.#inside = { route, netfilter, inode };
+      return this.#inside;
+    } catch (error) {
+      netfilter.close();
+      throw error;
+    }
+  }
+
+  #places(): Places {
+    const { target, connection } = this.#host;
+    return { inside: { target: this.target, connection: this.#open().route }, outside: { target, connection } };
+  }
+
+  async #difference(plan: NetworkPlan, places: Places): Promise<NetworkDifference> {
+    const inside = await readInside(places.inside, plan.inside, this.#names, plan);
+    const outside = await readOutside(places.outside, plan.outside, outsideLinks(plan));
+    const [removals, rest] = partition(layerSteps('outside', plan.outside, upOutside(plan), outside), isRemoval);
+    return {
+      links: linkSteps(plan, this.#names, { inside, outside }),
+      layers: [...removals, ...layerSteps('inside', plan.inside, upInside(plan), inside), ...rest],
+      indices: { inside: indicesOf(inside), outside: indicesOf(outside) },
+    };
+  }
+}
+
+interface NetworkDifference {
+  readonly links: readonly LinkStep[];
+  /** What the host no longer routes here goes first, what it begins to comes last. */
+  readonly layers: readonly LayerStep[];
+  readonly indices: Readonly<Record<'inside' | 'outside', ReadonlyMap<string, number>>>;
+}
+
+function tablesOf(plan: NetworkPlan) {
+  return [packetTable('ip', plan), packetTable('ip6', plan)];
+}
+
+function outsideLinks({ uplink, tunnels }: NetworkPlan): readonly string[] {
+  return [
+    ...(uplink === undefined ? [] : [uplink.host.name, uplink.account.unmovedName]),
+    ...tunnels.map(({ unmovedName }) => unmovedName),
+  ];
+}
+
+function upInside({ uplink, tunnels }: NetworkPlan): readonly string[] {
+  return [...tunnels.map(({ name }) => name), ...(uplink === undefined ? [] : [uplink.account.name])];
+}
+
+function upOutside({ uplink }: NetworkPlan): readonly string[] {
+  return uplink === undefined ? [] : [uplink.host.name];
+}
+
+function indicesOf({ links }: ActualPlace): ReadonlyMap<string, number> {
+  return new Map(links.map(({ name, index }) => [name, index]));
+}
+
+function isRemoval({ kind }: LayerStep): boolean {
+  return kind === 'remove-route';
+}
+
+function partition<T>(all: readonly T[], holds: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(holds), all.filter(each => !holds(each))];
+}
+
+function inodeOf({ namespace }: Target): number | undefined {
+  if (namespace === undefined) return undefined;
+  return statSync(namespacePath(namespace), { throwIfNoEntry: false })?.ino;
+}
+
+function unsettled(account: string, { added, changed, removed }: NetworkChange): NetworkError {
+  const last = [...added, ...changed, ...removed].slice(-5).join('; ');
+  return new NetworkError(
+    'network.unsettled',
+    `the network of account ${account} is not as planned after ${PASSES} rounds; the last were: ${last}`,
+    'something else on this machine changes the same objects; find it and stop it',
+  );
+}

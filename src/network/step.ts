@@ -1,0 +1,85 @@
+// One thing to be changed in the kernel, as plain data and in words. Links go by index where they are there, by name where
+// they will be.
+
+import { unreachable } from '../diagnostic/invariant';
+import { printAddress } from '../net/address';
+import { printPrefix } from '../net/prefix';
+import { type NetworkChange, networkChange } from './network-change';
+import type { Hop, LinkAddress, LinkNeighbour, PlannedRoute, Setting, TunnelPlan, UplinkPlan } from './plan';
+
+/** In the account's namespace, or in the host's. */
+export type Side = 'inside' | 'outside';
+
+export type Step = LinkStep | LayerStep;
+
+export type LinkStep =
+  | { readonly kind: 'remove-link'; readonly side: Side; readonly name: string; readonly index: number }
+  | { readonly kind: 'make-uplink'; readonly uplink: UplinkPlan }
+  | { readonly kind: 'make-tunnel'; readonly tunnel: TunnelPlan }
+  | {
+      readonly kind: 'set-link';
+      readonly side: Side;
+      readonly name: string;
+      readonly index: number;
+      readonly change: { readonly mtu?: number; readonly address?: string; readonly alias?: string };
+    };
+
+/** What lies on links that are there. */
+export type LayerStep = { readonly side: Side } & (
+  | { readonly kind: 'write-setting'; readonly setting: Setting }
+  | { readonly kind: 'bring-up'; readonly link: string }
+  | { readonly kind: 'add-address' | 'remove-address'; readonly address: LinkAddress }
+  | { readonly kind: 'set-neighbour'; readonly neighbour: LinkNeighbour }
+  | { readonly kind: 'add-route' | 'replace-route' | 'remove-route'; readonly route: PlannedRoute }
+);
+
+export function changeOf(steps: readonly Step[]): NetworkChange {
+  const words = (kinds: readonly Step['kind'][]) => steps.filter(({ kind }) => kinds.includes(kind)).map(stepWords);
+  return networkChange({
+    added: words(['make-uplink', 'make-tunnel', 'add-address', 'add-route']),
+    changed: words(['set-link', 'write-setting', 'bring-up', 'set-neighbour', 'replace-route']),
+    removed: words(['remove-link', 'remove-address', 'remove-route']),
+  });
+}
+
+function stepWords(step: Step): string {
+  switch (step.kind) {
+    case 'make-uplink':
+      return `link ${step.uplink.account.name}, on the host ${step.uplink.host.name}`;
+    case 'make-tunnel':
+      return `tunnel ${step.tunnel.name} (${step.tunnel.tunnel.kind})`;
+    case 'remove-link':
+      return `link ${step.name}${place(step.side)}`;
+    case 'set-link':
+      return `link ${step.name}${place(step.side)}: ${Object.entries(step.change).map(([key, value]) => `${key} ${value}`)}`;
+    case 'write-setting':
+      return `setting ${step.setting.key}=${step.setting.value}${place(step.side)}`;
+    case 'bring-up':
+      return `link ${step.link}${place(step.side)}: up`;
+    case 'add-address':
+    case 'remove-address':
+      return `address ${printAddress(step.address.address)}/${step.address.prefixLength} of ${step.address.link}`;
+    case 'set-neighbour':
+      return `neighbour ${printAddress(step.neighbour.address)} of ${step.neighbour.link}${place(step.side)}`;
+    case 'add-route':
+    case 'replace-route':
+    case 'remove-route':
+      return `${routeWords(step.route)}${place(step.side)}`;
+    default:
+      return unreachable(step);
+  }
+}
+
+export function routeWords(route: PlannedRoute): string {
+  const ways = route.kind === 'unreachable' ? 'unreachable' : route.hops.map(hopWords).join(', ');
+  return `route ${printPrefix(route.prefix)} ${ways} priority ${route.priority}`;
+}
+
+function hopWords({ link, gateway, weight }: Hop): string {
+  const via = gateway === undefined ? '' : ` via ${printAddress(gateway)}`;
+  return `by ${link}${via}${weight === 1 ? '' : ` weight ${weight}`}`;
+}
+
+function place(side: Side): string {
+  return side === 'outside' ? ' on the host' : '';
+}

@@ -1,0 +1,61 @@
+// The routes of an account's document as the kernel's. Routes of one prefix and priority are one route with several hops;
+// what is known of a tunnel's health moves its hops behind those of better ones. Where all tunnels are gone a prefix of
+// the account is unreachable: by the default route it would go back to the host, which would send it here again.
+
+import type { Account, AccountRoute } from '../account/account';
+import { containsPrefix, type Prefix, printPrefix } from '../net/prefix';
+import type { Hop, PlannedRoute } from './plan';
+import type { TunnelState } from './tunnel-state';
+
+/** Added to the priority of routes by a tunnel that is no longer healthy: behind any other that is. */
+const PENALTY: Readonly<Record<TunnelState, number>> = { healthy: 0, degraded: 500_000, down: 1_000_000 };
+
+/** Behind every route of a document, penalties included, and behind the route to the host. */
+export const UNREACHABLE_PRIORITY = 4_294_967_294;
+
+type States = ReadonlyMap<string, TunnelState>;
+
+export function tunnelRoutes({ namespace, prefixes, routes }: Account, states: States): readonly PlannedRoute[] {
+  const all = [...routes, ...prefixes.flatMap(prefix => narrowed(prefix, routes))];
+  // Elsewhere than in a namespace of its own, a prefix may be reached by what others have there.
+  const refused = prefixes.filter(
+    prefix => namespace.kind === 'own' || all.some(route => touches(route.prefix, prefix)),
+  );
+  return [...grouped(all, states), ...refused.map(unreachable)];
+}
+
+/**
+ * Of wider routes, the one that would take the prefix: again, for the prefix itself. Beside a wider route alone the
+ * unreachable one, which is more specific, would take every packet.
+ */
+function narrowed(prefix: Prefix, routes: readonly AccountRoute[]): readonly AccountRoute[] {
+  const around = routes.filter(route => containsPrefix(route.prefix, prefix));
+  const longest = Math.max(...around.map(route => route.prefix.length));
+  if (around.length === 0 || longest === prefix.length) return [];
+  return around.filter(route => route.prefix.length === longest).map(route => ({ ...route, prefix }));
+}
+
+function grouped(routes: readonly AccountRoute[], states: States): readonly PlannedRoute[] {
+  const groups = new Map<string, { readonly prefix: Prefix; readonly priority: number; readonly hops: Hop[] }>();
+  for (const { prefix, priority, ...route } of routes) {
+    const standing = priority + PENALTY[states.get(route.tunnel) ?? 'healthy'];
+    const key = `${printPrefix(prefix)} ${standing}`;
+    const hop = hopOf(route);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { prefix, priority: standing, hops: [hop] });
+    else group.hops.push(hop);
+  }
+  return [...groups.values()].map(group => ({ kind: 'unicast', ...group }));
+}
+
+function hopOf({ tunnel, gateway, weight }: Pick<AccountRoute, 'tunnel' | 'gateway' | 'weight'>): Hop {
+  return { link: tunnel, ...(gateway && { gateway }), onlink: false, weight };
+}
+
+function unreachable(prefix: Prefix): PlannedRoute {
+  return { kind: 'unreachable', prefix, priority: UNREACHABLE_PRIORITY };
+}
+
+function touches(route: Prefix, prefix: Prefix): boolean {
+  return containsPrefix(route, prefix) || containsPrefix(prefix, route);
+}

@@ -1,0 +1,109 @@
+// Packets by every kind of tunnel that the kernel has: client - host - account's namespace - tunnel - origin, and back over
+// the Internet or by the tunnel. Kinds whose module is not there are skipped; kernels of distributions have them all.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accountOf, type Raised, raise } from '../network/account';
+import { ask, type Echo, makeWorld, startEcho, type World } from '../network/world';
+import { isAvailable, KINDS, type TunnelKind } from './kinds';
+
+const ADDRESS = { 4: '203.0.113.10', 6: '2001:db8:1::10' } as const;
+const RULES = '[{expression: tcp.dstport == 7776 or udp.dstport == 7776, action: block}]';
+
+function document({ document: ends, carriesIpv6 }: TunnelKind, more: string): string {
+  const addresses = ['10.255.0.0/31', ...(carriesIpv6 ? ["'fd00:255::/127'"] : [])];
+  const v6 = "\n  - {prefix: '2001:db8:1::/48', tunnel: fra1, gateway: 'fd00:255::1'}";
+  return `
+prefixes: [203.0.113.0/24${carriesIpv6 ? ", '2001:db8:1::/48'" : ''}]
+tunnels: [{name: fra1, ${ends}, addresses: [${addresses}]}]
+routes:
+  - {prefix: 203.0.113.0/24, tunnel: fra1, gateway: 10.255.0.1}${carriesIpv6 ? v6 : ''}
+${more}`;
+}
+
+/** The origin's end of the tunnel. */
+function makePeer({ peer, mtu, carriesIpv6 }: TunnelKind, { run }: World): void {
+  run('origin', 'ip', 'link', 'add', 't0', ...peer);
+  run('origin', 'ip', 'link', 'set', 't0', 'up', 'mtu', String(mtu));
+  run('origin', 'ip', 'address', 'add', '10.255.0.1/31', 'dev', 't0');
+  if (carriesIpv6) run('origin', 'ip', 'address', 'add', 'fd00:255::1/127', 'dev', 't0', 'nodad');
+}
+
+/** From now on the origin answers by the tunnel. */
+function answerByTunnel({ carriesIpv6 }: TunnelKind, { run }: World): void {
+  run('origin', 'ip', 'route', 'add', '198.18.0.0/24', 'via', '10.255.0.0');
+  if (carriesIpv6) run('origin', 'ip', 'route', 'add', '2001:db8:c::/64', 'via', 'fd00:255::');
+}
+
+/** MSS values of the SYNs that the origin's tunnel device sees while `act` runs, in the order of the packets. */
+async function segmentsSeen(world: World, count: number, act: () => void): Promise<readonly number[]> {
+  const filter = 'tcp[tcpflags] & tcp-syn != 0 or (ip6 and ip6[6] == 6 and ip6[53] & 2 != 0)';
+  const command = ['tcpdump', '-i', 't0', '-n', '-v', '--immediate-mode', '-l', '-c', String(count), filter];
+  const child = spawn('nsenter', [`--net=/run/netns/${world.space('origin')}`, ...command]);
+  await once(child.stderr, 'data');
+  let text = '';
+  child.stdout.on('data', part => {
+    text += part;
+  });
+  const ended = once(child, 'close');
+  act();
+  await ended;
+  return [...text.matchAll(/mss (\d+)/g)].map(([, mss]) => Number(mss));
+}
+
+describe.each(KINDS)('$name', kind => {
+  const families = kind.carriesIpv6 ? ([4, 6] as const) : ([4] as const);
+  let world: World;
+  let raised: Raised;
+  let echo: Echo;
+
+  if (!isAvailable(kind)) {
+    test.skip(`this kernel has no module ${kind.module}`, () => undefined);
+    return;
+  }
+
+  beforeEach(async () => {
+    world = makeWorld('forward');
+    makePeer(kind, world);
+    echo = await startEcho(world, 'origin', ...families.map(family => ADDRESS[family]));
+  });
+
+  afterEach(async () => {
+    raised.close();
+    await echo.stop();
+    world.remove();
+  });
+
+  test('carries packets to the origin, which answers over the Internet', async () => {
+    raised = raise(world, accountOf(document(kind, '')));
+    await raised.put(accountOf(document(kind, ''), RULES));
+    for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 100)).toBe(true);
+  });
+
+  test('carries what is too long for it, once the client has been told so', async () => {
+    raised = raise(world, accountOf(document(kind, '')));
+    await raised.put(accountOf(document(kind, ''), RULES));
+    for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 1440)).toBe(true);
+  });
+
+  test('carries both directions, and no larger segments than fit', async () => {
+    const account = accountOf(document(kind, 'return: tunnel'), RULES);
+    raised = raise(world, account);
+    await raised.put(account);
+    answerByTunnel(kind, world);
+    const seen = await segmentsSeen(world, 2 * families.length, () => {
+      for (const family of families) expect(ask(world, 'client', 'tcp', ADDRESS[family], 100_000)).toBe(true);
+    });
+    const [v4, v6] = [kind.mtu - 40, kind.mtu - 60];
+    // The origin announces what its own device has room for.
+    expect(seen).toEqual(kind.carriesIpv6 ? [v4, v4, v6, v6] : [v4, v4]);
+  });
+
+  test('brings nothing back where answers go over the Internet', async () => {
+    const account = accountOf(document(kind, ''), RULES);
+    raised = raise(world, account);
+    await raised.put(account);
+    answerByTunnel(kind, world);
+    for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 100)).toBe(false);
+  });
+});
