@@ -57,7 +57,8 @@ export function documentBody(limit: number): RequestHandler {
 /** After documentBody(). `source` is for places: a file's name, which only the client knows. */
 export function givenDocument({ body, query }: Request): GivenDocument {
   const source = typeof query.source === 'string' ? query.source : 'document';
-  if (!Buffer.isBuffer(body)) throw new RequestError('request.malformed', 'there is no body', 'send the document');
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    throw new RequestError('request.malformed', 'there is no body', 'send the document');
   try {
     return { source, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) };
   } catch {

@@ -2,11 +2,11 @@
 
 import type { Logger } from 'pino';
 import type { Agent } from '../agent/agent';
-import type { DesiredState } from '../desired/desired-state';
+import type { DesiredAccounts } from '../desired/folder';
 
 export interface Services {
   readonly agent: Agent;
-  readonly desired: DesiredState;
+  readonly desired: DesiredAccounts;
   /** Of a document, in bytes. */
   readonly bodyLimit: number;
   readonly log: Logger;

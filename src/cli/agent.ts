@@ -72,7 +72,7 @@ export const register: Register = (program, act) => {
 async function untilStopped(daemon: Daemon): Promise<void> {
   const reread = () => {
     takeOverSignal('SIGHUP', reread);
-    daemon.reread();
+    void daemon.reread();
   };
   takeOverSignal('SIGHUP', reread);
   await new Promise<void>(resolve => {

@@ -5,7 +5,9 @@ import type { Logger } from 'pino';
 import { type Agent, startAgent } from '../agent/agent';
 import { apiOf } from '../api/api';
 import { DesiredState, desiredOf } from '../desired/desired-state';
+import { changedByFolder, type DesiredAccounts, followFolder } from '../desired/folder';
 import { rollBackOverdue } from '../desired/overdue';
+import { errorReports } from '../report/error-report';
 import { openFileStore } from '../store/file-store';
 import type { Store } from '../store/store';
 import type { DaemonSettings } from './daemon-settings';
@@ -14,7 +16,7 @@ import { listenOnSocket, stopListening } from './listen';
 
 export interface Daemon {
   /** The folder of documents, where there is one. What goes wrong is told in the log. */
-  reread(): void;
+  reread(): Promise<void>;
   /** Finishes what is under way. */
   close(): Promise<void>;
 }
@@ -53,10 +55,14 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     store.close();
   };
   try {
-    const server = await listenOnSocket(settings.socket, apiOf({ agent, desired, bodyLimit, log }));
-    log.info({ data: settings.data, socket: settings.socket, accounts: documents.length }, 'started');
+    const { accounts: folder, socket, data } = settings;
+    const reread = () => readAgain(folder, desired, store, log);
+    const asked: DesiredAccounts = folder === undefined ? desired : changedByFolder(desired, folder);
+    const server = await listenOnSocket(socket, apiOf({ agent, desired: asked, bodyLimit, log }));
+    log.info({ data, socket, accounts: documents.length }, 'started');
+    void reread();
     return {
-      reread() {},
+      reread,
       async close() {
         await stopListening(server);
         await stop();
@@ -66,5 +72,21 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function readAgain(folder: string | undefined, desired: DesiredState, store: Store, log: Logger): Promise<void> {
+  if (folder === undefined) return;
+  const known = (await store.records()).filter(record => record.desired !== undefined);
+  try {
+    const { problems, ...read } = await followFolder(
+      desired,
+      folder,
+      known.map(({ account }) => account),
+    );
+    for (const problem of problems) log.error(problem, 'a document is refused; its account stays as it is');
+    log.info({ folder, ...read, refused: problems.length }, 'read the folder of documents');
+  } catch (error) {
+    for (const report of errorReports(error)) log.error(report, 'the folder of documents is not followed; all stays');
   }
 }

@@ -13,7 +13,8 @@ export type DesiredErrorCode =
   | 'version.unknown'
   | 'version.none-before'
   /** The accounts come from a folder of documents. */
-  | 'desired.folder';
+  | 'desired.folder'
+  | 'desired.empty-folder';
 
 export class DesiredError extends Error {
   override readonly name = 'DesiredError';

@@ -79,7 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   desired: ['account', 'preview', 'compile', 'reconcile', 'report', 'store', 'agent'],
   api: ['agent', 'desired', 'report'],
-  daemon: ['backend/ebpf', 'compile', 'store', 'agent', 'desired', 'api'],
+  daemon: ['backend/ebpf', 'compile', 'store', 'agent', 'desired', 'report', 'api'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   report: ['diagnostic', 'account'],
   cli: [
