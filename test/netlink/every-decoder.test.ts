@@ -48,6 +48,7 @@ import { decodeTunnel } from '../../src/netlink/route/link-kind/tunnel';
 import { decodeVxlan } from '../../src/netlink/route/link-kind/vxlan';
 import { macText } from '../../src/netlink/route/mac';
 import { decodeNeighbour } from '../../src/netlink/route/neighbour';
+import { decodeNetnsId } from '../../src/netlink/route/netns-id';
 import { decodeNextHops } from '../../src/netlink/route/next-hop';
 import { decodeRoute } from '../../src/netlink/route/route';
 import { decodeRouteMessage } from '../../src/netlink/route/rtnetlink';
@@ -90,6 +91,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   decodeIpip: ofAttributes(attributes => decodeIpip(attributes, 'sit')),
   decodeVxlan: ofAttributes(decodeVxlan),
   restIsZero: ofAttributes(restIsZero),
+  decodeNetnsId: ofMessage(decodeNetnsId, 88),
   decodeNextHops,
   decodeAddress: ofAttributes(attributes => decodeAddress(attributes, 1)),
   decodeData: ofAttributes(attributes => decodeData(attributes, 1)),

@@ -27,6 +27,8 @@ export const RTM_GETROUTE = 26;
 export const RTM_NEWNEIGH = 28;
 export const RTM_DELNEIGH = 29;
 export const RTM_GETNEIGH = 30;
+export const RTM_NEWNSID = 88;
+export const RTM_GETNSID = 90;
 
 /** As `ip … add`: fails with EEXIST on what is there. */
 export const ADD = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;

@@ -19,6 +19,7 @@ import {
   dumpNeighbours,
   replaceNeighbour,
 } from '../../../src/netlink/route/neighbour';
+import { decodeNetnsId, getNetnsId } from '../../../src/netlink/route/netns-id';
 import { addRoute, decodeRoute, deleteRoute, dumpRoutes, replaceRoute } from '../../../src/netlink/route/route';
 import { makeNamespace, type TestNamespace } from '../namespace';
 
@@ -129,6 +130,17 @@ test('links are read as they are', async () => {
     mtu: 65536,
     address: '00:00:00:00:00:00',
   });
+});
+
+test('a namespace has a number where the other end of a link is in it, and otherwise none', async () => {
+  const numbered = async (connection: Connection, netns: number) =>
+    (await connection.request(getNetnsId(netns))).map(decodeNetnsId);
+  expect(await numbered(host, insideFd)).toEqual([0]);
+  const other = makeNamespace('unknown');
+  const otherFd = openSync(other.path, 'r');
+  expect(await numbered(host, otherFd)).toEqual([undefined]);
+  closeSync(otherFd);
+  other.remove();
 });
 
 test('addresses are read as they are, of one device', async () => {
