@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "file_descriptor.h"
 
@@ -30,6 +31,7 @@ class DatagramReader {
 
   SharedFileDescriptor fd_;
   std::string socket_text_;
+  std::vector<uint8_t> buffer_;
   int kept_errno_ = 0;
 };
 

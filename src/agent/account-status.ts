@@ -1,5 +1,7 @@
 // What the agent says of one account, as plain data: what is wanted of it, what the kernel has, and what stands between.
 
+import type { TunnelHealth } from '../health/tunnel-health';
+
 export type AccountState =
   /** The kernel has what is desired. */
   | 'in_force'
@@ -32,6 +34,8 @@ export interface AccountStatus {
   readonly nextRetryAt?: Date;
   readonly drift: Drift;
   readonly timings: Timings;
+  /** By name; those with a health check. */
+  readonly tunnels: Readonly<Record<string, TunnelHealth>>;
 }
 
 /** Why an account is not as desired. */

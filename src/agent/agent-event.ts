@@ -1,5 +1,6 @@
 // What happens to accounts, as the agent tells it: one event is one line of its log.
 
+import type { TunnelState } from '../network/tunnel-state';
 import type { AccountError, Author } from './account-status';
 
 export type AgentEvent =
@@ -31,12 +32,19 @@ export type AgentEvent =
       readonly by: readonly Author[];
       readonly milliseconds: number;
     }
+  /** The states of tunnels have changed, and routes with them. */
+  | {
+      readonly kind: 'rerouted';
+      readonly account: string;
+      readonly tunnels: Readonly<Record<string, TunnelState>>;
+      readonly changes: readonly string[];
+    }
   /** The old tables could not be changed into the wanted ones, and a fresh generation took their place. */
   | { readonly kind: 'rebuilt'; readonly account: string; readonly version: number }
   /** The kernel dropped events: everything of the account is read again. */
   | { readonly kind: 'events_lost'; readonly account: string }
   | { readonly kind: 'removed'; readonly account: string; readonly changes: readonly string[] }
   /** Objects of this realm whose account nobody wants. */
-  | { readonly kind: 'swept'; readonly account: string }
+  | { readonly kind: 'swept'; readonly account: string; readonly changes: readonly string[] }
   /** Something could not be read, so nothing was swept; it is tried again. */
   | { readonly kind: 'sweep_put_off'; readonly error: AccountError };

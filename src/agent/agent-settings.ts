@@ -1,8 +1,12 @@
 // The agent's own settings. All times are milliseconds.
 
+import type { Target } from '../reconcile/target';
+
 export interface AgentSettings {
   /** Keeps two agents on one machine apart: `[a-z0-9-]{1,32}`. */
   readonly realm: string;
+  /** The namespace that accounts are connected to; the process's own, but for tests. */
+  readonly host: Target;
   /** Accounts that are worked on at the same time. */
   readonly concurrency: number;
   readonly backoff: Backoff;
@@ -33,6 +37,7 @@ export interface RepairPace {
 
 export const DEFAULT_AGENT_SETTINGS: AgentSettings = {
   realm: 'rampart',
+  host: { namespace: undefined },
   concurrency: 8,
   backoff: { first: 500, most: 60_000, jitter: 0.2 },
   repair: { first: 20, most: 800, quiet: 10_000 },

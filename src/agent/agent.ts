@@ -1,9 +1,13 @@
 // The agent: keeps many accounts on a host as they are desired, each by a loop of its own, repairs what others change, and
 // says how each account stands. What is desired it is told; where that is kept durably is not its matter.
 
-import type { Account } from '../account/account';
+import type { Account, AccountNamespace } from '../account/account';
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { CompileOptions } from '../compile';
+import { internetAnswers } from '../health/internet-answers';
+import { samePrefix } from '../net/prefix';
+import { closeHost, openHost } from '../network/host';
+import type { FoundAccount } from '../network/list-accounts';
 import type { Counters } from '../reconcile/counters';
 import type { DryRun } from '../reconcile/dry-run';
 import type { AccountStatus } from './account-status';
@@ -11,15 +15,19 @@ import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
 import type { Desired, PutOutcome, RemoveOutcome } from './desired';
 import { Keeper } from './keeper';
+import { keepSubscribed } from './kept-subscription';
+import { type HostSign, watchHost } from './link-watch';
 import { watchNamespaces } from './namespace-watch';
+import type { Surroundings } from './surroundings';
+import { sweepWhenRead } from './sweep';
 import { removeTrial } from './trial';
 import { Turnstile } from './turnstile';
 
 export interface Agent {
   /** Resolves after the first attempt. The same again is harmless, and confirms what had `confirmBy` when it has none. */
   put(desired: Desired): Promise<PutOutcome>;
-  /** Takes away all that is the account's and nothing else. An account that nobody knows is none to remove: undefined. */
-  remove(id: string): Promise<RemoveOutcome | undefined>;
+  /** Takes away all that is the account's and nothing else; also what an agent before this one left of it. */
+  remove(id: string): Promise<RemoveOutcome>;
   /** What putting it would change, and what of it would be refused. Rejects with RefusedRulesError. Changes nothing. */
   dryRun(account: Account): Promise<DryRun>;
   /** What its rules have counted, as the kernel has it; undefined where it has nothing of the account. */
@@ -40,25 +48,36 @@ export interface AgentOptions {
   readonly tell: (event: AgentEvent) => void;
 }
 
-/** Adopts what the kernel has of the desired accounts; nothing begins anew. Work begins at once, and goes on after this. */
+/**
+ * Adopts what the kernel has of the desired accounts; nothing begins anew. Work begins at once, and goes on after this.
+ * Throws where the host's namespace cannot be entered.
+ */
 export function startAgent({ settings, compile: options, cache, desired, tell }: AgentOptions): Agent {
-  const around = { settings, options, cache, tell, turnstile: new Turnstile(settings.concurrency) };
+  const [names, turnstile] = [{ realm: settings.realm }, new Turnstile(settings.concurrency)];
+  const [host, answers] = [openHost(settings.host), internetAnswers(settings.host)];
+  const around: Surroundings = { settings, names, host, answers, options, cache, tell, turnstile };
   const keepers = new Map<string, Keeper>();
-  const keeperOf = (id: string): Keeper => {
+  removeTrial(names);
+
+  function keeperOf(id: string, occupied?: readonly AccountNamespace[]): Keeper {
     const known = keepers.get(id);
     if (known !== undefined) return known;
-    const keeper = new Keeper(id, around, () => keepers.delete(id));
+    const keeper = new Keeper(id, around, () => keepers.delete(id), occupied);
     keepers.set(id, keeper);
     return keeper;
-  };
+  }
+
   const put = (wanted: Desired) => keeperOf(wanted.account.account).put(wanted);
-  for (const each of desired) void put(each);
-  removeTrial(settings);
+  const first = Promise.all(Array.from(desired, put));
+  const watches = watchAll(around, keepers);
+  const sweep = (found: FoundAccount) => {
+    if (!keepers.has(found.account)) void keeperOf(found.account, found.namespaces).remove('unwanted');
+  };
+  const isRead = () => [...keepers.values()].every(keeper => keeper.isRead);
+  void first.then(() => watches.push(sweepWhenRead(around, isRead, sweep)));
   /** One at a time: there is one namespace for them. */
   let trials: Promise<unknown> = Promise.resolve();
-  const namespaces = watchNamespaces(settings.verifyEvery, name => {
-    for (const keeper of keepers.values()) keeper.suspectNamespace(name);
-  });
+
   return {
     put,
     async dryRun(account) {
@@ -67,13 +86,44 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
       trials = turn.catch(() => undefined);
       return turn;
     },
-    remove: async id => keepers.get(id)?.remove(),
+    remove: id => keeperOf(id).remove('asked'),
     counters: async id => keepers.get(id)?.counters(),
     status: id => keepers.get(id)?.status(),
     statuses: () => [...keepers.keys()].sort().flatMap(id => keepers.get(id)?.status() ?? []),
     async close() {
-      namespaces.close();
       await Promise.all([...keepers.values()].map(keeper => keeper.close()));
+      await first;
+      await Promise.all(watches.map(each => each.close()));
+      answers.close();
+      closeHost(host);
     },
   };
+}
+
+interface Closable {
+  close(): void | Promise<void>;
+}
+
+/** What concerns more than one account: names of namespaces, and the host's links and routes. */
+function watchAll(around: Surroundings, keepers: ReadonlyMap<string, Keeper>): Closable[] {
+  const { settings, host, names } = around;
+  const suspectAll = () => {
+    for (const keeper of keepers.values()) keeper.suspect();
+  };
+  const isOwn = (port: number) => port === host.connection.portId;
+  const onHostSign = (sign: HostSign) => {
+    if (sign.kind === 'lost') suspectAll();
+    if (sign.kind === 'link') keepers.get(sign.account)?.suspect();
+    if (sign.kind !== 'route') return;
+    const { prefix } = sign;
+    const isWanted = ({ prefixes }: Account) => prefixes.some(each => samePrefix(each, prefix));
+    for (const keeper of keepers.values()) if (keeper.routesTo(isWanted)) keeper.suspect();
+  };
+  const openHostWatch = () => watchHost(host.target, names, settings.eventBuffer, isOwn, onHostSign);
+  return [
+    watchNamespaces(settings.verifyEvery, name => {
+      for (const keeper of keepers.values()) keeper.suspectNamespace(name);
+    }),
+    keepSubscribed(openHostWatch, settings.backoff.most, suspectAll),
+  ];
 }

@@ -1,5 +1,6 @@
 // What a change was, in words for the log and the status.
 
+import type { NetworkChange } from '../network/network-change';
 import type { Difference } from '../reconcile/difference';
 import type { Enforced } from '../reconcile/enforcement';
 import type { Verification } from '../reconcile/verify';
@@ -38,4 +39,21 @@ const DONE = { added: 'removed', removed: 'added', changed: 'changed', moved: 'm
 function someOf(refs: readonly string[]): string {
   const shown = refs.slice(0, MOST_REFS).join(', ');
   return refs.length <= MOST_REFS ? shown : `${shown} and ${refs.length - MOST_REFS} more`;
+}
+
+export function networkWords({ added, changed, removed }: NetworkChange): readonly string[] {
+  return [
+    ...added.map(each => `added: ${each}`),
+    ...changed.map(each => `changed: ${each}`),
+    ...removed.map(each => `removed: ${each}`),
+  ];
+}
+
+/** What others had done, where networkWords() says what puts it right. */
+export function networkFoundWords({ added, changed, removed }: NetworkChange): readonly string[] {
+  return [
+    ...added.map(each => `gone: ${each}`),
+    ...changed.map(each => `not as planned: ${each}`),
+    ...removed.map(each => `too much: ${each}`),
+  ];
 }

@@ -1,43 +1,22 @@
 // Keeps one account as it is desired: one piece of work at a time, always towards the newest that was asked for. What
 // fails leaves the version before in force, which is looked after meanwhile, and is tried again.
 
-import type { Account } from '../account/account';
-import type { Plan } from '../plan';
-import { type Counters, readCounters, readKeys } from '../reconcile/counters';
-import { type DryRun, dryRun } from '../reconcile/dry-run';
+import type { Account, AccountNamespace } from '../account/account';
+import type { Counters } from '../reconcile/counters';
+import type { DryRun } from '../reconcile/dry-run';
 import { accountError, isFinal } from './account-error';
 import type { AccountStatus, Author } from './account-status';
 import { backoff } from './backoff';
-import { compileAccount } from './compile-account';
 import type { Desired, PutOutcome, RemoveOutcome } from './desired';
-import {
-  bringInForce,
-  closePlace,
-  isGone,
-  isSame,
-  isThere,
-  type Location,
-  locationOf,
-  openPlace,
-  type Place,
-  removePlace,
-  repair,
-} from './place';
 import { RefusedPlanError } from './refused-plan-error';
 import { type Repair, waitForRepair } from './repair-pace';
-import type { Sign } from './rule-watch';
 import { desiring, type Failure, lookedAfter, NOTHING_YET, reached, type Standing, statusOf } from './standing';
 import type { Surroundings } from './surroundings';
-import { tryInEmptyNamespace } from './trial';
+import { Tenancy, type TenancySign } from './tenancy';
 
 type Goal =
   | { readonly kind: 'keep'; readonly desired: Desired; readonly told: (outcome: PutOutcome) => void }
-  | { readonly kind: 'remove'; readonly told: (outcome: RemoveOutcome) => void };
-
-interface InForce {
-  readonly plan: Plan;
-  readonly location: Location;
-}
+  | { readonly kind: 'remove'; readonly why: 'asked' | 'unwanted'; readonly told: (outcome: RemoveOutcome) => void };
 
 /** That others may have changed something. */
 interface Suspicion {
@@ -46,63 +25,65 @@ interface Suspicion {
   readonly by: readonly Author[];
 }
 
+/** In the order in which they are done. What others did is repaired before a change: so it is counted, and told from it. */
+const WORK = ['look', 'reroute', 'goal'] as const;
+type Work = (typeof WORK)[number];
+
 /** To try again; to repair; to look whether all is well. */
 type Timer = 'goal' | 'look' | 'verify';
 
-const OWN = { kind: 'own' } as const;
+const OWN: AccountNamespace = { kind: 'own' };
 
 export class Keeper {
+  readonly #tenancy: Tenancy;
   #goal: Goal | undefined;
   #standing: Standing = NOTHING_YET;
-  #place: Place | undefined;
-  #inForce: InForce | undefined;
-  /** The place's subscription has ended. */
-  #isDeaf = false;
-  /** Where there may be something of the account: here or, by an agent before this one, in its own namespace. */
-  #occupied: Location[];
   #suspicion: Suspicion | undefined;
   #lastRepair: Repair | undefined;
-  readonly #due = { goal: false, look: false };
+  readonly #due = new Set<Work>();
   readonly #timers: { [what in Timer]?: NodeJS.Timeout } = {};
   #working: Promise<void> | undefined;
   #isClosed = false;
 
-  /** `ended` is called when the account is removed. */
+  /** `occupied`: where there may be something of the account. `ended` is called when it is removed. */
   constructor(
     readonly account: string,
     readonly around: Surroundings,
     readonly ended: () => void,
+    occupied: readonly AccountNamespace[] = [OWN],
   ) {
-    this.#occupied = [locationOf(around.settings, { account, namespace: OWN })];
+    this.#tenancy = new Tenancy(account, around, occupied, sign => this.#notice(sign));
   }
 
   status(): AccountStatus {
-    return statusOf(this.account, this.#location().namespace, this.#standing);
+    const { namespace } = this.#tenancy.targetOf(this.#namespace());
+    return statusOf({ account: this.account, namespace, tunnels: this.#tenancy.tunnels }, this.#standing);
   }
 
-  /** What the kernel has; undefined where it has no place for the account. */
-  async counters(): Promise<Counters | undefined> {
-    const location = this.#location();
-    return isThere(location) ? readCounters(location) : undefined;
+  /** Whether it is known what the kernel has of the account, or that nothing can be made of it. */
+  get isRead(): boolean {
+    const { verifiedAt, failure } = this.#standing;
+    return verifiedAt !== undefined || failure?.isRefusal === true;
   }
 
-  /** What putting the account would change, and what of it would be refused. Changes nothing. */
-  async dryRun(account: Account): Promise<DryRun> {
-    const { options, settings, cache } = this.around;
-    const location = locationOf(settings, account);
-    const inForce = this.#inForce !== undefined && isSame(this.#inForce.location, location) ? this.#inForce : undefined;
-    const plan = compileAccount(account, inForce?.plan, options);
-    if (location.kind === 'own' && !isThere(location)) return tryInEmptyNamespace(plan, settings, cache);
-    if (this.#place === undefined || inForce === undefined) return dryRun(plan, location, cache);
-    return this.#place.enforcement.dryRun(plan);
+  counters(): Promise<Counters | undefined> {
+    return this.#tenancy.counters(this.#namespace());
+  }
+
+  dryRun(account: Account): Promise<DryRun> {
+    return this.#tenancy.dryRun(account);
+  }
+
+  routesTo(isWanted: (account: Account) => boolean): boolean {
+    return this.#standing.desired !== undefined && isWanted(this.#standing.desired.account);
   }
 
   put(desired: Desired): Promise<PutOutcome> {
     return new Promise(told => this.#pursue({ kind: 'keep', desired, told }));
   }
 
-  remove(): Promise<RemoveOutcome> {
-    return new Promise(told => this.#pursue({ kind: 'remove', told }));
+  remove(why: 'asked' | 'unwanted'): Promise<RemoveOutcome> {
+    return new Promise(told => this.#pursue({ kind: 'remove', why, told }));
   }
 
   /** Others may have changed something: what is in force is compared with the kernel, and repaired. */
@@ -115,8 +96,7 @@ export class Keeper {
 
   /** A name below /run/netns has come or gone. */
   suspectNamespace(name: string): void {
-    if (name !== this.#location().namespace) return;
-    this.suspect();
+    if (name === this.#tenancy.targetOf(this.#namespace()).namespace) this.suspect();
   }
 
   /** The kernel goes on filtering. Resolves when the work under way has ended. */
@@ -124,12 +104,34 @@ export class Keeper {
     this.#end();
     this.#goal?.told({ kind: 'closed' });
     await this.#working;
-    this.#leavePlace();
+    this.#tenancy.close();
   }
 
   #end(): void {
     this.#isClosed = true;
     for (const what of ['goal', 'look', 'verify'] as const) this.#clearTimer(what);
+  }
+
+  #namespace(): AccountNamespace {
+    return this.#standing.desired?.account.namespace ?? OWN;
+  }
+
+  #notice(sign: TenancySign): void {
+    switch (sign.kind) {
+      case 'foreign_commit':
+        this.suspect(sign.by === undefined ? [] : [sign.by]);
+        return;
+      case 'foreign_change':
+        this.suspect();
+        return;
+      case 'tunnel_states':
+        this.#becomeDue('reroute');
+        return;
+      case 'lost':
+      case 'deaf':
+        this.around.tell({ kind: 'events_lost', account: this.account });
+        this.suspect();
+    }
   }
 
   #pursue(goal: Goal): void {
@@ -151,17 +153,16 @@ export class Keeper {
     delete this.#timers[what];
   }
 
-  #becomeDue(what: 'goal' | 'look'): void {
-    this.#clearTimer(what);
-    if (what === 'look') this.#clearTimer('verify');
-    this.#due[what] = true;
+  #becomeDue(what: Work): void {
+    if (what === 'goal') this.#clearTimer('goal');
+    this.#due.add(what);
     this.#work();
   }
 
   /** One step after the other, each in its turn among all accounts. */
   #work(): void {
-    if (this.#isClosed || this.#working !== undefined || !(this.#due.goal || this.#due.look)) return;
-    const urgency = this.#due.look ? 'urgent' : 'ordinary';
+    if (this.#isClosed || this.#working !== undefined || this.#due.size === 0) return;
+    const urgency = this.#due.has('goal') && this.#due.size === 1 ? 'ordinary' : 'urgent';
     this.#working = this.around.turnstile
       .pass(urgency, () => this.#step())
       .finally(() => {
@@ -170,15 +171,18 @@ export class Keeper {
       });
   }
 
-  /** A change waits until what others did is repaired: so it is counted, and told from the change. */
   async #step(): Promise<void> {
     if (this.#isClosed) return;
-    if (this.#due.look || this.#suspicion !== undefined) await this.#look();
-    else if (this.#goal !== undefined) await this.#approach(this.#goal);
+    const next = this.#suspicion === undefined ? WORK.find(each => this.#due.has(each)) : 'look';
+    if (next === undefined) return;
+    this.#due.delete(next);
+    if (next === 'goal') await this.#approach();
+    else await this.#lookAfter(next);
   }
 
-  async #approach(goal: Goal): Promise<void> {
-    this.#due.goal = false;
+  async #approach(): Promise<void> {
+    const goal = this.#goal;
+    if (goal === undefined) return;
     try {
       if (goal.kind === 'keep') await this.#keep(goal);
       else await this.#takeAway(goal);
@@ -191,72 +195,63 @@ export class Keeper {
 
   async #keep(goal: Extract<Goal, { readonly kind: 'keep' }>): Promise<void> {
     const { account, version, counts } = goal.desired;
-    const began = performance.now();
-    const location = locationOf(this.around.settings, account);
-    const plan = await this.#compile(account, location);
-    const compiled = performance.now();
     const anew = this.#isStuck(this.#standing.failure);
-    const changes = await bringInForce(this.#placeAt(location), plan, { counts, anew });
-    const done = performance.now();
-    this.#inForce = { plan, location };
-    await this.#removeAllBut(location);
+    const { changes, policyVersion, compile, apply } = await this.#tenancy.bring(account, { counts, anew });
+    const timings = { compile, apply };
+    const verifiedAt = new Date();
     this.#standing = reached(this.#standing, goal === this.#goal, {
       applied: version,
-      policyVersion: plan.version,
-      verifiedAt: new Date(),
-      timings: { compile: compiled - began, apply: done - compiled },
+      policyVersion,
+      verifiedAt,
+      timings,
     });
     if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version });
-    this.around.tell({ kind: 'in_force', account: this.account, version, changes, milliseconds: done - began });
+    this.around.tell({ kind: 'in_force', account: this.account, version, changes, milliseconds: compile + apply });
     goal.told({ kind: 'in_force', status: this.status() });
     this.#setTimer('verify', this.around.settings.verifyEvery);
   }
 
-  /** An account that nobody filtered yet gets nothing of its own before its rules are known to be right. */
-  async #compile(account: Account, location: Location): Promise<Plan> {
-    const { options } = this.around;
-    if (this.#inForce !== undefined) return compileAccount(account, this.#inForce.plan, options);
-    const plan = compileAccount(account, undefined, options);
-    this.#placeAt(location);
-    const keys = await readKeys(location);
-    return keys.size === 0 ? plan : compileAccount(account, undefined, { ...options, keys });
-  }
-
   async #takeAway(goal: Extract<Goal, { readonly kind: 'remove' }>): Promise<void> {
-    this.#leavePlace();
-    const changes = await this.#removeAllBut(undefined);
-    this.#inForce = undefined;
+    const changes = await this.#tenancy.removeAll();
     if (goal !== this.#goal) return;
-    this.around.tell({ kind: 'removed', account: this.account, changes });
+    this.around.tell({ kind: goal.why === 'asked' ? 'removed' : 'swept', account: this.account, changes });
     this.#end();
     this.ended();
     goal.told({ kind: 'removed' });
   }
 
-  async #look(): Promise<void> {
-    const { since, by } = this.#suspicion ?? { since: performance.now(), by: [] };
-    this.#due.look = false;
-    this.#clearTimer('look');
-    this.#suspicion = undefined;
+  async #lookAfter(what: 'look' | 'reroute'): Promise<void> {
     try {
-      if (this.#inForce === undefined) return;
-      const { plan, location } = this.#inForce;
-      const gone = this.#place !== undefined && isGone(this.#place) ? [`namespace ${location.namespace} is gone`] : [];
-      const changed = await repair(this.#placeAt(location), plan, this.#isStuck(this.#standing.lookFailure));
-      const changes = [...gone, ...changed];
-      const now = performance.now();
-      const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
-      this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
-      if (found === undefined) return;
-      this.#lastRepair = { at: now, wait: waitForRepair(this.around.settings.repair, this.#lastRepair, since) };
-      this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds: now - since });
+      if (what === 'reroute') await this.#reroute();
+      else await this.#look();
     } catch (error) {
       this.#standing = { ...this.#standing, lookFailure: this.#failed('look', this.#standing.lookFailure, error) };
     } finally {
       this.#setTimer('verify', this.around.settings.verifyEvery);
-      // What was in the way of the newest version may be gone.
-      if (this.#timers.goal !== undefined) this.#becomeDue('goal');
     }
+  }
+
+  async #look(): Promise<void> {
+    const { since, by } = this.#suspicion ?? { since: performance.now(), by: [] };
+    this.#suspicion = undefined;
+    this.#clearTimer('look');
+    this.#clearTimer('verify');
+    // What was in the way of the newest version may be gone.
+    if (this.#timers.goal !== undefined) this.#becomeDue('goal');
+    if (!this.#tenancy.isInForce) return;
+    const changes = await this.#tenancy.repair(this.#isStuck(this.#standing.lookFailure));
+    const now = performance.now();
+    const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
+    this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
+    if (found === undefined) return;
+    this.#lastRepair = { at: now, wait: waitForRepair(this.around.settings.repair, this.#lastRepair, since) };
+    this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds: now - since });
+  }
+
+  async #reroute(): Promise<void> {
+    const changes = await this.#tenancy.reroute();
+    const tunnels = Object.fromEntries([...this.#tenancy.tunnels].map(([name, { state }]) => [name, state]));
+    this.around.tell({ kind: 'rerouted', account: this.account, tunnels, changes });
   }
 
   /** Where a change is refused again and again, the tables there may hold what cannot be changed. */
@@ -273,50 +268,6 @@ export class Keeper {
     const version = this.#standing.desired?.version;
     this.around.tell({ kind: 'failed', account: this.account, version, error, failures: count, retryIn: wait });
     const retryAt = wait === undefined ? undefined : new Date(Date.now() + wait);
-    return { error, count, retryAt, isRefusal: thrown instanceof RefusedPlanError };
-  }
-
-  /** Where it is filtered, or is to be; by its name where nothing else is known. */
-  #location(): Location {
-    const { desired } = this.#standing;
-    if (desired !== undefined) return locationOf(this.around.settings, desired.account);
-    return this.#inForce?.location ?? (this.#occupied[0] as Location);
-  }
-
-  async #removeAllBut(kept: Location | undefined): Promise<readonly string[]> {
-    const changes: string[] = [];
-    const isKept = (location: Location) => kept !== undefined && isSame(location, kept);
-    for (const location of this.#occupied.filter(each => !isKept(each))) changes.push(...(await removePlace(location)));
-    this.#occupied = this.#occupied.filter(isKept);
-    return changes;
-  }
-
-  #placeAt(location: Location): Place {
-    if (this.#place !== undefined && !(isSame(this.#place.location, location) && this.#isPlaceWell(this.#place)))
-      this.#leavePlace();
-    this.#isDeaf = false;
-    if (!this.#occupied.some(each => isSame(each, location))) this.#occupied.push(location);
-    this.#place ??= openPlace(location, this.around, sign => this.#notice(sign));
-    return this.#place;
-  }
-
-  #isPlaceWell(place: Place): boolean {
-    return !(this.#isDeaf || isGone(place));
-  }
-
-  #notice(sign: Sign | { readonly kind: 'deaf' }): void {
-    if (sign.kind === 'foreign_commit') {
-      this.suspect(sign.by === undefined ? [] : [sign.by]);
-      return;
-    }
-    // A subscription that has ended is opened anew, with all else.
-    this.#isDeaf ||= sign.kind === 'deaf';
-    this.around.tell({ kind: 'events_lost', account: this.account });
-    this.suspect();
-  }
-
-  #leavePlace(): void {
-    if (this.#place !== undefined) closePlace(this.#place);
-    this.#place = undefined;
+    return { error, count, retryAt, isRefusal: isFinal(thrown) || thrown instanceof RefusedPlanError };
   }
 }

@@ -1,133 +1,95 @@
-// Where an account is filtered, and what is kept open there for as long as it is: the namespace, the rules' connection, and
-// a subscription to what others do. A namespace whose name was deleted lives on in these, and so it is the file that is
-// looked at.
+// What is kept open in the namespace that an account is filtered in: the rules' connection, the network's, and subscriptions
+// to what others do. A namespace whose name was deleted lives on in these, and so it is the file that is looked at.
 
 import { statSync } from 'node:fs';
 import type { Account, AccountNamespace } from '../account/account';
 import type { Subscription } from '../netlink/subscription';
-import { createNamespace, deleteNamespace, namespaceExists, namespacePath } from '../netns/namespace';
+import { namespaceExists, namespacePath } from '../netns/namespace';
 import { type Names, namespaceName } from '../network/names';
-import type { Plan } from '../plan';
-import { destroy } from '../reconcile/destroy';
+import { type Network, openNetwork } from '../network/network';
+import type { NetworkPlan } from '../network/plan';
 import { type Enforcement, enforce } from '../reconcile/enforcement';
-import { refusalsOf } from '../reconcile/refusal';
-import type { SavedCounts } from '../reconcile/saved-counts';
 import type { Target } from '../reconcile/target';
-import { changesOf, foundWords } from './change-words';
-import { RefusedPlanError } from './refused-plan-error';
-import { type Sign, watchRules } from './rule-watch';
+import { networkWords } from './change-words';
+import { watchLinks } from './link-watch';
+import { watchRules } from './rule-watch';
+import type { Sign } from './sign';
 import type { Surroundings } from './surroundings';
 
-/** Which namespace an account is in, whether or not it is there. */
-export interface Location extends Target {
-  readonly kind: AccountNamespace['kind'];
-}
-
 export interface Place {
-  readonly location: Location;
+  readonly namespace: AccountNamespace;
+  readonly target: Target;
+  readonly network: Network;
   readonly enforcement: Enforcement;
-  readonly watch: Subscription;
+  readonly watches: readonly Subscription[];
   /** Of the namespace. No other one has it while this is open. */
   readonly inode: number | undefined;
 }
 
-export function locationOf(names: Names, { account, namespace }: Pick<Account, 'account' | 'namespace'>): Location {
-  switch (namespace.kind) {
-    case 'own':
-      return { kind: 'own', namespace: namespaceName(names, account) };
-    case 'existing':
-      return { kind: 'existing', namespace: namespace.name };
-    case 'host':
-      return { kind: 'host', namespace: undefined };
-  }
+export interface Opened {
+  readonly place: Place;
+  /** What had to be made for it, in words. */
+  readonly changes: readonly string[];
 }
 
-export function isSame(one: Location, other: Location): boolean {
-  return one.kind === other.kind && one.namespace === other.namespace;
-}
-
-export function isThere({ namespace }: Location): boolean {
-  return namespace === undefined || namespaceExists(namespace);
-}
-
-/** Makes a namespace of the account's own where it is not there. Throws NamespaceError. */
-export function openPlace(
-  location: Location,
-  { cache, settings }: Surroundings,
-  on: (sign: Sign | { readonly kind: 'deaf' }) => void,
-): Place {
-  const { kind, namespace } = location;
-  if (kind === 'own' && namespace !== undefined && !namespaceExists(namespace)) createNamespace(namespace);
-  // Looked at first: were the name given to another namespace in between, isGone() would tell.
-  const inode = inodeOf(location);
-  const enforcement = enforce(location, cache);
+/** Makes a namespace of the account's own where it is not there. Rejects with NamespaceError, NetworkError. */
+export async function openPlace(
+  { account, namespace }: Pick<Account, 'account' | 'namespace'>,
+  plan: NetworkPlan,
+  { names, host, cache, settings }: Surroundings,
+  on: (sign: Sign) => void,
+): Promise<Opened> {
+  const network = openNetwork(names, { account, namespace }, host);
+  const open: { close(): void }[] = [network];
   try {
-    const watch = watchRules(location, enforcement.portId, settings.eventBuffer, on);
-    watch.ended.catch(() => on({ kind: 'deaf' }));
-    return { location, inode, enforcement, watch };
+    const changes = networkWords(await network.prepare(plan));
+    const { target } = network;
+    // Looked at first: were the name given to another namespace in between, isGone() would tell.
+    const inode = inodeOf(target);
+    const enforcement = enforce(target, cache);
+    open.push(enforcement);
+    const isOwn = (port: number) =>
+      port === enforcement.portId || port === host.connection.portId || network.portIds.includes(port);
+    const watches: Subscription[] = [];
+    for (const watch of [watchRules, watchLinks]) {
+      const subscription = watch(target, settings.eventBuffer, isOwn, on);
+      open.push(subscription);
+      watches.push(subscription);
+      subscription.ended.catch(() => on({ kind: 'deaf' }));
+    }
+    return { place: { namespace, target, network, enforcement, watches, inode }, changes };
   } catch (error) {
-    enforcement.close();
+    for (const each of open) each.close();
     throw error;
   }
 }
 
-/** The kernel goes on filtering. */
-export function closePlace({ enforcement, watch }: Place): void {
-  watch.close();
-  enforcement.close();
+/** The kernel goes on filtering and forwarding. */
+export function closePlace({ network, enforcement, watches }: Place): void {
+  for (const each of [...watches, enforcement, network]) each.close();
 }
 
 /** Whether the name is deleted, or another namespace's by now. */
-export function isGone({ location, inode }: Place): boolean {
-  return inodeOf(location) !== inode;
+export function isGone({ target, inode }: Place): boolean {
+  return inodeOf(target) !== inode;
 }
 
-/** `anew`: by a fresh generation of tables, for what changing the old ones cannot bring about. */
-export interface Bringing {
-  readonly counts: SavedCounts | undefined;
-  readonly anew: boolean;
-}
-
-/** Sends what differs, and says it in words; empty where nothing did. Rejects with RefusedPlanError. */
-export async function bringInForce(
-  { enforcement }: Place,
-  plan: Plan,
-  { counts, anew }: Bringing,
-): Promise<readonly string[]> {
-  const work = anew ? enforcement.rebuild(plan, counts) : enforcement.apply(plan, counts);
-  return changesOf(await orRefusal(work, plan));
-}
-
-/** Of the plan that is in force already: what has come to differ is mended, and said. Rejects as bringInForce(). */
-export async function repair(place: Place, plan: Plan, anew: boolean): Promise<readonly string[]> {
-  const { enforcement } = place;
-  if (anew || enforcement.plan !== plan) return bringInForce(place, plan, { counts: undefined, anew });
-  const found = await enforcement.verify();
-  if (!found.none) await orRefusal(enforcement.repair(), plan);
-  return foundWords(found);
-}
-
-/** All that is the account's, and nothing else. Twice is harmless. The place must be closed. */
-export async function removePlace(location: Location): Promise<readonly string[]> {
-  const { kind, namespace } = location;
-  if (!isThere(location)) return [];
-  const { tables } = await destroy(location);
-  const removed = tables.map(family => `rules of ${family}`);
-  if (kind !== 'own' || namespace === undefined) return removed;
-  deleteNamespace(namespace);
-  return [...removed, `namespace ${namespace}`];
-}
-
-async function orRefusal<T>(work: Promise<T>, plan: Plan): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const refusals = refusalsOf(error, plan);
-    throw refusals === undefined ? error : new RefusedPlanError(refusals, error);
+export function targetOf(names: Names, host: Target, account: string, namespace: AccountNamespace): Target {
+  switch (namespace.kind) {
+    case 'own':
+      return { namespace: namespaceName(names, account) };
+    case 'existing':
+      return { namespace: namespace.name };
+    case 'host':
+      return host;
   }
 }
 
-function inodeOf({ namespace }: Location): number | undefined {
+export function isThere({ namespace }: Target): boolean {
+  return namespace === undefined || namespaceExists(namespace);
+}
+
+function inodeOf({ namespace }: Target): number | undefined {
   const file = namespace === undefined ? '/proc/self/ns/net' : namespacePath(namespace);
   return statSync(file, { throwIfNoEntry: false })?.ino;
 }

@@ -9,17 +9,13 @@ import { type Subscription, subscribe } from '../netlink/subscription';
 import { openIn } from '../netns/socket';
 import type { Target } from '../reconcile/target';
 import type { Author } from './account-status';
+import type { Sign } from './sign';
 
-export type Sign =
-  | { readonly kind: 'foreign_commit'; readonly by: Author | undefined }
-  /** Events were dropped: anything may have happened. */
-  | { readonly kind: 'lost' };
-
-/** Throws NamespaceError. The namespace lives until the subscription is closed; `own` is the port of our socket. */
+/** Throws NamespaceError. The namespace lives until the subscription is closed; `isOwn` knows the ports of our sockets. */
 export function watchRules(
   { namespace }: Target,
-  own: number,
   receiveBuffer: number,
+  isOwn: (portId: number) => boolean,
   on: (sign: Sign) => void,
 ): Subscription {
   let touched = false;
@@ -29,7 +25,7 @@ export function watchRules(
         case 'lost':
           return on(event);
         case 'ruleset':
-          touched ||= event.message.portId !== own && isOurs(event.message);
+          touched ||= !isOwn(event.message.portId) && isOurs(event.message);
           return;
         case 'generation':
           if (touched) on({ kind: 'foreign_commit', by: authorOf(event.generation) });

@@ -1,5 +1,6 @@
 // How an account stands: kept up by its keeper as things happen, and told as its status. Pure.
 
+import type { TunnelHealth } from '../health/tunnel-health';
 import type { AccountError, AccountState, AccountStatus, Drift, DriftFound, Timings } from './account-status';
 import type { Desired } from './desired';
 
@@ -68,7 +69,14 @@ export function lookedAfter(
   return { ...known, drift, timings: { ...standing.timings, repair: milliseconds } };
 }
 
-export function statusOf(account: string, namespace: string | undefined, standing: Standing): AccountStatus {
+/** What the status says besides. */
+export interface Premises {
+  readonly account: string;
+  readonly namespace: string | undefined;
+  readonly tunnels: ReadonlyMap<string, TunnelHealth>;
+}
+
+export function statusOf({ account, namespace, tunnels }: Premises, standing: Standing): AccountStatus {
   const { desired, applied, policyVersion, verifiedAt, drift, timings } = standing;
   const failure = standing.failure ?? standing.lookFailure;
   return {
@@ -85,6 +93,7 @@ export function statusOf(account: string, namespace: string | undefined, standin
     ...(failure?.retryAt !== undefined && { nextRetryAt: failure.retryAt }),
     drift,
     timings,
+    tunnels: Object.fromEntries(tunnels),
   };
 }
 

@@ -2,12 +2,18 @@
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { CompileOptions } from '../compile';
+import type { InternetAnswers } from '../health/internet-answers';
+import type { Host } from '../network/host';
+import type { Names } from '../network/names';
 import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
 import type { Turnstile } from './turnstile';
 
 export interface Surroundings {
   readonly settings: AgentSettings;
+  readonly names: Names;
+  readonly host: Host;
+  readonly answers: InternetAnswers;
   readonly options: CompileOptions;
   readonly cache: ObjectCache;
   readonly turnstile: Turnstile;

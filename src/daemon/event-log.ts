@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<(AgentEvent | DesiredEvent)['kind'], string>> = {
   failed: 'not in force; what was before still is',
   repaired: 'changed by others, and put right',
   rebuilt: 'built anew beside the old',
+  rerouted: 'states of tunnels have changed, and routes with them',
   events_lost: 'the kernel dropped events; all is read again',
   removed: 'removed',
   swept: 'removed, as nobody wants it',

@@ -57,6 +57,11 @@ export class Network {
         : { namespace: namespace.kind === 'own' ? namespaceName(names, account) : namespace.name };
   }
 
+  /** Of what is open in the account's namespace: what events of its changes bear. */
+  get portIds(): readonly number[] {
+    return this.#inside === undefined ? [] : [this.#inside.route.portId, this.#inside.netfilter.portId];
+  }
+
   /**
    * The first half, before the rules: the namespace, and the packet tables, which name links that need not be there.
    * Rejects with NetworkError or NamespaceError.

@@ -3,7 +3,6 @@
 // the account is unreachable: by the default route it would go back to the host, which would send it here again.
 
 import type { Account, AccountRoute } from '../account/account';
-import type { Address } from '../net/address';
 import { containsPrefix, type Prefix, printPrefix } from '../net/prefix';
 import type { Hop, PlannedRoute } from './plan';
 import type { TunnelState } from './tunnel-state';
@@ -13,9 +12,6 @@ const PENALTY: Readonly<Record<TunnelState, number>> = { healthy: 0, degraded: 5
 
 /** Behind every route of a document, penalties included, and behind the route to the host. */
 export const UNREACHABLE_PRIORITY = 4_294_967_294;
-
-/** fe80::1 */
-const ANY_NEIGHBOUR: Address = { family: 6, value: (0xfe80n << 112n) | 1n };
 
 type States = ReadonlyMap<string, TunnelState>;
 
@@ -49,13 +45,7 @@ function grouped(routes: readonly AccountRoute[], states: States): readonly Plan
     if (group === undefined) groups.set(key, { prefix, priority: standing, hops: [hop] });
     else group.hops.push(hop);
   }
-  return [...groups.values()].map(group => ({ kind: 'unicast', ...group, hops: acceptable(group) }));
-}
-
-/** IPv6 takes several hops only with gateways; a tunnel with one other end sends there whatever the gateway is. */
-function acceptable({ prefix, hops }: { readonly prefix: Prefix; readonly hops: readonly Hop[] }): readonly Hop[] {
-  if (prefix.network.family === 4 || hops.length === 1) return hops;
-  return hops.map(hop => (hop.gateway === undefined ? { ...hop, gateway: ANY_NEIGHBOUR, onlink: true } : hop));
+  return [...groups.values()].map(group => ({ kind: 'unicast', ...group }));
 }
 
 function hopOf({ tunnel, gateway, weight }: Pick<AccountRoute, 'tunnel' | 'gateway' | 'weight'>): Hop {

@@ -7,6 +7,11 @@ import { realmOf, removeRealm, startWatched, type Watched } from './agent-events
 import { desired } from './documents';
 
 const REALM = realmOf('agent');
+/** Of every namespace of an account's own. */
+const SETTINGS = [
+  'changed: setting net/ipv4/conf/all/forwarding=1',
+  'changed: setting net/ipv4/fib_multipath_hash_policy=1',
+];
 const WEB = { web: 'tcp.dstport == 80' };
 
 let watched: Watched;
@@ -27,7 +32,11 @@ test('an account is put into force in a namespace of its own', async () => {
     status: { account: 'acme', state: 'in_force', desired: 1, applied: 1, failures: 0, drift: { count: 0 } },
   });
   expect(await refs('acme')).toEqual(['web']);
-  expect(await watched.next('in_force')).toMatchObject({ account: 'acme', version: 1, changes: ['rules added: web'] });
+  expect(await watched.next('in_force')).toMatchObject({
+    account: 'acme',
+    version: 1,
+    changes: [`added: namespace ${REALM}-acme`, 'rules added: web', ...SETTINGS],
+  });
 });
 
 test('a change sends what differs, and the same again nothing', async () => {
@@ -102,7 +111,7 @@ test('a removed account leaves nothing, and can be put again', async () => {
   expect(await watched.agent.remove('acme')).toEqual({ kind: 'removed' });
   expect(existsSync(`/run/netns/${REALM}-acme`)).toBe(false);
   expect(watched.agent.status('acme')).toBeUndefined();
-  expect(await watched.agent.remove('acme')).toBeUndefined();
+  expect(await watched.agent.remove('acme')).toEqual({ kind: 'removed' });
   expect((await watched.agent.put(desired('acme', 2, WEB))).kind).toBe('in_force');
 });
 

@@ -79,7 +79,13 @@ test('tables that the agent made take no changes from others', async () => {
 test('a deleted namespace is made again, with its rules', async () => {
   const { next } = await made();
   deleteNamespace(NAMESPACE);
-  expect((await next('repaired')).changes).toEqual([`namespace ${NAMESPACE} is gone`, 'rules added: web, dns']);
+  expect((await next('repaired')).changes).toEqual([
+    `namespace ${NAMESPACE} is gone`,
+    `added: namespace ${NAMESPACE}`,
+    'rules added: web, dns',
+    'changed: setting net/ipv4/conf/all/forwarding=1',
+    'changed: setting net/ipv4/fib_multipath_hash_policy=1',
+  ]);
   expect(await refs()).toEqual(['web', 'dns']);
 });
 

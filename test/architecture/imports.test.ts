@@ -66,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
   agent: [
     'account',
+    'net',
     'ir',
     'backend',
     'plan',
@@ -74,8 +75,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'compile',
     'netlink',
     'netns',
-    'reconcile',
     'network',
+    'health',
+    'reconcile',
   ],
   desired: ['account', 'preview', 'compile', 'reconcile', 'report', 'store', 'agent'],
   api: ['agent', 'desired', 'report'],

@@ -61,20 +61,6 @@ routes:
       ],
     ],
     [
-      'IPv6 shares flows only between gateways, and on a tunnel with one other end any will do',
-      `tunnels: [${A}, ${B}, ${C}]
-routes:
-  - {prefix: '2001:db8:1::/48', tunnel: a}
-  - {prefix: '2001:db8:1::/48', tunnel: b}
-  - {prefix: '2001:db8:1::/48', tunnel: c, priority: 200}`,
-      [
-        TO_HOST,
-        'route ::/0 by uplink via fe80::1 priority 4000000000',
-        'route 2001:db8:1::/48 by a via fe80::1, by b via fe80::1 priority 100',
-        'route 2001:db8:1::/48 by c priority 200',
-      ],
-    ],
-    [
       'a route wider than a prefix is there for the prefix too, beside what makes that unreachable',
       `prefixes: [203.0.113.0/24]
 tunnels: [${A}, ${B}]
