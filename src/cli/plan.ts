@@ -4,9 +4,11 @@
 import type { Policy } from '../account/policy';
 import { readPolicyFile } from '../account/policy-file';
 import { DEFAULT_CHANGE_BUDGET } from '../analysis/verdict-change';
+import { DEFAULT_OPTIONS } from '../compile';
 import { preview } from '../preview/preview';
 import { previewText } from '../preview/preview-text';
 import { refusedPolicy } from '../report/expression-report';
+import { probeReports } from '../report/probe-report';
 import type { Register } from './command';
 import { EXIT } from './exit-code';
 import { type SiteOption, siteOf, withBudget, withSite } from './options';
@@ -33,7 +35,10 @@ export const register: Register = (program, act) => {
         throw refusedPolicy(against as string, before as Policy, outcome.refused);
       }
       if (!outcome.ok) throw refusedPolicy(file, policy, outcome.refused);
-      const warnings = warningReports({ kind: 'policy', file, policy, text: policy }, outcome.warned);
+      const warnings = [
+        ...warningReports({ kind: 'policy', file, policy, text: policy }, outcome.warned),
+        ...probeReports(policy, { ...DEFAULT_OPTIONS, site: siteOf(site) }),
+      ];
       printWarnings(output, warnings);
       output.print({ ...outcome.value, warnings }, () => previewText(outcome.value));
       return EXIT.done;

@@ -7,6 +7,7 @@ import { PolicyError } from '../account/policy-file';
 import { type CompileOptions, compile } from '../compile';
 import type { ErrorReport } from '../report/error-report';
 import { expressionReports, expressionsOf, refusedPolicy } from '../report/expression-report';
+import { probeReports } from '../report/probe-report';
 
 export interface GivenDocument {
   readonly text: string;
@@ -24,7 +25,8 @@ export function readDocument(given: GivenDocument, options: CompileOptions): Rea
   const account = parseDocument(given);
   const outcome = compile(account, options);
   if (!outcome.ok) throw refusedPolicy(given.source, account, outcome.refused);
-  return { account, warnings: expressionsOf(given.source, account, outcome.warned).flatMap(expressionReports) };
+  const warned = expressionsOf(given.source, account, outcome.warned).flatMap(expressionReports);
+  return { account, warnings: [...warned, ...probeReports(account, options)] };
 }
 
 /** Without a look at the expressions. */

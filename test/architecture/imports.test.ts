@@ -83,7 +83,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['agent', 'desired', 'report'],
   daemon: ['backend/ebpf', 'compile', 'store', 'agent', 'desired', 'report', 'api'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
-  report: ['diagnostic', 'account'],
+  report: ['diagnostic', 'account', 'compile', 'health'],
   cli: [
     'packet',
     'pcap',

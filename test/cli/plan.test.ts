@@ -105,3 +105,24 @@ test.each([
   expect(status).toBe(1);
   expect(stderr).toContain(`${file}:3:39`);
 });
+
+test('a rule that would take a tunnel down is a warning', async () => {
+  const file = join(folder, 'tunnel.yaml');
+  writeFileSync(
+    file,
+    `account: example
+tunnels:
+  - name: fra1
+    kind: gre
+    local: 192.0.2.1
+    remote: 192.0.2.2
+    addresses: [10.255.0.0/31]
+    health: { direction: bidirectional }
+rules:
+  - { ref: rest, expression: ip.src == 10.255.0.1, action: block }
+`,
+  );
+  const { status, stderr } = await run('-f', file);
+  expect(status).toBe(0);
+  expect(stderr).toContain('rule rest drops the answers to the health probes of tunnel fra1');
+});
