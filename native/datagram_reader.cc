@@ -6,7 +6,7 @@
 #include <linux/netlink.h>
 #include <sys/socket.h>
 
-#include <algorithm>
+#include <vector>
 
 namespace rampart {
 
@@ -18,6 +18,10 @@ constexpr size_t bytes_per_turn = 1 << 20;
 
 // netlink sizes the parts of a dump by the largest buffer it has been offered, up to 32 KiB (netlink_recvmsg).
 constexpr size_t smallest_buffer = 32 << 10;
+
+// Of all sockets that a thread reads: each datagram is taken from it before the next is read, and a process has
+// thousands of sockets.
+thread_local std::vector<uint8_t> buffer(smallest_buffer);
 
 bool isStranger(const sockaddr_storage& sender) {
   return sender.ss_family == AF_NETLINK && reinterpret_cast<const sockaddr_nl&>(sender).nl_pid != 0;
@@ -56,19 +60,19 @@ DatagramReader::Step DatagramReader::readOne(const Sink& sink) {
     if (errno == EAGAIN || errno == EINTR) return Step::empty;
     throw failed(errno);
   }
-  buffer_.resize(std::max({buffer_.size(), size_t(length), smallest_buffer}));
+  if (size_t(length) > buffer.size()) buffer.resize(size_t(length));
 
   sockaddr_storage sender = {};
   socklen_t sender_size = sizeof sender;
-  const ssize_t taken = ::recvfrom(fd_->number(), buffer_.data(), buffer_.size(), MSG_TRUNC | MSG_DONTWAIT,
+  const ssize_t taken = ::recvfrom(fd_->number(), buffer.data(), buffer.size(), MSG_TRUNC | MSG_DONTWAIT,
                                    reinterpret_cast<sockaddr*>(&sender), &sender_size);
   if (taken < 0) {
     if (errno == EAGAIN || errno == EINTR) return Step::empty;
     throw failed(errno);
   }
-  if (size_t(taken) > buffer_.size()) throw failed(EMSGSIZE);
+  if (size_t(taken) > buffer.size()) throw failed(EMSGSIZE);
   if (isStranger(sender)) return Step::skipped;
-  sink(buffer_.data(), size_t(taken));
+  sink(buffer.data(), size_t(taken));
   return Step::delivered;
 }
 

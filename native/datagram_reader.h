@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "file_descriptor.h"
 
@@ -31,7 +30,6 @@ class DatagramReader {
 
   SharedFileDescriptor fd_;
   std::string socket_text_;
-  std::vector<uint8_t> buffer_;
   int kept_errno_ = 0;
 };
 
