@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { nearestNames } from '../diagnostic/nearest';
 import { type Address, printAddress } from '../net/address';
-import { containsAddress, prefixAround, printPrefix } from '../net/prefix';
+import { containsAddress, prefixAround, printPrefix, samePrefix } from '../net/prefix';
 import { documentProblem, type ProblemWords } from './document-problem';
 import type { routeSchema } from './network-schema';
 import type { Placed } from './placed';
@@ -35,6 +35,7 @@ export function routeProblems(
     const faults = [
       ...(names.includes(value.tunnel) ? [] : [unknownTunnel(value, names)]),
       ...(isTwin ? [TWIN] : []),
+      ...(tunnels.some(({ value: { addresses } }) => isConnected(value, addresses)) ? [CONNECTED] : []),
       ...(tunnel === undefined ? [] : [...familyFaults(value, tunnel), ...gatewayFaults(value, tunnel)]),
     ];
     return faults.map(({ at, code, ...words }) => documentProblem(document, ['routes', position, at], code, words));
@@ -50,6 +51,18 @@ const TWIN: Fault = {
   code: 'policy.conflict',
   message: 'another route has the same prefix, tunnel, gateway and priority',
   cure: 'keep one of them; weight shares flows between tunnels',
+};
+
+/** Addresses of a tunnel's end say what is inside it. */
+function isConnected({ prefix }: RouteText, addresses: TunnelText['addresses']): boolean {
+  return addresses.some(({ address, prefixLength }) => samePrefix(prefixAround(address, prefixLength), prefix));
+}
+
+const CONNECTED: Fault = {
+  at: 'prefix',
+  code: 'policy.conflict',
+  message: "this prefix is a tunnel's own, by the address of its end",
+  cure: 'remove the route',
 };
 
 function unknownTunnel({ tunnel }: RouteText, names: readonly string[]): Fault {

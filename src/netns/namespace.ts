@@ -56,10 +56,14 @@ export function listNamespaces(): string[] {
     .sort();
 }
 
+const MOST_NAMES = 20;
+
 /** The cure for a name that is not there: how to make it, and what there is. */
 export function missing(name: string): string {
   const names = listNamespaces();
-  const existing = names.length === 0 ? 'there is none yet' : `there are: ${names.join(', ')}`;
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const existing =
+    names.length === 0 ? 'there is none yet' : `there are: ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
   return `it does not exist; \`ip netns add ${name}\` makes it; ${existing}`;
 }
 

@@ -5,7 +5,7 @@ import type { Setting } from './plan';
 
 type Family = 4 | 6;
 
-/** IPV6 addrconf: no link-local address of the kernel's own making, and so no router solicitations. */
+/** No link-local address of the kernel's own making, and so no router solicitations. */
 const ADDRESS_MODE_NONE = '1';
 
 /**
@@ -30,8 +30,15 @@ export function linkSettings(link: string, families: readonly Family[], kind: 'v
   return [
     { key: `net/ipv4/conf/${link}/forwarding`, value: '1' },
     { key: `net/ipv4/conf/${link}/rp_filter`, value: '0' },
-    ...(kind === 'veth' && families.includes(6)
-      ? [{ key: `net/ipv6/conf/${link}/addr_gen_mode`, value: ADDRESS_MODE_NONE }]
-      : []),
+    ...(families.includes(6) ? [ipv6Setting(link, kind)] : []),
   ];
+}
+
+/**
+ * A tunnel's other end is asked for from a link-local address, which the kernel makes; with the detection of duplicates that
+ * would be a second without IPv6.
+ */
+function ipv6Setting(link: string, kind: 'veth' | 'tunnel'): Setting {
+  if (kind === 'veth') return { key: `net/ipv6/conf/${link}/addr_gen_mode`, value: ADDRESS_MODE_NONE };
+  return { key: `net/ipv6/conf/${link}/accept_dad`, value: '0' };
 }

@@ -8,7 +8,7 @@ import type { Tunnel as KernelTunnel } from '../netlink/route/link-kind/tunnel';
 import { kernelTunnel } from './kernel-tunnel';
 import { linkAddress, type Names, namespaceName, printAlias, UPLINK, unmovedTunnelName } from './names';
 import { linkSettings, namespaceSettings } from './plan-setting';
-import { tunnelRoutes } from './tunnel-route';
+import { connectedRoutes, tunnelRoutes } from './tunnel-route';
 import type { TunnelState } from './tunnel-state';
 import {
   neighboursInside,
@@ -126,7 +126,11 @@ export function networkPlan(account: Account, names: Names, states: ReadonlyMap<
         ...account.tunnels.flatMap(({ name, addresses }) => addresses.map(address => ({ link: name, ...address }))),
       ],
       neighbours: uplink ? families.map(family => neighboursInside(uplink, family)) : [],
-      routes: [...(uplink ? families.map(routeToHost) : []), ...tunnelRoutes(account, states)],
+      routes: [
+        ...(uplink ? families.map(routeToHost) : []),
+        ...connectedRoutes(account),
+        ...tunnelRoutes(account, states),
+      ],
     },
     outside: {
       settings: uplink ? linkSettings(uplink.host.name, families, 'veth') : [],

@@ -56,7 +56,8 @@ export async function sendLayerStep(
       const { link, address, prefixLength } = step.address;
       const there = { interface: indexOf(indices, link), address, prefixLength };
       if (step.kind === 'remove-address') return removeRequest(connection.request(deleteAddress(there)));
-      await connection.request(addAddress({ ...there, nodad: address.family === 6, protocol: RTPROT_RAMPART }));
+      const flags = { nodad: address.family === 6, noprefixroute: true };
+      await connection.request(addAddress({ ...there, ...flags, protocol: RTPROT_RAMPART }));
       return;
     }
     case 'set-neighbour': {

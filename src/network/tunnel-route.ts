@@ -3,7 +3,8 @@
 // the account is unreachable: by the default route it would go back to the host, which would send it here again.
 
 import type { Account, AccountRoute } from '../account/account';
-import { containsPrefix, type Prefix, printPrefix } from '../net/prefix';
+import { type Address, addressBits } from '../net/address';
+import { containsPrefix, type Prefix, prefixAround, printPrefix, samePrefix } from '../net/prefix';
 import type { Hop, PlannedRoute } from './plan';
 import type { TunnelState } from './tunnel-state';
 
@@ -12,6 +13,12 @@ const PENALTY: Readonly<Record<TunnelState, number>> = { healthy: 0, degraded: 5
 
 /** Behind every route of a document, penalties included, and behind the route to the host. */
 export const UNREACHABLE_PRIORITY = 4_294_967_294;
+
+/** fe80::1 */
+const ANY_NEIGHBOUR: Address = { family: 6, value: (0xfe80n << 112n) | 1n };
+
+/** As the kernel's own. */
+const CONNECTED_PRIORITY = { 4: 0, 6: 256 } as const;
 
 type States = ReadonlyMap<string, TunnelState>;
 
@@ -45,11 +52,37 @@ function grouped(routes: readonly AccountRoute[], states: States): readonly Plan
     if (group === undefined) groups.set(key, { prefix, priority: standing, hops: [hop] });
     else group.hops.push(hop);
   }
-  return [...groups.values()].map(group => ({ kind: 'unicast', ...group }));
+  return [...groups.values()].map(group => ({ kind: 'unicast', ...group, hops: acceptable(group) }));
+}
+
+/** IPv6 takes several hops only with gateways; a tunnel with one other end sends there whatever the gateway is. */
+function acceptable({ prefix, hops }: { readonly prefix: Prefix; readonly hops: readonly Hop[] }): readonly Hop[] {
+  if (prefix.network.family === 4 || hops.length === 1) return hops;
+  return hops.map(hop => (hop.gateway === undefined ? { ...hop, gateway: ANY_NEIGHBOUR, onlink: true } : hop));
+}
+
+/**
+ * What is inside a tunnel by the addresses of its end. The kernel would make these routes with the addresses, and would not
+ * make them again when they are gone.
+ */
+export function connectedRoutes({ tunnels }: Account): readonly PlannedRoute[] {
+  const routes = tunnels.flatMap(({ name: link, addresses }) =>
+    addresses
+      .filter(({ address, prefixLength }) => prefixLength < addressBits(address.family))
+      .map(({ address, prefixLength }) => ({ link, prefix: prefixAround(address, prefixLength) })),
+  );
+  const distinct = routes.filter(
+    (route, index) => routes.findIndex(other => samePrefix(route.prefix, other.prefix)) === index,
+  );
+  return distinct.map(({ link, prefix }) => {
+    const priority = CONNECTED_PRIORITY[prefix.network.family];
+    return { kind: 'unicast', prefix, priority, hops: [{ link, onlink: false, weight: 1 }] };
+  });
 }
 
 function hopOf({ tunnel, gateway, weight }: Pick<AccountRoute, 'tunnel' | 'gateway' | 'weight'>): Hop {
-  return { link: tunnel, ...(gateway && { gateway }), onlink: false, weight };
+  // The document has said that the gateway is inside the tunnel; the kernel need not look whether a route still says so.
+  return { link: tunnel, ...(gateway && { gateway }), onlink: gateway !== undefined, weight };
 }
 
 function unreachable(prefix: Prefix): PlannedRoute {

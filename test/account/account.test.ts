@@ -310,6 +310,10 @@ describe('a document is refused', () => {
         'keep one of them; weight shares flows between tunnels',
     ],
     [
+      route('prefix: 10.0.0.0/31, tunnel: a'),
+      "/routes/0/prefix policy.conflict: this prefix is a tunnel's own, by the address of its end; remove the route",
+    ],
+    [
       route('prefix: 203.0.113.0/24, tunnel: a, weight: 257'),
       '/routes/0/weight policy.value: 257 is not one of 1 to 256; weight: 1 to 256',
     ],

@@ -3,6 +3,7 @@
 import type { Account } from '../../src/account/account';
 import { parseAccount } from '../../src/account/parse-account';
 import { compile } from '../../src/compile';
+import { namespaceExists } from '../../src/netns/namespace';
 import { type Network, openNetwork } from '../../src/network/network';
 import { joinChanges, type NetworkChange } from '../../src/network/network-change';
 import { networkPlan } from '../../src/network/plan';
@@ -43,7 +44,8 @@ export function raise(world: World, first: Account): Raised {
     },
     async remove() {
       network.close();
-      await destroy(network.target);
+      const { namespace } = network.target;
+      if (namespace === undefined || namespaceExists(namespace)) await destroy(network.target);
       return removeNetwork(world.names, first, world.host);
     },
     close: () => network.close(),

@@ -61,6 +61,20 @@ routes:
       ],
     ],
     [
+      'IPv6 shares flows only between gateways, and on a tunnel with one other end any will do',
+      `tunnels: [${A}, ${B}, ${C}]
+routes:
+  - {prefix: '2001:db8:1::/48', tunnel: a}
+  - {prefix: '2001:db8:1::/48', tunnel: b}
+  - {prefix: '2001:db8:1::/48', tunnel: c, priority: 200}`,
+      [
+        TO_HOST,
+        'route ::/0 by uplink via fe80::1 priority 4000000000',
+        'route 2001:db8:1::/48 by a via fe80::1, by b via fe80::1 priority 100',
+        'route 2001:db8:1::/48 by c priority 200',
+      ],
+    ],
+    [
       'a route wider than a prefix is there for the prefix too, beside what makes that unreachable',
       `prefixes: [203.0.113.0/24]
 tunnels: [${A}, ${B}]
@@ -87,6 +101,17 @@ routes: [{prefix: 203.0.113.128/25, tunnel: a}]`,
         TO_HOST,
         'route ::/0 by uplink via fe80::1 priority 4000000000',
         'route 2001:db8:1::/48 unreachable priority 4294967294',
+      ],
+    ],
+    [
+      'what is inside a tunnel goes there, by the addresses of this end',
+      `tunnels: [{name: a, kind: gre, local: 192.0.2.1, remote: 192.0.2.2,
+        addresses: [10.255.0.1/30, 10.255.0.2/30, 10.9.9.9/32, 'fd00:255::1/64']}]`,
+      [
+        TO_HOST,
+        'route ::/0 by uplink via fe80::1 priority 4000000000',
+        'route 10.255.0.0/30 by a priority 0',
+        'route fd00:255::/64 by a priority 256',
       ],
     ],
     [
