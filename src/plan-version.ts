@@ -2,7 +2,7 @@
 // kernel is told. Rules are hashed one by one and their hashes in chunks, so that one changed rule costs little.
 
 import { hash } from 'node:crypto';
-import { formulaText } from './ir/formula-text';
+import { hexDigest, shortHash } from './ir/rule-digest';
 import type { Rule } from './ir/ruleset';
 
 /** Rules whose hashes are hashed together. */
@@ -37,24 +37,6 @@ function hashOfAll(chunks: readonly string[], options: string): string {
 }
 
 function hashOfChunk(rules: readonly Rule[], chunk: number): string {
-  const hashes = rules.slice(chunk * CHUNK, (chunk + 1) * CHUNK).map(hashOfRule);
-  return digest(hashes.join(' '));
-}
-
-const RULES = new WeakMap<Rule, string>();
-
-/** 32 hex digits: all that the rule says. Its place is not in it: the order of the hashes says that. */
-export function hashOfRule(rule: Rule): string {
-  const known = RULES.get(rule);
-  if (known !== undefined) return known;
-  const { ref, action, enabled, formula } = rule;
-  const text = `${ref} ${action} ${enabled} ${formulaText(formula.ip)} ${formulaText(formula.ip6)}`;
-  const digits = digest(text);
-  RULES.set(rule, digits);
-  return digits;
-}
-
-/** Half of it is enough to tell rules apart, and half the work for what is hashed once more. */
-function digest(text: string): string {
-  return hash('sha256', text).slice(0, 32);
+  const hashes = rules.slice(chunk * CHUNK, (chunk + 1) * CHUNK).map(hexDigest);
+  return shortHash(hashes.join(' '));
 }

@@ -99,13 +99,18 @@ export class Connection {
    * the whole: ERESTART when its generation is not the current one; ENOBUFS when the answer was lost, and only then may it
    * have been applied.
    */
-  commit(batch: Batch): Promise<void> {
+  async commit(batch: Batch): Promise<void> {
+    await this.commitWithEcho(batch);
+  }
+
+  /** As commit; resolves to what the kernel tells of the operations that ask for an echo. */
+  commitWithEcho(batch: Batch): Promise<readonly Message[]> {
     return this.#inTurn(() => this.#transact(batch, batch.bytes));
   }
 
   /** `nft --check`: as commit, but nothing is applied. Costs an abort in the kernel, 16 ms. */
-  validate(batch: Batch): Promise<void> {
-    return this.#inTurn(() => this.#transact(batch, batch.bytes.subarray(0, batch.end)));
+  async validate(batch: Batch): Promise<void> {
+    await this.#inTurn(() => this.#transact(batch, batch.bytes.subarray(0, batch.end)));
   }
 
   /** Exchanges under way reject with ECANCELED, later ones with EBADF. */
@@ -167,10 +172,11 @@ export class Connection {
     }
   }
 
-  async #transact(batch: Batch, bytes: Uint8Array): Promise<void> {
+  async #transact(batch: Batch, bytes: Uint8Array): Promise<readonly Message[]> {
     const begin = this.#sequence + 1;
     this.#sequence += batch.messages.length + 2;
     numberBatch(batch, begin);
+    if (batch.echoes > 0) reserveReceiveBuffer(this.#socket, batch.messages.length + batch.echoes);
     if (!(batch.short && this.#socket.sendNow(bytes))) {
       reserveSendBuffer(this.#socket, bytes.length);
       reserveReceiveBuffer(this.#socket, batch.messages.length);
@@ -179,6 +185,7 @@ export class Connection {
     const answers = await this.#answersToBatch(begin, this.#sequence, bytes.length < batch.bytes.length);
     if (answers.errors.size > 0) throw refusal(batch, begin, answers);
     if (answers.lost && !answers.acknowledged) throw lostAnswer({ operation: 'commit' });
+    return answers.echoes;
   }
 
   /**
@@ -187,16 +194,23 @@ export class Connection {
    */
   async #answersToBatch(begin: number, end: number, endMissing: boolean): Promise<BatchAnswers> {
     const errors = new Map<number, Acknowledgement>();
+    const echoes: Message[] = [];
     let lost = false;
     let fence = endMissing ? await this.#send(FENCE) : undefined;
     for (;;) {
       const received = await this.#receiveOrLose();
       if (received === LOST) lost = true;
       for (const message of received) {
-        if (message.sequence === fence && endsFence(message)) return { errors, lost, acknowledged: false };
-        if (message.type !== NLMSG_ERROR || message.sequence < begin || message.sequence > end) continue;
+        if (message.sequence === fence && endsFence(message)) return { errors, echoes, lost, acknowledged: false };
+        // Of elements the kernel tells under the number 0 (nf_tables_setelem_notify).
+        const isEcho = message.type !== NLMSG_ERROR && message.sequence === 0;
+        if (!isEcho && (message.sequence < begin || message.sequence > end)) continue;
+        if (message.type !== NLMSG_ERROR) {
+          echoes.push(message);
+          continue;
+        }
         const acknowledgement = decodeAcknowledgement(message);
-        if (acknowledgement.errno === 0) return { errors, lost, acknowledged: true };
+        if (acknowledgement.errno === 0) return { errors, echoes, lost, acknowledged: true };
         errors.set(message.sequence, acknowledgement);
       }
       if (errors.size > 0 || lost) fence ??= await this.#send(FENCE);

@@ -15,6 +15,8 @@ export const NLMSG_DONE = 3;
 /** nlmsg_flags. Those from 0x100 on mean different things for GET, NEW, DELETE and for acknowledgements. */
 export const NLM_F_REQUEST = 0x1;
 export const NLM_F_ACK = 0x4;
+/** The kernel answers with what it tells those who listen for changes. */
+export const NLM_F_ECHO = 0x8;
 export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_REPLACE = 0x100;

@@ -116,8 +116,9 @@ function renew(draft: Draft, at: number, text: string, key: Uint8Array): void {
   const { slot, rules: claiming } = index.claims.get(text) as Claim;
   if (claiming[0] !== at) return;
   const element = elementOf(rules[at] as Rule, key, keys);
-  const { verdict, comment } = elements[slot] as MapElement;
-  if (verdict !== element.verdict || comment !== element.comment) put(draft, slot, element);
+  const { verdict, comment, digest } = elements[slot] as MapElement;
+  const isSame = verdict === element.verdict && comment === element.comment && digest === element.digest;
+  if (!isSame) put(draft, slot, element);
 }
 
 /** Elements from the end go where others were. */

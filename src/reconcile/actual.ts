@@ -17,6 +17,7 @@ import { rulesInForce } from './classifier/in-force';
 import { MissingInstanceError } from './classifier/missing-instance-error';
 import { instanceDirectoryOf, programOfInstance } from './classifier/place';
 import type { CountedRule } from './classifier/rule-record';
+import { type EarlierCounts, earlierCounts, isEarlierSet, NO_EARLIER_COUNTS } from './earlier-counts';
 import { ForeignTableError } from './foreign-table-error';
 
 const ATTEMPTS = 20;
@@ -32,6 +33,8 @@ export interface ActualRules {
 export interface ActualTable extends ActualRules {
   readonly sets: readonly ActualSet[];
   readonly maps: readonly ActualSet[];
+  /** undefined where the table has no set of them. */
+  readonly earlier: EarlierCounts | undefined;
   /** Rules of the classifier that the table's rules call; none where its pins are gone. */
   readonly classified: readonly CountedRule[];
 }
@@ -91,8 +94,18 @@ async function withSets(connection: Connection, found: ActualRules): Promise<Act
     const answers = await connection.dump(dumpElements(family, TABLE, set.name));
     sets.push({ ...set, elements: answers.flatMap(message => decodeElements(message).elements) });
   }
-  const [maps, plain] = partition(sets, ({ flags }) => flags.includes('map'));
-  return { ...found, sets: plain, maps, classified: await classifiedBy(found) };
+  const [maps, others] = partition(sets, ({ flags }) => flags.includes('map'));
+  const [[earlier], plain] = partition(others, isEarlierSet);
+  const classified = await classifiedBy(found);
+  return { ...found, sets: plain, maps, classified, earlier: earlier && earlierCounts(earlier.elements) };
+}
+
+/** As readTables. */
+export async function readEarlierCounts(connection: Connection, family: PacketFamily): Promise<EarlierCounts> {
+  const listed = (await connection.dump(dumpSets(family, TABLE))).map(decodeSet).find(isEarlierSet);
+  if (listed === undefined) return NO_EARLIER_COUNTS;
+  const answers = await connection.dump(dumpElements(family, TABLE, listed.name));
+  return earlierCounts(answers.flatMap(message => decodeElements(message).elements));
 }
 
 async function classifiedBy(found: ActualRules): Promise<readonly CountedRule[]> {

@@ -7,7 +7,7 @@ import type { Connection } from '../netlink/connection';
 import type { Plan } from '../plan';
 import type { Difference } from './difference';
 import { beginInstallation, closeInstallation, giveBack, type Installation, settle } from './installation';
-import { replace } from './replace';
+import { type Replaced, replace } from './replace';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import { connect, programUser, type Target } from './target';
 
@@ -39,12 +39,12 @@ export async function apply(
 export async function putInForce(
   connection: Connection,
   installation: Installation,
-): Promise<{ readonly applied: Applied; readonly generation: number }> {
+): Promise<{ readonly applied: Applied } & Pick<Replaced, 'generation' | 'earlier'>> {
   const replaced = await orGiveBack(installation, connection, () => replace(connection, installation));
   await settle(installation, connection);
   const { plan, loaded } = installation;
-  const { difference, previous, generation } = replaced;
-  return { applied: { version: plan.version, previous, difference, loaded }, generation };
+  const { difference, previous, generation, earlier } = replaced;
+  return { applied: { version: plan.version, previous, difference, loaded }, generation, earlier };
 }
 
 async function orGiveBack<T>(installation: Installation, connection: Connection, work: () => Promise<T>): Promise<T> {

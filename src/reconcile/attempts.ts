@@ -1,9 +1,10 @@
 // Changes that others get in the way of: a ruleset that changed since it was read, a table that another process's socket
-// owns for a moment (the kernel gives it up a little after that process has closed it). Both pass; so read again, and try.
+// owns for a moment (the kernel gives it up a little after that process has closed it), an answer that found no room: what
+// was asked for may be done or not. All pass; so read again, and try.
 
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '../netlink/connection';
-import { isStaleGeneration } from '../netlink/netlink-error';
+import { isLost, isStaleGeneration } from '../netlink/netlink-error';
 import type { ActualRules, InBothFamilies } from './actual';
 
 const ATTEMPTS = 100;
@@ -21,7 +22,7 @@ export async function attempt<A extends InBothFamilies<ActualRules>, T>(
       return await change(actual);
     } catch (error) {
       const held = isHeld(actual, connection);
-      if (attempts === ATTEMPTS || !(held || isStaleGeneration(error))) throw error;
+      if (attempts === ATTEMPTS || !(held || isStaleGeneration(error) || isLost(error))) throw error;
       if (held) await setTimeout(PAUSE_MS);
     }
   }

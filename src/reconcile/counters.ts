@@ -7,8 +7,9 @@ import { parseRuleComment, type RuleComment } from '../backend/nft/rule-comment'
 import type { Connection } from '../netlink/connection';
 import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
-import { classifierProgramsOf, programsOf, readTables, undisturbed } from './actual';
+import { classifierProgramsOf, programsOf, readEarlierCounts, readTables, undisturbed } from './actual';
 import { type Counted, readComments, readCounted } from './counted';
+import type { EarlierCount } from './earlier-counts';
 import { connect, type Target } from './target';
 
 export interface RuleCount extends Omit<RuleComment, 'key'> {
@@ -40,9 +41,13 @@ export async function readCounters(target: Target): Promise<Counters> {
 async function readAll(connection: Connection): Promise<Counters> {
   const actual = await readTables(connection);
   const counted = await readCounted(connection, [...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])]);
+  const earlier: EarlierCount[] = [];
+  for (const family of FAMILIES) {
+    if (actual[family] !== undefined) earlier.push(...(await readEarlierCounts(connection, family)).values());
+  }
   return {
     policy: actual.ip?.policy ?? actual.ip6?.policy,
-    rules: countRules(counted),
+    rules: countRules(counted, earlier),
     programs: [...new Set([...programsOf(actual), ...classifierProgramsOf(actual)])].sort(),
   };
 }
@@ -62,8 +67,8 @@ export async function readKeys(target: Target): Promise<ReadonlyMap<string, stri
   }
 }
 
-/** A rule may stand in both tables, and in each in several places: all of them together. */
-export function countRules(counted: readonly Counted[]): RuleCount[] {
+/** A rule may stand in both tables, and in each in several places: all of them together, with what it counted earlier. */
+export function countRules(counted: readonly Counted[], earlier: readonly EarlierCount[] = []): RuleCount[] {
   const totals = new Map<string, Total>();
   for (const { comment: text, family, packets, bytes } of counted) {
     const comment = parseRuleComment(text);
@@ -82,6 +87,12 @@ export function countRules(counted: readonly Counted[]): RuleCount[] {
       total.bytes += bytes;
       total.families = withFamily(total.families, family);
     }
+  }
+  for (const { ref, packets, bytes } of earlier) {
+    const total = totals.get(ref);
+    if (total === undefined) continue;
+    total.packets += packets;
+    total.bytes += bytes;
   }
   const inOrder = [...totals.values()].sort((a, b) => a.order - b.order || compareKeys(a.comment.key, b.comment.key));
   return inOrder.map(({ comment: { ref, action, enabled }, packets, bytes, families }, position) => {

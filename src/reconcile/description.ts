@@ -7,7 +7,7 @@ import type { Expression } from '../netlink/nftables/expression/expression';
 import { pinnedProgramPath } from '../netlink/nftables/expression/xt-bpf-info';
 import type { Rule } from '../netlink/nftables/rule';
 import type { NftSet } from '../netlink/nftables/set';
-import { userdataComment } from '../netlink/nftables/userdata';
+import { userdataComment, userdataTag } from '../netlink/nftables/userdata';
 
 export function describeChain(chain: Chain): string {
   return JSON.stringify([chain.name, chain.base, commentOf(chain)]);
@@ -16,7 +16,7 @@ export function describeChain(chain: Chain): string {
 export function describeRule(rule: Rule): string {
   const known = RULES.get(rule);
   if (known !== undefined) return known;
-  const text = `${rule.expressions.map(essence).join('\n')}\n${commentOf(rule) ?? ''}`;
+  const text = `${rule.expressions.map(essence).join('\n')}\n${commentOf(rule) ?? ''}\n${digestOf(rule) ?? ''}`;
   RULES.set(rule, text);
   return text;
 }
@@ -40,6 +40,12 @@ export function describeSet(
 export function commentOf(object: { readonly userdata?: Uint8Array; readonly comment?: string }): string | undefined {
   const { userdata, comment } = object;
   return comment ?? (userdata === undefined ? undefined : userdataComment(userdata));
+}
+
+/** Of the policy's rule that the object counts for. */
+export function digestOf(object: { readonly userdata?: Uint8Array; readonly tag?: string }): string | undefined {
+  const { userdata, tag } = object;
+  return tag ?? (userdata === undefined ? undefined : userdataTag(userdata));
 }
 
 /**

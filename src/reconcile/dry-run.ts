@@ -62,7 +62,7 @@ async function validate(connection: Connection, installation: Installation): Pro
       async actual => {
         await install(installation, actual);
         const specs = tableSpecs(plan, installation.classifiers);
-        const change = changeTables(specs, actual, plan.keys);
+        const change = changeTables(specs, actual, plan);
         difference = differenceOf(specs, actual, change, plan);
         const again = () => installAgain(installation);
         await send(batch => connection.validate(batch), change.operations, undefined, again);

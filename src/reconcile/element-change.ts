@@ -2,7 +2,7 @@
 
 import { keyText } from '../backend/nft/verdict-map';
 import type { SetElement } from '../netlink/nftables/element';
-import { commentOf } from './description';
+import { commentOf, digestOf } from './description';
 
 export interface ElementChange {
   /** Deleted before the others are added: an element that gets another verdict or owner is in both. */
@@ -28,7 +28,7 @@ export function keyOf({ key }: SetElement): string {
 }
 
 function isSame(a: SetElement, b: SetElement): boolean {
-  return verdictOf(a) === verdictOf(b) && commentOf(a) === commentOf(b);
+  return verdictOf(a) === verdictOf(b) && commentOf(a) === commentOf(b) && digestOf(a) === digestOf(b);
 }
 
 export function verdictOf({ data }: SetElement): string | undefined {

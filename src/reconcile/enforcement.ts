@@ -6,19 +6,23 @@ import type { ObjectCache } from '../backend/ebpf/object-cache';
 import { compilePlan, optionsAfter } from '../compile-plan';
 import type { Rule } from '../ir/ruleset';
 import type { Connection } from '../netlink/connection';
-import { isFull, isLost, isStaleGeneration } from '../netlink/netlink-error';
+import { isFull, isLost, isNotFound, isStaleGeneration } from '../netlink/netlink-error';
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import { nextGeneration } from '../netlink/nftables/generation';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { changeRule } from '../plan-change';
+import type { InBothFamilies } from './actual';
 import { type Applied, putInForce } from './apply';
+import { commitCarrying, type Part } from './carried-counts';
 import { flipInstalled, prepareFlip } from './classifier/flip';
 import { closeInstalled, type InstalledClassifiers, NONE_INSTALLED, pinInstalled } from './classifier/install';
 import { currentGeneration } from './current-generation';
 import { type DryRun, dryRunOver } from './dry-run';
+import type { EarlierCounts } from './earlier-counts';
 import { changePlan, type PlanChange } from './incremental';
+import { carryIncrementally } from './incremental-counts';
 import { beginInstallation, closeInstallation } from './installation';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import { connect, programUser, type Target } from './target';
@@ -38,6 +42,8 @@ export function enforce(target: Target, cache: ObjectCache): Enforcement {
 interface InForce {
   readonly plan: Plan;
   readonly generation: number;
+  /** What its rules had counted elsewhere. */
+  readonly earlier: InBothFamilies<EarlierCounts>;
 }
 
 export class Enforcement {
@@ -127,15 +133,15 @@ export class Enforcement {
   async #apply(plan: Plan, saved: SavedCounts): Promise<Enforced> {
     const before = this.#inForce;
     const change = before && changePlan(before.plan, plan);
-    if (before === undefined || change === undefined) return this.#applyInFull(plan, saved);
+    if (before === undefined || change === undefined || saved.size > 0) return this.#applyInFull(plan, saved);
     const undo = change.classifiers ? await flipInstalled(this.#classifiers, plan) : () => undefined;
     if (undo === undefined) return this.#applyInFull(plan, saved);
     try {
-      const generation = await this.#send(change, before.generation);
-      if (generation === undefined) return await this.#applyInFull(plan, saved);
-      this.#inForce = { plan, generation };
+      this.#inForce = { plan, ...(await this.#send(change, before, plan)) };
       return { way: 'incremental', version: plan.version, previous: before.plan.version };
     } catch (error) {
+      // What the kernel has is not what was remembered, or not known.
+      if (isOvertaken(error)) return await this.#applyInFull(plan, saved);
       undo();
       throw error;
     }
@@ -146,8 +152,8 @@ export class Enforcement {
     try {
       // Others may have removed pins; without them the counts would be lost.
       pinInstalled(this.#classifiers);
-      const { applied, generation } = await putInForce(this.#connection, installation);
-      this.#inForce = { plan, generation };
+      const { applied, generation, earlier } = await putInForce(this.#connection, installation);
+      this.#inForce = { plan, generation, earlier };
       this.#classifiers = takeOver(installation.classifiers, this.#classifiers);
       return { way: 'full', ...applied };
     } catch (error) {
@@ -156,29 +162,32 @@ export class Enforcement {
     }
   }
 
-  /** The generation that it leaves; undefined where what the kernel has is not what was remembered, or not known. */
-  async #send({ operations, afterwards }: PlanChange, before: number): Promise<number | undefined> {
-    if (operations.length + afterwards.length === 0) {
-      return (await currentGeneration(this.#connection)) === before ? before : undefined;
+  async #send(change: PlanChange, before: InForce, plan: Plan): Promise<Omit<InForce, 'plan'>> {
+    let { generation } = before;
+    if (change.operations.length + change.afterwards.length === 0) {
+      if ((await currentGeneration(this.#connection)) !== generation) throw new OvertakenError();
+      return before;
     }
-    let generation = before;
-    for (const batch of [operations, afterwards]) {
-      if (batch.length === 0) continue;
-      if (!(await this.#commit(batch, generation))) return undefined;
+    const { carried, ...batches } = await carryIncrementally(this.#connection, change, before, plan);
+    const commit = async (part: Part, more: readonly BatchOperation[]) => {
+      const operations = [...(part === 'corrections' ? [] : batches[part]), ...more];
+      if (operations.length === 0) return [];
+      const echoed = await this.#connection.commitWithEcho(encodeBatch(operations, generation));
       generation = nextGeneration(generation);
-    }
-    return generation;
+      return echoed;
+    };
+    const earlier = await commitCarrying(carried, commit, async () => ({ ip: [], ip6: [] }));
+    return { generation, earlier };
   }
+}
 
-  async #commit(operations: readonly BatchOperation[], generation: number): Promise<boolean> {
-    try {
-      await this.#connection.commit(encodeBatch(operations, generation));
-      return true;
-    } catch (error) {
-      if (isStaleGeneration(error) || isLost(error) || isFull(error)) return false;
-      throw error;
-    }
-  }
+/** The ruleset has another generation than the one remembered. */
+class OvertakenError extends Error {
+  readonly code = 'ERESTART';
+}
+
+function isOvertaken(error: unknown): boolean {
+  return isStaleGeneration(error) || isLost(error) || isFull(error) || isNotFound(error);
 }
 
 /** Those just installed; of one that was found in force, what made it here, which can flip it. */

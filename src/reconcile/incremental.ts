@@ -6,25 +6,29 @@ import { POLICY_CHAIN } from '../backend/nft/policy-comment';
 import { parseRuleComment } from '../backend/nft/rule-comment';
 import type { MapElement, NftChain, NftTable, NftVerdictMap } from '../backend/nft/table';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
-import { FAMILIES } from '../packet/families';
+import { bothFamilies, FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { isSame as isSameClassifier, wantedClassifier } from './classifier/wanted';
-import { changeMap, changeMaps, type MapChange, type Refs, type Transaction } from './map-transaction';
+import { changeMap, changeMaps, type MapChange, type Transaction } from './map-transaction';
 import { mapElements, tableSpec } from './table-spec';
 
 export interface PlanChange extends Transaction {
+  /** Of both tables. */
+  readonly maps: readonly MapChange[];
   /** Classifiers have other rules, which their instances take over before the transaction. */
   readonly classifiers: boolean;
 }
 
 /** undefined where more differs; then what the kernel has must be read. */
 export function changePlan(before: Plan, after: Plan): PlanChange | undefined {
-  const ip = changeElementsOf(before, after, 'ip');
-  const ip6 = changeElementsOf(before, after, 'ip6');
+  const ip = changedMaps(before.tables.ip, after.tables.ip);
+  const ip6 = changedMaps(before.tables.ip6, after.tables.ip6);
   if (ip === undefined || ip6 === undefined) return undefined;
   const classifiers = FAMILIES.some(family => !hasSameClassifier(before, after, family));
-  const elements = [...ip.operations, ...ip6.operations];
+  const maps = [...ip, ...ip6];
+  const moving = bothFamilies(family => moveElements(family === 'ip' ? ip : ip6, after));
+  const elements = [...moving.ip.operations, ...moving.ip6.operations];
   // What is to come at once must come in one way.
   if (classifiers && elements.length > 0) return undefined;
   return {
@@ -32,7 +36,8 @@ export function changePlan(before: Plan, after: Plan): PlanChange | undefined {
       ...elements,
       ...FAMILIES.flatMap(family => changedVersion(before.tables[family], after.tables[family])),
     ],
-    afterwards: [...ip.afterwards, ...ip6.afterwards],
+    afterwards: [...moving.ip.afterwards, ...moving.ip6.afterwards],
+    maps,
     classifiers,
   };
 }
@@ -42,12 +47,12 @@ function hasSameClassifier(before: Plan, after: Plan, family: PacketFamily): boo
   return from === undefined || to === undefined ? from === to : isSameClassifier(from, to);
 }
 
-function changeElementsOf(before: Plan, after: Plan, family: PacketFamily): Transaction | undefined {
-  return changedTable(before.tables[family], after.tables[family], after.keys);
+function moveElements(changes: readonly MapChange[], { keys }: Plan): Transaction {
+  return changeMaps(changes, { adds: false, deletesSkip: false }, keys);
 }
 
-function changedTable(before: NftTable, after: NftTable, refs: Refs): Transaction | undefined {
-  if (before === after) return { operations: [], afterwards: [] };
+function changedMaps(before: NftTable, after: NftTable): readonly MapChange[] | undefined {
+  if (before === after) return [];
   if (!areSame(before.sets, after.sets) || !haveSameChains(before, after)) return undefined;
   if (before.maps.length !== after.maps.length) return undefined;
   const changes: MapChange[] = [];
@@ -56,7 +61,7 @@ function changedTable(before: NftTable, after: NftTable, refs: Refs): Transactio
     if (earlier === undefined || earlier.name !== map.name || !areSame(earlier.key, map.key)) return undefined;
     if (earlier.elements !== map.elements) changes.push(changedElements(after, earlier, map));
   }
-  return changeMaps(changes, { adds: false, deletesSkip: false }, refs);
+  return changes;
 }
 
 function haveSameChains(before: NftTable, after: NftTable): boolean {
@@ -116,7 +121,8 @@ function differsLast(before: readonly MapElement[], after: readonly MapElement[]
 
 function isSame(a: MapElement | undefined, b: MapElement | undefined): boolean {
   if (a === undefined || b === undefined) return false;
-  return a.comment === b.comment && a.verdict === b.verdict && Buffer.compare(a.key, b.key) === 0;
+  const saysTheSame = a.comment === b.comment && a.verdict === b.verdict && a.digest === b.digest;
+  return saysTheSame && Buffer.compare(a.key, b.key) === 0;
 }
 
 /** The chain with the version is exchanged: user data of a chain cannot be changed. */

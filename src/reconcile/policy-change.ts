@@ -1,13 +1,20 @@
 // What a plan changes in both tables, as operations for a kernel that knows tables which belong to a socket and for one
 // that does not, and as a difference for people. Pure.
 
+import { digest } from '../ir/rule-digest';
+import type { Rule } from '../ir/ruleset';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
+import { bothFamilies } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
-import type { Actual } from './actual';
+import type { Actual, ActualTable, InBothFamilies } from './actual';
+import { type Carried, carriedCounts, changeDuring } from './carried-counts';
 import { allNew, type Difference, difference, hasRules } from './difference';
-import type { Refs, Transaction } from './map-transaction';
+import { type Lost, lostOf, type Staying } from './lost-counts';
+import type { Transaction } from './map-transaction';
 import { once } from './once';
+import { restoredCounts } from './restored-counts';
+import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import type { TableSpec } from './table-spec';
 import { addIntervalSets, changeTable, type Ownership } from './transaction';
 
@@ -17,17 +24,67 @@ export type Operations = (ownership: Ownership) => readonly BatchOperation[];
 export interface PolicyChange {
   readonly operations: Operations;
   readonly afterwards: Operations;
+  /** The counts of rules that stay; those that come with `operations` are in them. */
+  readonly carried: () => Readonly<Record<PacketFamily, Carried>>;
 }
 
+/** Counts that the tables do not have. */
+export interface OtherCounts {
+  /** Of rules that leave a classifier. */
+  readonly leaving: InBothFamilies<readonly Lost[]>;
+  /** Of rules that were in force once. */
+  readonly saved: SavedCounts;
+}
+
+const NO_OTHER_COUNTS: OtherCounts = { leaving: { ip: undefined, ip6: undefined }, saved: NOTHING_SAVED };
+
 /** Of both families. Nearly all kernels know tables that belong to a socket. */
-export function changeTables({ ip, ip6 }: Specs, actual: Actual, refs: Refs): PolicyChange {
-  const [owned, plain] = (['owner-persist', 'none'] as const).map(ownership =>
-    once(() => [changeTable(ip, actual.ip, ownership, refs), changeTable(ip6, actual.ip6, ownership, refs)]),
-  );
-  const of = (part: keyof Transaction): Operations => {
-    return ownership => (ownership === 'none' ? plain : owned)?.().flatMap(transaction => transaction[part]) ?? [];
+export function changeTables(
+  specs: Specs,
+  actual: Actual,
+  { ruleset, keys }: Plan,
+  { leaving, saved }: OtherCounts = NO_OTHER_COUNTS,
+): PolicyChange {
+  const staying = stayingRules(ruleset.rules);
+  const restored = restoredCounts(saved, ruleset.rules, actual);
+  const counts = { ip: [...restored, ...(leaving.ip ?? [])], ip6: leaving.ip6 ?? [] };
+  const change = (ownership: Ownership) =>
+    once(() =>
+      bothFamilies(family => {
+        const transaction = changeTable(specs[family], actual[family], ownership, keys);
+        return withCounts(transaction, specs[family], actual[family], counts[family], staying);
+      }),
+    );
+  const [owned, plain] = [change('owner-persist'), change('none')];
+  const of = (part: 'operations' | 'afterwards'): Operations => {
+    return ownership => {
+      const { ip, ip6 } = ownership === 'none' ? plain() : owned();
+      return [...ip[part], ...ip6[part]];
+    };
   };
-  return { operations: of('operations'), afterwards: of('afterwards') };
+  const carried = () => bothFamilies(family => owned()[family].carried);
+  return { operations: of('operations'), afterwards: of('afterwards'), carried };
+}
+
+function withCounts(
+  transaction: Transaction,
+  { table: { family, name } }: TableSpec,
+  actual: ActualTable | undefined,
+  others: readonly Lost[],
+  staying: Staying,
+): Transaction & { readonly carried: Carried } {
+  const losing =
+    actual === undefined ? { ...transaction, lost: [], lostAfterwards: [] } : lostOf(transaction, actual, staying);
+  const lost = [...losing.lost, ...others];
+  const carried = carriedCounts(name, actual?.earlier, { ...losing, lost }, staying);
+  const during = changeDuring(family === 'ip6' ? 'ip6' : 'ip', carried);
+  return { operations: [...losing.operations, ...during], afterwards: losing.afterwards, carried };
+}
+
+/** Asked only where something is lost: a policy may have many rules. */
+export function stayingRules(rules: readonly Rule[]): Staying {
+  const digests = once(() => new Set(rules.map(digest)));
+  return { has: each => digests().has(each) };
 }
 
 export function differenceOf(

@@ -4,14 +4,27 @@
 import type { Connection } from '../netlink/connection';
 import type { Batch } from '../netlink/nftables/batch';
 import { nextGeneration } from '../netlink/nftables/generation';
-import { type Actual, readActual } from './actual';
+import type { PacketFamily } from '../packet/packet';
+import { type Actual, classifiersOf, type InBothFamilies, readActual } from './actual';
 import { attempt } from './attempts';
+import { commitCarrying } from './carried-counts';
 import { tableSpecs } from './classifier/install';
+import { readLast, readLeaving } from './classifier/leaving';
 import { currentGeneration } from './current-generation';
 import type { Difference } from './difference';
+import type { EarlierCounts } from './earlier-counts';
 import { type Installation, install, installAgain } from './installation';
-import { changeTables, differenceOf, hasOperations, intervalSets } from './policy-change';
+import {
+  changeTables,
+  differenceOf,
+  hasOperations,
+  intervalSets,
+  type OtherCounts,
+  type Specs,
+  stayingRules,
+} from './policy-change';
 import { send } from './send';
+import type { Ownership } from './transaction';
 
 interface Read extends Actual {
   readonly generation: number;
@@ -23,6 +36,8 @@ export interface Replaced {
   readonly previous: string | undefined;
   /** Of the ruleset with the plan in force. */
   readonly generation: number;
+  /** What its rules had counted elsewhere. */
+  readonly earlier: InBothFamilies<EarlierCounts>;
 }
 
 /** With what `installation` has or makes for it. */
@@ -34,13 +49,14 @@ export async function replace(connection: Connection, installation: Installation
     ...(await readActual(connection)),
   });
   /** What the first attempt found: a later one may find some of it done. */
-  let found: Omit<Replaced, 'generation'> | undefined;
+  let found: Omit<Replaced, 'generation' | 'earlier'> | undefined;
   return attempt(connection, read, async actual => {
     // A table that is not ours has been found before anything is loaded for it.
     await install(installation, actual);
     const specs = tableSpecs(plan, installation.classifiers);
-    const commit = (batch: Batch) => connection.commit(batch);
-    let change = changeTables(specs, actual, plan.keys);
+    const commit = (batch: Batch) => connection.commitWithEcho(batch);
+    let counts = await otherCounts(installation, actual, specs);
+    let change = changeTables(specs, actual, plan, counts);
     found ??= { difference: differenceOf(specs, actual, change, plan), previous: actual.ip?.policy?.version };
     let { generation } = actual;
     if (hasOperations(intervalSets(specs, actual))) {
@@ -49,12 +65,41 @@ export async function replace(connection: Connection, installation: Installation
       const current = await read();
       await send(commit, intervalSets(specs, current), current.generation, again);
       const ready = await read();
-      change = changeTables(specs, ready, plan.keys);
+      counts = await otherCounts(installation, ready, specs);
+      change = changeTables(specs, ready, plan, counts);
       generation = ready.generation;
     }
-    for (const operations of [change.operations, change.afterwards]) {
-      if (await send(commit, operations, generation, again)) generation = nextGeneration(generation);
-    }
-    return { ...found, generation };
+    const earlier = await commitCarrying(
+      change.carried(),
+      async (part, more) => {
+        const operations = (ownership: Ownership) => [
+          ...(part === 'corrections' ? [] : change[part](ownership)),
+          ...more,
+        ];
+        const echoed = await send(commit, operations, generation, again);
+        if (echoed !== undefined) generation = nextGeneration(generation);
+        return echoed ?? [];
+      },
+      () => lastCounts(actual, counts),
+    );
+    return { ...found, generation, earlier };
   });
+}
+
+/** With counts of rules that leave their classifier. */
+async function otherCounts({ plan, saved }: Installation, actual: Actual, specs: Specs): Promise<OtherCounts> {
+  const directories = classifiersOf(actual);
+  const staying = stayingRules(plan.ruleset.rules);
+  const leaving = (family: PacketFamily) => {
+    return readLeaving(directories[family], actual[family]?.classified ?? [], specs[family].classified, staying);
+  };
+  return { leaving: { ip: await leaving('ip'), ip6: await leaving('ip6') }, saved };
+}
+
+async function lastCounts(actual: Actual, { leaving }: OtherCounts): Promise<OtherCounts['leaving']> {
+  const directories = classifiersOf(actual);
+  return {
+    ip: await readLast(directories.ip, leaving.ip ?? []),
+    ip6: await readLast(directories.ip6, leaving.ip6 ?? []),
+  };
 }

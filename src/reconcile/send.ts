@@ -6,32 +6,29 @@ import { BatchError } from '../netlink/nftables/batch-error';
 import { MissingPinError } from './missing-pin-error';
 import type { Operations } from './policy-change';
 
-/** False where there is nothing to do. */
-export async function send(
-  transmit: (batch: Batch) => Promise<void>,
+/** undefined where there is nothing to do. */
+export async function send<T>(
+  transmit: (batch: Batch) => Promise<T>,
   operations: Operations,
   generation: number | undefined,
   again: () => Promise<void>,
-): Promise<boolean> {
+): Promise<T | undefined> {
   const wanted = operations('owner-persist');
-  if (wanted.length === 0) return false;
+  if (wanted.length === 0) return undefined;
   const batch = encodeBatch(wanted, generation);
   try {
-    await transmit(batch);
+    return await transmit(batch);
   } catch (error) {
-    if (isUnknownFlag(error)) await transmit(encodeBatch(operations('none'), generation));
-    else if (!isMissingPin(error)) throw error;
-    else {
-      await again();
-      await transmitAgain(transmit, batch);
-    }
+    if (isUnknownFlag(error)) return transmit(encodeBatch(operations('none'), generation));
+    if (!isMissingPin(error)) throw error;
+    await again();
+    return await transmitAgain(transmit, batch);
   }
-  return true;
 }
 
-async function transmitAgain(transmit: (batch: Batch) => Promise<void>, batch: Batch): Promise<void> {
+async function transmitAgain<T>(transmit: (batch: Batch) => Promise<T>, batch: Batch): Promise<T> {
   try {
-    await transmit(batch);
+    return await transmit(batch);
   } catch (error) {
     throw isMissingPin(error) ? new MissingPinError(error) : error;
   }

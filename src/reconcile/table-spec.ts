@@ -63,10 +63,11 @@ function chainSpec({ family, name: table }: NftTable, { name, hook, comment }: N
 function rulesOf({ family, name: table }: NftTable, chain: NftChain, { pin }: ClassifierSpec): Rule[] {
   const pins = { program: programPin, classifier: pin };
   return chain.rules.map(rule => {
-    const { comment } = rule;
+    const { comment, digest: tag } = rule;
     const expressions = linearize(rule, family, pins);
     if (comment === undefined) return { kind: 'rule', family, table, chain: chain.name, expressions };
-    return { kind: 'rule', family, table, chain: chain.name, expressions, comment };
+    if (tag === undefined) return { kind: 'rule', family, table, chain: chain.name, expressions, comment };
+    return { kind: 'rule', family, table, chain: chain.name, expressions, comment, tag };
   });
 }
 
@@ -132,11 +133,12 @@ export function mapElements({ family, name: table }: NftTable, { name: set, key,
   return { kind: 'elements', family, table, set, elements: elements.map(each => mapElement(each, length)) };
 }
 
-function mapElement({ key, verdict, comment }: MapElement, length: number | undefined): SetElement {
+function mapElement({ key, verdict, comment, digest: tag }: MapElement, length: number | undefined): SetElement {
   return {
     key: length === undefined ? key : key.subarray(0, length),
     data: VERDICTS[verdict],
     comment,
+    tag,
   };
 }
 

@@ -87,7 +87,7 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
     ...actual.sets.filter(({ name }) => !kept.sets.has(name)).map(deleteSet),
     ...goingMaps.filter(({ name }) => renewed.has(name)).map(deleteSet),
     ...spec.sets.filter(({ set }) => !kept.sets.has(set.name)).flatMap(addSet),
-    ...newMaps.map(map => withCounts(map, actual)).flatMap(addSet),
+    ...newMaps.flatMap(addSet),
     ...elements.operations,
     ...spec.chains.filter(({ name }) => !kept.chains.has(name)).map(addChain),
     ...rules.added,
@@ -136,19 +136,6 @@ function keptObjects({ chains, sets, maps }: TableSpec, actual: ActualTable): Ke
 function hasRoom({ size, elements }: ActualSet, wanted: readonly SetElement[]): boolean {
   if (size === undefined || size >= elements.length + wanted.length) return true;
   return size >= new Set([...elements, ...wanted].map(keyOf)).size;
-}
-
-/** A map that had no room any more begins with the counts of the one in its place. */
-function withCounts(map: TableSpec['maps'][number], { maps }: ActualTable): TableSpec['maps'][number] {
-  const before = maps.find(each => describeMap(each) === describeMap(map.set));
-  if (before === undefined) return map;
-  const counted = new Map(before.elements.map(element => [keyOf(element), element]));
-  const elements = map.elements.elements.map(element => {
-    const same = counted.get(keyOf(element));
-    if (same?.expressions === undefined || refOf(same) !== refOf(element)) return element;
-    return { ...element, expressions: same.expressions };
-  });
-  return { set: map.set, elements: { ...map.elements, elements } };
 }
 
 interface ChangedChains extends Around {

@@ -27,7 +27,7 @@ export async function verifyOver(
 ): Promise<Verification> {
   const actual = await readActual(connection);
   const specs = tableSpecs(plan, classifiers);
-  const { operations, afterwards } = changeTables(specs, actual, plan.keys);
+  const { operations, afterwards } = changeTables(specs, actual, plan);
   const missingPins = pinsOf(plan, user, classifiers).filter(path => !existsSync(path));
   const same = FAMILIES.every(family => haveSame(specs[family].classified, actual[family]?.classified ?? []));
   const none = same && !hasOperations(operations) && !hasOperations(afterwards);

@@ -42,7 +42,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'classifier',
     'backend',
     'plan',
-    'plan-version',
     'plan-change',
     'compile-plan',
     'native',

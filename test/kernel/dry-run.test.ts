@@ -108,7 +108,8 @@ function withBrokenChain(plan: Plan): Plan {
 
 function withShortKey(plan: Plan): Plan {
   const { ip } = plan.tables;
-  const short = { key: new Uint8Array(1), verdict: 'drop', comment: 'rampart rule=1 ref=port action=block' } as const;
+  const comment = 'rampart rule=1 ref=port action=block';
+  const short = { key: new Uint8Array(1), verdict: 'drop', comment, digest: '' } as const;
   const maps = ip.maps.map(map => ({ ...map, elements: [...map.elements, short] }));
   return { ...plan, tables: { ...plan.tables, ip: { ...ip, maps } } };
 }

@@ -192,6 +192,7 @@ function withShortKey(plan: Plan): Plan {
     key: new Uint8Array(1),
     verdict: 'drop',
     comment: 'rampart rule=1 ref=short action=block',
+    digest: '',
   } as const;
   const maps = ip.maps.map(map => ({ ...map, elements: [...map.elements, element] }));
   return { ...plan, tables: { ...plan.tables, ip: { ...ip, maps } } };

@@ -29,7 +29,7 @@ const CHANGES: readonly [string, readonly WrittenRule[], readonly string[]][] = 
   ['a rule more', RULES.toSpliced(49, 0, NEW), ['new']],
   ['a rule more at the front', [NEW, ...RULES], ['new']],
   ['a rule less', RULES.toSpliced(49, 1), []],
-  ['a rule in another place', [FIFTIETH, ...RULES.toSpliced(49, 1)], ['port-7049']],
+  ['a rule in another place', [FIFTIETH, ...RULES.toSpliced(49, 1)], []],
 ];
 
 describe.each<StageChoice>(['linear', 'verdict_map'])('of %s stages', stages => {
@@ -43,7 +43,7 @@ describe.each<StageChoice>(['linear', 'verdict_map'])('of %s stages', stages => 
 
         const next: Plan = planOf(after, { stages, keys: await readKeys(target) });
         const { difference } = await apply(next, target, TEST_CACHE);
-        expect(difference.unchanged.length).toBe(after.length - anew.length);
+        expect(difference.unchanged.length).toBe(after.length - anew.length - difference.moved.length);
         const kept = after.map(({ ref }): [string | undefined, bigint] => [ref, anew.includes(String(ref)) ? 0n : 2n]);
         expect(await counts(0n)).toEqual(kept);
         expect((await apply(next, target, TEST_CACHE)).difference.none).toBe(true);

@@ -29,13 +29,14 @@ import { decodePayload } from '../../src/netlink/nftables/expression/payload';
 import { decodeRange } from '../../src/netlink/nftables/expression/range';
 import { pinnedProgramPath } from '../../src/netlink/nftables/expression/xt-bpf-info';
 import { decodeGeneration } from '../../src/netlink/nftables/generation';
+import { decodeLastCounts } from '../../src/netlink/nftables/last-count';
 import { decodeNftables, nftablesType } from '../../src/netlink/nftables/nfgenmsg';
 import { notifiedTable } from '../../src/netlink/nftables/notification';
 import { decodeCounterObject } from '../../src/netlink/nftables/object';
 import { decodeRule, expressionAt } from '../../src/netlink/nftables/rule';
 import { decodeOneOrMore, decodeSet } from '../../src/netlink/nftables/set';
 import { decodeTable } from '../../src/netlink/nftables/table';
-import { decodeTlvs, setUserdataComment, userdataComment } from '../../src/netlink/nftables/userdata';
+import { decodeTlvs, setUserdataComment, userdataComment, userdataTag } from '../../src/netlink/nftables/userdata';
 import { decodeInterfaceAddress } from '../../src/netlink/route/address';
 import { decodeAddress } from '../../src/netlink/route/ip-bytes';
 import { decodeLink } from '../../src/netlink/route/link';
@@ -78,6 +79,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   decodeTable: ofMessage(decodeTable, nftablesType(0)),
   decodeChain: ofMessage(decodeChain, nftablesType(3)),
   decodeRule: ofMessage(decodeRule, nftablesType(6)),
+  decodeLastCounts: ofMessage(decodeLastCounts, nftablesType(8)),
   decodeSet: ofMessage(decodeSet, nftablesType(9)),
   decodeElements: ofMessage(decodeElements, nftablesType(12)),
   decodeElementCounts: ofMessage(decodeElementCounts, nftablesType(12)),
@@ -121,6 +123,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   splitAttributes: bytes => splitAttributes(bytes, 'anything'),
   decodeTlvs,
   userdataComment,
+  userdataTag,
   setUserdataComment,
   macText,
 };

@@ -1,5 +1,6 @@
-// Random changes of random policies in classifiers, kept in force by one process: rules replaced, put in and taken out,
-// packets after each change. What passes and what each rule has counted since it came is held against the evaluator.
+// Random changes of random policies, kept in force by one process: rules replaced, put in, taken out and moved, several at a
+// time, and tried in other stages; packets after each change. What passes and what each rule has counted since it came is
+// held against the evaluator.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import { type Enforced, type Enforcement, enforce } from '../../src/reconcile/en
 import { gaugeOperations, readGauge } from '../../src/replay/gauge';
 import { replay } from '../../src/replay/replay';
 import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
+import type { StageChoice } from '../../src/stage/stage';
 import { TEST_CACHE } from '../kernel/object-cache';
 import { rawFrame } from './frames';
 import { pairsAskedFor, seeds } from './fuzz';
@@ -35,12 +37,26 @@ const FENCE = Buffer.from('020000000002', 'hex');
 /** At a place of the policy, counted modulo the number of its rules. */
 type Change =
   | { readonly kind: 'replace' | 'insert'; readonly at: number; readonly by: number }
-  | { readonly kind: 'remove'; readonly at: number };
+  | { readonly kind: 'remove'; readonly at: number }
+  | { readonly kind: 'move'; readonly at: number; readonly by: number }
+  | { readonly kind: 'stages'; readonly stages: StageChoice }
+  /** The next ones as one. */
+  | { readonly kind: 'together'; readonly changes: readonly Change[] };
 
-const change: fc.Arbitrary<Change> = fc.oneof(
+const single: fc.Arbitrary<Change> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('replace'), at: fc.nat(), by: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('insert'), at: fc.nat(), by: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove'), at: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('move'), at: fc.nat(), by: fc.nat() }) },
+);
+const stages = fc.constantFrom<StageChoice>('classifier', 'classifier', 'auto', 'verdict_map', 'linear');
+const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 8, arbitrary: single },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('stages'), stages }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('together'), changes: fc.array(single, { minLength: 2, maxLength: 5 }) }),
+  },
 );
 
 const counted = { policies: 0, changes: 0, pairs: 0, incremental: 0, matched: 0 };
@@ -101,8 +117,8 @@ async function disagreement(
     await network.netfilter.commit(encodeBatch(gaugeOperations(SOURCE, FENCE)));
     const enforcement = enforce({ namespace: NAME }, cache);
     try {
-      const state = { rules: named(first), expected: new Map<string, bigint>() };
-      await enforcement.apply(planOf(state.rules, { stages: 'classifier' }));
+      const state: State = { rules: named(first), stages: 'classifier', expected: new Map<string, bigint>() };
+      await enforcement.apply(planned(state, enforcement));
       found = await judged(network, enforcement.plan as Plan, packets, state.expected);
       for (const each of changes) {
         if (found !== undefined) return;
@@ -122,6 +138,7 @@ async function disagreement(
 
 interface State {
   rules: readonly WrittenRule[];
+  stages: StageChoice;
   /** By ref, what the rule must have counted. */
   readonly expected: Map<string, bigint>;
 }
@@ -134,30 +151,45 @@ function named(rules: readonly WrittenRule[]): WrittenRule[] {
 
 /** One rule replaced by itself; everything else as another policy. */
 async function made(each: Change, pool: readonly WrittenRule[], by: Enforcement, state: State): Promise<Enforced> {
-  const place = each.at % Math.max(1, state.rules.length);
-  if (each.kind === 'remove') {
-    state.rules = state.rules.length === 1 ? state.rules : state.rules.toSpliced(place, 1);
-    return by.apply(planned(state, by));
-  }
-  const rule = pool[each.by % pool.length] as WrittenRule;
-  if (each.kind === 'insert') {
-    state.rules = state.rules.toSpliced(place, 0, ...named([rule]));
-    return by.apply(planned(state, by));
-  }
-  const before = state.rules[place] as WrittenRule;
-  state.rules = state.rules.with(place, { ...rule, ref: before.ref as string });
-  if (JSON.stringify(written(before)) !== JSON.stringify(written(rule))) state.expected.delete(before.ref as string);
+  write(each, pool, state);
+  if (each.kind !== 'replace') return by.apply(planned(state, by));
+  const place = each.at % state.rules.length;
   const compiled = planned(state, by).ruleset.rules[place];
   if (compiled === undefined) throw new Error('the policy has the rule');
   return by.replaceRule(place, compiled);
+}
+
+function write(each: Change, pool: readonly WrittenRule[], state: State): void {
+  if (each.kind === 'stages') {
+    state.stages = each.stages;
+    return;
+  }
+  if (each.kind === 'together') {
+    for (const change of each.changes) write(change, pool, state);
+    return;
+  }
+  const { rules } = state;
+  const place = each.at % rules.length;
+  const rule = rules[place] as WrittenRule;
+  if (each.kind === 'remove') {
+    state.rules = rules.length === 1 ? rules : rules.toSpliced(place, 1);
+  } else if (each.kind === 'move') {
+    state.rules = rules.toSpliced(place, 1).toSpliced(each.by % rules.length, 0, rule);
+  } else {
+    const other = pool[each.by % pool.length] as WrittenRule;
+    if (each.kind === 'insert') state.rules = rules.toSpliced(place, 0, ...named([other]));
+    else state.rules = rules.with(place, { ...other, ref: rule.ref as string });
+    const same = JSON.stringify(written(rule)) === JSON.stringify(written(other));
+    if (each.kind === 'replace' && !same) state.expected.delete(rule.ref as string);
+  }
 }
 
 function written({ expression, action, enabled = true }: WrittenRule): unknown {
   return [expression, action, enabled];
 }
 
-function planned({ rules }: State, { plan }: Enforcement): Plan {
-  return planOf(rules, { stages: 'classifier', ...(plan !== undefined && { keys: plan.keys }) });
+function planned({ rules, stages }: State, { plan }: Enforcement): Plan {
+  return planOf(rules, { stages, ...(plan !== undefined && { keys: plan.keys }) });
 }
 
 async function judged(

@@ -11,6 +11,7 @@ export function listed({ table, chains, rules, sets, maps, classified }: TableSp
     rules: rules.map((rule, position) => ({ ...rule, handle: BigInt(position + 1) })),
     sets: sets.map(({ set, elements }) => ({ ...set, handle: 1n, elements: elements.elements })),
     classified,
+    earlier: undefined,
     maps: maps.map(({ set, elements }) => ({ ...set, handle: 1n, elements: elements.elements })),
   };
 }

@@ -48,10 +48,12 @@ describe('a policy replaces another', () => {
   test('with only what differs made anew', () => {
     expect(operations(change(CHOICE, listed(spec('ip.ttl == 2 or ip.len == 50'))))).toEqual([
       'flush chain rule_1_0',
+      'delete rule rule_1_match 4',
       'delete chain policy_version',
       'create chain policy_version',
       'add rule rule_1_0',
       'add rule rule_1_0',
+      'add rule rule_1_match',
     ]);
   });
 

@@ -2,6 +2,7 @@
 // this jumps to. What the rule does when it matches stands in one place only, so that its counter counts each packet once.
 
 import type { Formula, Test } from '../../ir/formula';
+import { digest } from '../../ir/rule-digest';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import { comparison } from './comparison';
@@ -143,6 +144,7 @@ function action(rule: Rule, held: readonly Match[], options: RuleOptions): NftRu
     counter: true,
     ...(logs(rule) ? { log: logOf(rule, options.logGroup) } : { verdict: rule.action === 'block' ? DROP : ACCEPT }),
     comment: commentOfRule(rule, options.keys),
+    digest: digest(rule),
   };
 }
 

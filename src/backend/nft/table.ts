@@ -42,6 +42,8 @@ export interface MapElement {
   readonly key: Uint8Array;
   readonly verdict: 'drop' | 'accept';
   readonly comment: string;
+  /** Of the rule (ir/rule-digest.ts). */
+  readonly digest: string;
 }
 
 export interface SetKey {
@@ -67,6 +69,8 @@ export interface NftRule {
   readonly log?: { readonly group: number; readonly prefix: string };
   readonly verdict?: Verdict;
   readonly comment?: string;
+  /** Of the policy's rule that it counts for (ir/rule-digest.ts). */
+  readonly digest?: string;
 }
 
 export type Match = TestMatch | ProgramMatch | ClassifierMatch | LaterFragmentMatch | FragmentHeaderMatch;

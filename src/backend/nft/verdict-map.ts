@@ -2,6 +2,7 @@
 // A rule whose values an earlier one has already gets no element: no packet would come to it.
 
 import type { Test } from '../../ir/formula';
+import { digest } from '../../ir/rule-digest';
 import type { Rule } from '../../ir/ruleset';
 import { bigEndianBytes, uint16 } from '../../net/big-endian';
 import type { Interval } from '../../net/interval-set';
@@ -49,7 +50,8 @@ export function elementKeys(key: readonly SetKey[], rule: Rule, family: PacketFa
 }
 
 export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string, string>): MapElement {
-  return { key, verdict: rule.action === 'block' ? 'drop' : 'accept', comment: commentOfRule(rule, keys) };
+  const verdict = rule.action === 'block' ? 'drop' : 'accept';
+  return { key, verdict, comment: commentOfRule(rule, keys), digest: digest(rule) };
 }
 
 /** Equal for equal keys of one map: a character for two bytes. */

@@ -3,6 +3,7 @@
 
 import { readU32 } from '../attribute';
 import type { Acknowledgement } from '../extack';
+import type { Message } from '../message';
 import { kernelError, type NetlinkError } from '../netlink-error';
 import { present } from '../present';
 import type { Batch } from './batch';
@@ -41,6 +42,8 @@ export class BatchError extends Error {
 export interface BatchAnswers {
   /** By sequence number. */
   readonly errors: ReadonlyMap<number, Acknowledgement>;
+  /** Sent before the acknowledgement. */
+  readonly echoes: readonly Message[];
   /** The kernel dropped some because the receive buffer was full. */
   readonly lost: boolean;
   readonly acknowledged: boolean;

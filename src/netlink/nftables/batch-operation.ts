@@ -2,7 +2,7 @@
 // `delete`, `destroy`, `flush`.
 
 import type { AttributeWriter } from '../attribute-writer';
-import { closeMessage, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../message';
+import { closeMessage, NLM_F_APPEND, NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REPLACE } from '../message';
 import { type Chain, type ChainReference, encodeChain, encodeChainReference } from './chain';
 import { type Elements, encodeElements, encodeElementsOfSet } from './element';
 import * as nfgenmsg from './nfgenmsg';
@@ -29,6 +29,8 @@ export type BatchOperation = ObjectOperation | ElementsOperation;
 interface Named {
   /** Names the operation in errors, in the caller's words. */
   readonly subject?: string;
+  /** `nft --echo`: the kernel tells what has become of it, of about so many objects. Of deleted ones it tells the last counts. */
+  readonly echo?: number;
 }
 
 type ObjectOperation = Named &
@@ -71,7 +73,7 @@ export function appendOperation(
     appendElements(writer, operation, index, messages);
     return;
   }
-  const offset = nfgenmsg.openNftables(writer, headerOf(operation));
+  const offset = openOperation(writer, operation);
   encodeBody(writer, operation);
   closeMessage(writer, offset);
   messages.push({ offset, operation: index, firstElement: 0 });
@@ -107,7 +109,7 @@ function appendElements(
 ): void {
   const { object } = operation;
   for (let next = 0; next < object.elements.length; ) {
-    const offset = nfgenmsg.openNftables(writer, headerOf(operation));
+    const offset = openOperation(writer, operation);
     messages.push({ offset, operation: index, firstElement: next });
     next = encodeElements(writer, object, next);
     closeMessage(writer, offset);
@@ -147,6 +149,12 @@ const FLUSHED = {
   chain: nfgenmsg.NFT_MSG_DELRULE,
   set: nfgenmsg.NFT_MSG_DELSETELEM,
 } as const;
+
+function openOperation(writer: AttributeWriter, operation: BatchOperation): number {
+  const header = headerOf(operation);
+  const flags = operation.echo !== undefined ? header.flags | NLM_F_ECHO : header.flags;
+  return nfgenmsg.openNftables(writer, { ...header, flags });
+}
 
 function headerOf(operation: BatchOperation): nfgenmsg.NftablesHeader {
   const { kind, family } = operation.object;

@@ -21,6 +21,8 @@ export interface Batch {
   readonly end: number;
   /** Whether it is done in microseconds: a few elements, and chains, which the kernel need not search for or wait for. */
   readonly short: boolean;
+  /** Objects of which the kernel is to tell what has become. */
+  readonly echoes: number;
 }
 
 /** Some thirty elements. */
@@ -35,7 +37,9 @@ export function encodeBatch(operations: readonly BatchOperation[], generation?: 
   const end = writer.length;
   appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);
   const bytes = writer.written();
-  return { bytes, operations, messages, end, short: bytes.length <= SHORT_BYTES && operations.every(isShort) };
+  const short = bytes.length <= SHORT_BYTES && operations.every(isShort);
+  const echoes = operations.reduce((sum, { echo = 0 }) => sum + echo, 0);
+  return { bytes, operations, messages, end, short, echoes };
 }
 
 /** Bytes of most: a buffer that need not grow is touched once. */

@@ -5,7 +5,7 @@ import type { Attribute, Attributes } from '../attribute';
 import { attributePath } from '../attribute-path';
 import type { AttributeWriter } from '../attribute-writer';
 import { flagTable, type UnknownBits } from '../code-table';
-import { type Message, NLM_F_DUMP, NLMSG_HEADER, type Request } from '../message';
+import { type Message, NLM_F_ACK, NLM_F_DUMP, NLMSG_HEADER, type Request } from '../message';
 import { present } from '../present';
 import { type Data, decodeData, decodeValue, encodeData, encodeValue } from './data';
 import type { Expression } from './expression/expression';
@@ -55,6 +55,8 @@ export interface SetElement {
   readonly userdata?: Uint8Array;
   /** In place of user data, which is then nothing else. */
   readonly comment?: string;
+  /** Behind the comment; see encodeComment(). */
+  readonly tag?: string;
   /** Object maps: the object's name. */
   readonly objectName?: string;
   readonly expressions?: readonly Expression[];
@@ -127,6 +129,13 @@ export function dumpElements(family: Family, table: string, set: string): Reques
   return { operation: 'dump elements', subject: `${table} ${set}`, bytes };
 }
 
+/** `nft get element ip t s { … }`: refused (ENOENT) where one of them is not there. */
+export function getElements(list: Elements): Request {
+  const header = { message: NFT_MSG_GETSETELEM, flags: NLM_F_ACK, family: list.family };
+  const bytes = encodeNftables(header, writer => encodeElements(writer, list, 0));
+  return { operation: 'get elements', subject: `${list.table} ${list.set}`, bytes };
+}
+
 /** Which element of a sent message the byte at `offset` belongs to, from 0; undefined when it is outside of them. */
 export function elementAt(message: Uint8Array, offset: number): number | undefined {
   const [outer, inner] = attributePath(message, NLMSG_HEADER + NFGENMSG, offset);
@@ -148,14 +157,14 @@ function encodeGroup(writer: AttributeWriter, elements: readonly SetElement[], s
 }
 
 function encodeElement(writer: AttributeWriter, element: SetElement): void {
-  const { key, keyEnd, flags, data, timeout, expiration, userdata, comment, objectName } = element;
+  const { key, keyEnd, flags, data, timeout, expiration, userdata, comment, tag, objectName } = element;
   if (flags !== undefined) writer.u32be(NFTA_SET_ELEM_FLAGS, ELEMENT_FLAGS.bits(flags));
   if (timeout !== undefined) writer.u64be(NFTA_SET_ELEM_TIMEOUT, timeout);
   if (expiration !== undefined) writer.u64be(NFTA_SET_ELEM_EXPIRATION, expiration);
   if (key !== undefined) encodeValue(writer, NFTA_SET_ELEM_KEY, key);
   if (keyEnd !== undefined) encodeValue(writer, NFTA_SET_ELEM_KEY_END, keyEnd);
   if (data !== undefined) encodeData(writer, NFTA_SET_ELEM_DATA, data);
-  if (comment !== undefined) encodeComment(writer, NFTA_SET_ELEM_USERDATA, comment);
+  if (comment !== undefined) encodeComment(writer, NFTA_SET_ELEM_USERDATA, comment, tag);
   else if (userdata !== undefined) writer.bytes(NFTA_SET_ELEM_USERDATA, userdata);
   if (objectName !== undefined) writer.string(NFTA_SET_ELEM_OBJREF, objectName);
   encodeOneOrMore(writer, { one: NFTA_SET_ELEM_EXPR, more: NFTA_SET_ELEM_EXPRESSIONS }, element.expressions);

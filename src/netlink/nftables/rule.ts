@@ -38,6 +38,8 @@ export interface Rule extends RuleReference {
   readonly userdata?: Uint8Array;
   /** In place of user data, which is then nothing else. */
   readonly comment?: string;
+  /** Behind the comment; see encodeComment(). */
+  readonly tag?: string;
 }
 
 export interface RuleCompat {
@@ -56,7 +58,7 @@ export function encodeRule(writer: AttributeWriter, rule: Rule): void {
   encodeExpressions(writer, NFTA_RULE_EXPRESSIONS, rule.expressions);
   if (rule.compat !== undefined) encodeCompat(writer, rule.compat);
   if (rule.position !== undefined) writer.u64be(NFTA_RULE_POSITION, rule.position);
-  if (rule.comment !== undefined) encodeComment(writer, NFTA_RULE_USERDATA, rule.comment);
+  if (rule.comment !== undefined) encodeComment(writer, NFTA_RULE_USERDATA, rule.comment, rule.tag);
   else if (rule.userdata !== undefined) writer.bytes(NFTA_RULE_USERDATA, rule.userdata);
 }
 

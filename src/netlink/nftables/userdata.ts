@@ -10,6 +10,8 @@ const NFT_USERDATA_MAXLEN = 256;
 
 /** Comments of tables, chains, rules, elements and objects; those of sets have another number. */
 const UDATA_COMMENT = 0;
+/** Ours. nft passes over what it does not know, and has no numbers beyond 8. */
+const UDATA_TAG = 0x72;
 const UDATA_SET_KEYBYTEORDER = 0;
 const UDATA_SET_DATABYTEORDER = 1;
 const UDATA_SET_COMMENT = 7;
@@ -33,18 +35,42 @@ export function commentUserdata(comment: string): Uint8Array {
   return encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }]);
 }
 
-/** The same as an attribute, straight into its place: a policy has as many comments as rules. */
-export function encodeComment(writer: AttributeWriter, type: number, comment: string): void {
+/**
+ * The same as an attribute, straight into its place: a policy has as many comments as rules. Behind it `tag`, bytes as
+ * Latin-1 that only we read.
+ */
+export function encodeComment(writer: AttributeWriter, type: number, comment: string, tag?: string): void {
   const { length } = comment;
   const before = writer.length;
-  if (length + 3 <= NFT_USERDATA_MAXLEN) {
-    const offset = writer.append(type, length + 3);
+  const total = length + 3 + (tag === undefined ? 0 : tag.length + 2);
+  if (total <= NFT_USERDATA_MAXLEN) {
+    const offset = writer.append(type, total);
     writer.setU8(offset, UDATA_COMMENT);
     writer.setU8(offset + 1, length + 1);
-    if (writer.setAscii(offset + 2, comment)) return;
+    if (writer.setAscii(offset + 2, comment)) {
+      if (tag !== undefined) setTag(writer, offset + length + 3, tag);
+      return;
+    }
     writer.truncate(before);
   }
-  writer.bytes(type, commentUserdata(comment));
+  const tagged = tag === undefined ? [] : [{ type: UDATA_TAG, value: Buffer.from(tag, 'latin1') }];
+  writer.bytes(type, encodeTlvs([{ type: UDATA_COMMENT, value: nulTerminated(comment) }, ...tagged]));
+}
+
+function setTag(writer: AttributeWriter, offset: number, tag: string): void {
+  writer.setU8(offset, UDATA_TAG);
+  writer.setU8(offset + 1, tag.length);
+  for (let at = 0; at < tag.length; at++) writer.setU8(offset + 2 + at, tag.charCodeAt(at));
+}
+
+/** As encodeComment has written it; undefined when there is none. */
+export function userdataTag(userdata: Uint8Array): string | undefined {
+  for (let at = 0; at < userdata.length; ) {
+    const end = endOf(userdata, at);
+    if (userdata[at] === UDATA_TAG) return Buffer.from(userdata.subarray(at + 2, end)).toString('latin1');
+    at = end;
+  }
+  return undefined;
 }
 
 /** The comment of anything but a set; undefined when there is none. */

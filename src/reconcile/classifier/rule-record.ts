@@ -7,13 +7,13 @@
 //
 // Numbers are in the machine's order.
 
+import { DIGEST_LENGTH } from '../../ir/rule-digest';
 import { HOST_IS_LITTLE_ENDIAN as LITTLE } from '../../netlink/attribute';
 
 const UNTIL = 8;
 const PACKETS = 16;
 const BYTES = 24;
 const DIGEST = 32;
-export const DIGEST_LENGTH = 16;
 const COMMENT = DIGEST + DIGEST_LENGTH;
 /** As long as nft allows comments to be (NFTNL_UDATA_COMMENT_MAXLEN, the NUL included). */
 const COMMENT_LENGTH = 128;

@@ -5,11 +5,11 @@ import { printRuleComment } from '../../backend/nft/rule-comment';
 import { buildClassifier } from '../../classifier/build';
 import { type Classifier, DEFAULT_LIMITS } from '../../classifier/classifier';
 import { invariant } from '../../diagnostic/invariant';
+import { digest } from '../../ir/rule-digest';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
 import type { Plan, PlannedClassifier } from '../../plan';
-import { hashOfRule } from '../../plan-version';
-import { type CountedRule, DIGEST_LENGTH } from './rule-record';
+import type { CountedRule } from './rule-record';
 
 export interface WantedClassifier {
   readonly family: PacketFamily;
@@ -42,8 +42,7 @@ export function countedRule(rule: Rule, keys: ReadonlyMap<string, string>): Coun
   const key = keys.get(ref) as string;
   const known = COUNTED.get(rule);
   if (known?.key === key) return known;
-  const digest = known?.digest ?? Buffer.from(hashOfRule(rule), 'hex').toString('latin1', 0, DIGEST_LENGTH);
-  const counted = { comment: printRuleComment({ key, ref, action, enabled }), digest, key };
+  const counted = { comment: printRuleComment({ key, ref, action, enabled }), digest: digest(rule), key };
   COUNTED.set(rule, counted);
   return counted;
 }

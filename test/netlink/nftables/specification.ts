@@ -208,7 +208,7 @@ export const set: fc.Arbitrary<NftSet> = fc.record(
 );
 
 /** Without a comment, which is read back as user data. */
-const element: fc.Arbitrary<SetElement> = optional<Required<Omit<SetElement, 'comment'>>>({
+const element: fc.Arbitrary<SetElement> = optional<Required<Omit<SetElement, 'comment' | 'tag'>>>({
   key: octets(0, 64),
   keyEnd: octets(0, 64),
   flags: fc.constantFrom(['interval_end' as const], ['catchall' as const], ['0x4' as const]),
