@@ -20,10 +20,16 @@ const STATUS: Readonly<Record<string, number>> = {
   desired: 409,
   policy: 422,
   expression: 422,
+  rules: 422,
+  reconcile: 409,
+  store: 503,
 };
 
 /** Of compiler diagnostics: RF2001 and its like. */
 const DIAGNOSTIC = /^RF[0-9]{4}$/;
+
+/** What the system refuses, and may take another time. */
+const ERRNO = /^E[A-Z0-9]+$/;
 
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -47,7 +53,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error, _request, response, _next) => {
     const reports = errorReports(ofExpress(error) ?? error);
     const status = statusOf(reports);
-    if (status === 500) log.error({ err: error }, 'a request failed');
+    if (status >= 500) log.error({ err: error }, 'a request failed');
     answer(response, status, { errors: reports.map(withoutStack) });
   };
 }
@@ -55,6 +61,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
 function statusOf([first]: readonly ErrorReport[]): number {
   const code = first?.code ?? '';
   if (DIAGNOSTIC.test(code)) return 422;
+  if (ERRNO.test(code)) return 503;
   return STATUS[code] ?? STATUS[code.split('.')[0] ?? ''] ?? 500;
 }
 
