@@ -1,5 +1,5 @@
 // Signs that the links, addresses or routes of an account may have been changed. The kernel does not say who changed them,
-// and of links not even by which socket; so every change of a link in the account's namespace is a sign.
+// and of links and IPv6 addresses not even by which socket; so every change of those in the account's namespace is a sign.
 
 import type { Prefix } from '../net/prefix';
 import type { Message } from '../netlink/message';
@@ -33,11 +33,11 @@ export function watchLinks(
   );
 }
 
-/** What a change of a link brings with it for addresses and routes, the kernel does. */
+/** What a change of a link or an address brings with it for routes, the kernel does. */
 function isChange(event: KernelEvent, isOwn: (portId: number) => boolean): boolean {
   if (event.kind === 'generation' || event.kind === 'ruleset') return false;
   const { portId } = event.message;
-  return !isOwn(portId) && (event.kind === 'link' || portId !== KERNEL);
+  return !isOwn(portId) && (event.kind !== 'route' || portId !== KERNEL);
 }
 
 export type HostSign =

@@ -1,0 +1,57 @@
+// What others change of an account's links, addresses and routes is a sign.
+import { watchLinks } from '../../src/agent/link-watch';
+import type { Sign } from '../../src/agent/sign';
+import type { Subscription } from '../../src/netlink/subscription';
+import { makeNamespace, type TestNamespace } from '../netlink/namespace';
+
+let namespace: TestNamespace;
+let watch: Subscription | undefined;
+
+beforeEach(() => {
+  namespace = makeNamespace('link-watch');
+  for (const command of [
+    'link set lo up',
+    'link add name va type veth peer name vb',
+    // No addresses of the kernel's own, whose detection of duplicates would be told later.
+    'link set va addrgenmode none',
+    'link set vb addrgenmode none',
+    'link set vb up',
+    'link set va up',
+    'address add 10.0.0.1/24 dev va',
+    'address add fd00::1/64 dev va nodad',
+    'route add 203.0.113.0/24 dev va',
+    'route add 2001:db8::/48 dev va',
+  ])
+    namespace.run('ip', ...command.split(' '));
+});
+
+afterEach(() => {
+  watch?.close();
+  namespace.remove();
+});
+
+function firstSign(isOwn: (portId: number) => boolean = () => false): Promise<Sign> {
+  const name = namespace.path.slice('/run/netns/'.length);
+  return new Promise(resolve => {
+    watch = watchLinks({ namespace: name }, 65_536, isOwn, resolve);
+  });
+}
+
+test.each([
+  ['link set va down'],
+  ['link set va mtu 1400'],
+  ['link set va alias other'],
+  ['link delete va'],
+  ['address add 10.0.1.1/24 dev va'],
+  ['address delete 10.0.0.1/24 dev va'],
+  ['address add fd00:1::1/64 dev va nodad'],
+  ['address delete fd00::1/64 dev va'],
+  ['route delete 203.0.113.0/24'],
+  ['route replace 203.0.113.0/24 dev vb'],
+  ['-6 route delete 2001:db8::/48'],
+  ['-6 route add default dev va'],
+])('ip %s', async command => {
+  const sign = firstSign();
+  namespace.run('ip', ...command.split(' '));
+  expect(await sign).toEqual({ kind: 'foreign_change' });
+});
