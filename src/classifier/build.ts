@@ -24,10 +24,10 @@ import {
   summaryWordsFor,
 } from './layout';
 import type { Space } from './product';
-import { BLOCK_WORDS, blocksOfRow, type PackedRows, packRows, rowBytes } from './rows';
+import { BLOCK_WORDS, blocksOfRow, rowBytes } from './rows';
 import type { DimensionShape, Shape } from './shape';
 import { chooseSubjects, type Subject, type SubjectKey, subjectKey } from './subject';
-import { type RowShape, rowWords, type Sweep, sweep } from './sweep';
+import { type Sweep, sweep } from './sweep';
 
 /** A class is a u16. */
 const MOST_CLASSES = 0xffff;
@@ -71,14 +71,9 @@ function build(rules: readonly Rule[], family: PacketFamily, options: Build): Cl
   const entries = collectEntries(rules, family, space, limits, options.tests);
   if ('refused' in entries) return entries;
   const entryWords = Math.max(entryWordsFor(entries.rule.length), like?.entryWords ?? 0);
-  const rowShape = { entryWords, summaryWords: summaryWordsFor(entryWords) };
-  const mostClasses = Math.min(MOST_CLASSES, Math.floor(limits.slotBytes / (8 * rowWords(rowShape))));
-  const sweeps = space.subjects.map((subject, index) => {
-    const column = entries.columns[index] as Entries['columns'][number];
-    return sweep(column, subject.bits, rowShape, entries.rule.length, mostClasses);
-  });
-  if (!sweeps.every(each => each !== undefined)) return { refused: 'a field is cut into too many classes' };
-  const { blockWords, packed } = pack(sweeps, rowShape, like?.blockWords ?? BLOCK_WORDS);
+  const swept = sweepAll(entries, space, entryWords, limits, like?.blockWords ?? BLOCK_WORDS);
+  if ('refused' in swept) return swept;
+  const { sweeps, blockWords } = swept;
   const need = {
     family,
     tests: entries.tests,
@@ -87,23 +82,34 @@ function build(rules: readonly Rule[], family: PacketFamily, options: Build): Cl
     loggingWords: Math.ceil(entries.loggingRules.length / 64),
     counters: rules.length,
     dimensions: space.subjects.map((subject, index) =>
-      needOf(subject, sweeps[index] as Sweep, packed[index] as PackedRows, like?.dimensions[index]),
+      needOf(subject, sweeps[index] as Sweep, like?.dimensions[index]),
     ),
   };
   const shape = like !== undefined && fits(need, like) ? like : layOut(withRoom(need));
   if (shape.slotBytes > limits.slotBytes) return { refused: `their tables take ${shape.slotBytes} bytes` };
-  return { shape, revision: 0, tables: tablesOf(rules.length, entries, shape, sweeps, packed) };
+  return { shape, revision: 0, tables: tablesOf(rules.length, entries, shape, sweeps) };
 }
 
 /** In blocks of more words where there would be too many; a row that is one block has as many as there are classes. */
-function pack(
-  sweeps: readonly Sweep[],
-  shape: RowShape,
+function sweepAll(
+  entries: Entries,
+  space: Space,
+  entryWords: number,
+  limits: Limits,
   blockWords: number,
-): { readonly blockWords: number; readonly packed: readonly PackedRows[] } {
-  const packed = sweeps.map(({ rows, classes }) => packRows(rows, classes, { ...shape, blockWords }));
-  if (packed.every(each => each !== undefined)) return { blockWords, packed };
-  return pack(sweeps, shape, 2 * blockWords);
+): { readonly sweeps: readonly Sweep[]; readonly blockWords: number } | Refused {
+  const summaryWords = summaryWordsFor(entryWords);
+  const mostClasses = Math.min(MOST_CLASSES, Math.floor(limits.slotBytes / (8 * (summaryWords + entryWords))));
+  const sweeps: Sweep[] = [];
+  for (const [index, { bits }] of space.subjects.entries()) {
+    const column = entries.columns[index] as Entries['columns'][number];
+    const shape = { summaryWords, entryWords, blockWords };
+    const swept = sweep(column, bits, shape, entries.rule.length, mostClasses);
+    if (swept === 'classes') return { refused: 'a field is cut into too many classes' };
+    if (swept === 'blocks') return sweepAll(entries, space, entryWords, limits, 2 * blockWords);
+    sweeps.push(swept);
+  }
+  return { sweeps, blockWords };
 }
 
 function spaceOf({ subjects, limits }: Build): Space {
@@ -112,6 +118,7 @@ function spaceOf({ subjects, limits }: Build): Space {
     dimensions: new Map([...subjects.keys()].map((key, index) => [key, index])),
     mostProducts: limits.products,
     unmasked: new Map(),
+    complements: new Map(),
     met: new Map(),
   };
 }
@@ -119,8 +126,7 @@ function spaceOf({ subjects, limits }: Build): Space {
 /** Of a shape that is there already only the way of looking is taken over, not the room. */
 function needOf(
   { load, mask, bits }: Subject,
-  { starts, classes }: Sweep,
-  { blockCount: blocks }: PackedRows,
+  { starts, classes, rows: { blockCount: blocks } }: Sweep,
   like: DimensionShape | undefined,
 ): DimensionNeed {
   if (bits <= DIRECT_BITS) return { kind: 'direct', load, mask, bits, classes, blocks };
@@ -156,16 +162,10 @@ function withRoom(need: Need): Need {
   return { ...need, counters: roomFor(need.counters + (need.counters >>> 3) + 8), dimensions };
 }
 
-function tablesOf(
-  rules: number,
-  entries: Entries,
-  shape: Shape,
-  sweeps: readonly Sweep[],
-  packed: readonly PackedRows[],
-): Classifier['tables'] {
+function tablesOf(rules: number, entries: Entries, shape: Shape, sweeps: readonly Sweep[]): Classifier['tables'] {
   const dimensions = shape.dimensions.map((dimension, index): DimensionTables => {
     const swept = sweeps[index] as Sweep;
-    const { rows, blocks, blockCount } = packed[index] as PackedRows;
+    const { rows, blocks, blockCount } = swept.rows;
     const own = {
       rows: resized(rows, new Uint16Array((rowBytes(shape) / 2) * dimension.classes)),
       blocks: resized(blocks, new Uint32Array(2 * shape.blockWords * dimension.blocks)),

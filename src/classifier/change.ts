@@ -68,6 +68,7 @@ function spaceOf({ dimensions }: Shape): Space {
     dimensions: new Map(dimensions.map((dimension, index) => [subjectKey(dimension), index])),
     mostProducts: DEFAULT_LIMITS.products,
     unmasked: new Map(),
+    complements: new Map(),
     met: new Map(),
   };
 }

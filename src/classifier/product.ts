@@ -26,6 +26,8 @@ export interface Space {
   /** Alternatives of one formula. */
   readonly mostProducts: number;
   readonly unmasked: Unmasked;
+  /** Of sets of several intervals, in numbers of the same bits: sets of flags again. */
+  readonly complements: Map<IntervalSet, IntervalSet>;
   /** What sets of several intervals have in common: the same few sets of flags meet in many rules. */
   readonly met: Map<IntervalSet, Map<IntervalSet, IntervalSet>>;
 }
@@ -62,12 +64,19 @@ function expand(formula: Formula, negated: boolean, space: Space): readonly Prod
   }
 }
 
-function literalOf(test: Test, negated: boolean, { dimensions, subjects, unmasked }: Space): Literal | undefined {
+function literalOf(
+  test: Test,
+  negated: boolean,
+  { dimensions, subjects, unmasked, complements }: Space,
+): Literal | undefined {
   const dimension = dimensions.get(subjectKey(test));
   if (dimension === undefined) return undefined;
   const values = subjectValues(test, unmasked);
   if (!negated) return { dimension, values, absent: false };
-  return { dimension, values: complement(values, (subjects[dimension] as Subject).bits), absent: true };
+  const complemented = complements.get(values) ?? complement(values, (subjects[dimension] as Subject).bits);
+  // What is one interval is nearly always a set of its own, and soon complemented.
+  if (values.length > 1) complements.set(values, complemented);
+  return { dimension, values: complemented, absent: true };
 }
 
 function opaque(formula: Formula, negated: boolean): Product {

@@ -2,7 +2,11 @@
 // ones once: a row is its summary (a bit for each of its words that is not 0) and the number of each of its blocks.
 
 import type { DimensionTables } from './classifier';
-import { type RowShape, rowWords } from './sweep';
+
+export interface RowShape {
+  readonly summaryWords: number;
+  readonly entryWords: number;
+}
 
 export interface BlockShape extends RowShape {
   /** Words of 64 bits in a block. */
@@ -34,26 +38,104 @@ export function blocksOfRow({ entryWords, blockWords }: Pick<BlockShape, 'entryW
   return Math.ceil(entryWords / blockWords);
 }
 
-/** Rows as a sweep has them; undefined where they have more blocks than numbers can name. */
-export function packRows(whole: Uint32Array, count: number, shape: BlockShape): PackedRows | undefined {
-  const stride = rowBytes(shape) / 2;
-  const { summaryWords, entryWords, blockWords } = shape;
-  const rows = new Uint16Array(stride * count);
-  const summaries = new Uint16Array(whole.buffer, whole.byteOffset, whole.length * 2);
-  const blocks = new Blocks(2 * blockWords);
-  for (let row = 0; row < count; row++) {
-    const at = row * rowWords(shape);
-    rows.set(summaries.subarray(4 * at, 4 * (at + summaryWords)), row * stride);
-    const first = 2 * (at + summaryWords);
-    const end = first + 2 * entryWords;
-    for (let block = 0; block < blocksOfRow(shape); block++) {
-      const from = first + 2 * blockWords * block;
-      const number = blocks.numberOf(whole, from, Math.min(from + 2 * blockWords, end));
-      if (number === MOST_BLOCKS) return undefined;
-      rows[row * stride + 4 * summaryWords + block] = number;
+/**
+ * The rows found so far, and the one that a sweep is at. From one row to the next few entries come or go, so only the
+ * blocks that they are in are looked at.
+ */
+export class Rows {
+  count = 0;
+  /** Why there is no room for the row. */
+  full: 'classes' | 'blocks' | undefined;
+  readonly #shape: BlockShape;
+  readonly #most: number;
+  /** Bits of the present row, in whole blocks. */
+  readonly #here: Uint32Array;
+  /** The present row as it will lie in a slot, and the rows found. */
+  readonly #row: Uint16Array;
+  readonly #rows: Uint16Array;
+  readonly #blocks: Blocks;
+  readonly #touched: number[];
+  readonly #isTouched: Uint8Array;
+  readonly #known = new Map<number, number>();
+  #low = 0;
+  #high = 0;
+
+  /** `entries` are those that are in the first row, of 32 a word; no more than `most` rows are found. */
+  constructor(shape: BlockShape, most: number, entries: Uint32Array) {
+    const blocks = blocksOfRow(shape);
+    this.#shape = shape;
+    this.#most = most;
+    this.#here = new Uint32Array(2 * shape.blockWords * blocks);
+    this.#here.set(entries);
+    this.#row = new Uint16Array(rowBytes(shape) / 2);
+    this.#rows = new Uint16Array(this.#row.length * most);
+    this.#blocks = new Blocks(2 * shape.blockWords);
+    this.#touched = Array.from({ length: blocks }, (_, block) => block);
+    this.#isTouched = new Uint8Array(blocks).fill(1);
+  }
+
+  toggle(entry: number): void {
+    this.#here[entry >>> 5] = (this.#here[entry >>> 5] as number) ^ (1 << (entry & 31));
+    this.#low ^= mixed(entry);
+    this.#high ^= mixed(~entry);
+    const block = Math.floor((entry >>> 6) / this.#shape.blockWords);
+    if (this.#isTouched[block] === 1) return;
+    this.#isTouched[block] = 1;
+    this.#touched.push(block);
+  }
+
+  /** The class of the row as it is now; a new one where no interval has had it. undefined where it is full. */
+  classHere(): number | undefined {
+    for (const block of this.#touched) this.#look(block);
+    this.#touched.length = 0;
+    if (this.full !== undefined) return undefined;
+    // 21 bits and 32: what a double holds exactly. What the hash takes for equal is compared. The first row is that of
+    // absence, which changes of one rule tell from numbers: no interval gets its class.
+    const hash = (this.#high & 0x1fffff) * 2 ** 32 + (this.#low >>> 0);
+    const known = this.#known.get(hash);
+    if (known !== undefined && known > 0 && this.#isHere(known)) return known;
+    if (this.count === this.#most) {
+      this.full = 'classes';
+      return undefined;
+    }
+    this.#rows.set(this.#row, this.count * this.#row.length);
+    this.#known.set(hash, this.count);
+    return this.count++;
+  }
+
+  packed(): PackedRows {
+    const rows = this.#rows.subarray(0, this.count * this.#row.length);
+    return { rows, blocks: this.#blocks.blocks, blockCount: this.#blocks.count };
+  }
+
+  /** The number of the block as it is now, and the summary of its words. */
+  #look(block: number): void {
+    const { summaryWords, entryWords, blockWords } = this.#shape;
+    this.#isTouched[block] = 0;
+    const from = 2 * blockWords * block;
+    const number = this.#blocks.numberOf(this.#here, from, from + 2 * blockWords);
+    if (number === MOST_BLOCKS) this.full = 'blocks';
+    this.#row[4 * summaryWords + block] = number;
+    const end = Math.min(entryWords, blockWords * (block + 1));
+    for (let word = blockWords * block; word < end; word++) {
+      const bit = 1 << (word & 15);
+      const others = (this.#row[word >>> 4] as number) & ~bit;
+      this.#row[word >>> 4] = this.#here[2 * word] === 0 && this.#here[2 * word + 1] === 0 ? others : others | bit;
     }
   }
-  return { rows, blocks: blocks.blocks, blockCount: blocks.count };
+
+  #isHere(row: number): boolean {
+    const at = row * this.#row.length;
+    for (let i = 0; i < this.#row.length; i++) if (this.#row[i] !== this.#rows[at + i]) return false;
+    return true;
+  }
+}
+
+/** A hash of 32 bits (the finalizer of MurmurHash3). */
+function mixed(entry: number): number {
+  let hash = Math.imul(entry ^ 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** Blocks found so far. */

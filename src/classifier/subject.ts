@@ -41,16 +41,25 @@ export function subjectOf({ load, mask }: Test): Subject {
 }
 
 /** Sets of values by the tests under masks that they come from: the same few for many rules. */
-export type Unmasked = Map<string, IntervalSet>;
+export type Unmasked = Map<string | number, IntervalSet>;
 
 /** The values of the test's subject that it holds of; the same set for the same mask and values. */
 export function subjectValues({ load, mask, values }: Test, unmasked: Unmasked): IntervalSet {
   const bits = loadBits(load);
   if (mask === undefined || bits > FOLDED_BITS) return values;
-  const key = `${bits} ${mask} ${values.map(({ from, to }) => `${from}-${to}`).join(' ')}`;
+  const key = unmaskedKey(bits, Number(mask), values);
   const known = unmasked.get(key) ?? valuesUnderMask(Number(mask), values, bits);
   unmasked.set(key, known);
   return known;
+}
+
+/** A number for one interval, as most have: no more than FOLDED_BITS each. */
+function unmaskedKey(bits: number, mask: number, values: IntervalSet): string | number {
+  const [first] = values;
+  if (first !== undefined && values.length === 1) {
+    return ((bits * 256 + mask) * 256 + Number(first.from)) * 256 + Number(first.to);
+  }
+  return `${bits} ${mask} ${values.map(({ from, to }) => `${from}-${to}`).join(' ')}`;
 }
 
 function valuesUnderMask(mask: number, values: IntervalSet, bits: number): IntervalSet {

@@ -4,33 +4,28 @@
 import { invariant } from '../diagnostic/invariant';
 import type { IntervalSet } from '../net/interval-set';
 import type { Column } from './entries';
-
-export interface RowShape {
-  readonly summaryWords: number;
-  readonly entryWords: number;
-}
+import { type BlockShape, type PackedRows, Rows } from './rows';
 
 export interface Sweep {
   /** First numbers of the intervals; ascending, the first is 0. */
   readonly starts: readonly number[] | readonly bigint[];
   readonly classOf: readonly number[];
   readonly classes: number;
-  /** Two u32 for each word of 64 bits, the low one first; has room for more rows. */
-  readonly rows: Uint32Array;
+  readonly rows: PackedRows;
 }
 
 /** Numbers of so many bits are walked as numbers, wider ones as bigints. */
 export const NARROW_BITS = 32;
 
-/** undefined where there would be more classes than that. */
+/** Where there would be more classes than that, or more blocks than numbers can name: which of them. */
 export function sweep(
   { entries, literals }: Column,
   bits: number,
-  shape: RowShape,
+  shape: BlockShape,
   entryCount: number,
   mostClasses: number,
-): Sweep | undefined {
-  const groups = groupsOf({ entries, literals });
+): Sweep | 'classes' | 'blocks' {
+  const groups = groupsOf({ entries, literals }, bits);
   const { values, group } = bits <= NARROW_BITS ? narrowEvents(groups, bits) : wideEvents(groups, bits);
   const rows = new Rows(shape, Math.min(distinct(values) + 2, mostClasses), everything(entries, entryCount));
   for (const [index, { absent }] of literals.entries()) if (absent) rows.toggle(entries[index] as number);
@@ -43,7 +38,7 @@ export function sweep(
     const value = values[i];
     if (value !== start) {
       const known = rows.classHere();
-      if (known === undefined) return undefined;
+      if (known === undefined) return rows.full as NonNullable<Rows['full']>;
       starts.push(start);
       classOf.push(known);
       if (value === undefined) break;
@@ -51,7 +46,7 @@ export function sweep(
     }
     for (const entry of (groups[group[i] as number] as Group).entries) rows.toggle(entry);
   }
-  return { starts: starts as number[] | bigint[], classOf, classes: rows.count, rows: rows.rows };
+  return { starts: starts as number[] | bigint[], classOf, classes: rows.count, rows: rows.packed() };
 }
 
 function distinct(ascending: Events['values']): number {
@@ -78,22 +73,36 @@ interface Group {
   readonly entries: number[];
 }
 
-/** Tests on flags have many intervals, and the same set of them for all rules that ask the same. */
-function groupsOf({ entries, literals }: Column): Group[] {
+/** Many rules ask for the same network or port; tests on flags have many intervals, and share the set of them. */
+function groupsOf({ entries, literals }: Column, bits: number): Group[] {
   const groups: Group[] = [];
-  const known = new Map<IntervalSet, Group>();
-  for (const [index, { values }] of literals.entries()) {
+  const known = new Map<IntervalSet | number, Group>();
+  for (let index = 0; index < literals.length; index++) {
+    const { values } = literals[index] as Column['literals'][number];
     const entry = entries[index] as number;
-    const group = values.length > 1 ? known.get(values) : undefined;
+    const key = bits <= NARROW_BITS ? groupKey(values) : values;
+    const group = known.get(key);
     if (group !== undefined) {
       group.entries.push(entry);
       continue;
     }
     const made = { values, entries: [entry] };
     groups.push(made);
-    if (values.length > 1) known.set(values, made);
+    known.set(key, made);
   }
   return groups;
+}
+
+/** Equal for equal sets of one value, one prefix, or one range of 16 bits; else the set itself. */
+function groupKey(values: IntervalSet): IntervalSet | number {
+  const [interval] = values;
+  if (interval === undefined || values.length > 1) return values;
+  const from = Number(interval.from);
+  const last = interval.from === interval.to ? from : Number(interval.to);
+  if (last < 2 ** 16) return from * 2 ** 16 + last;
+  const difference = last - from;
+  const isPrefix = (difference & (difference + 1)) === 0;
+  return isPrefix ? -(from * 64 + 32 - Math.clz32(difference)) : values;
 }
 
 /** Where groups begin, and where they have ended; ascending. */
@@ -121,8 +130,9 @@ function narrowEvents(groups: readonly Group[], bits: number): Events {
   const group = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     const both = sorted[i] as number;
-    values[i] = Math.floor(both / PACKED);
-    group[i] = both % PACKED;
+    const value = Math.floor(both / PACKED);
+    values[i] = value;
+    group[i] = both - value * PACKED;
   }
   return { values, group };
 }
@@ -148,77 +158,4 @@ function wideEvents(groups: readonly Group[], bits: number): Events {
 
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The rows found so far, and the one that the walk is at. */
-class Rows {
-  rows: Uint32Array;
-  count = 0;
-  readonly #shape: RowShape;
-  readonly #most: number;
-  readonly #here: Uint32Array;
-  readonly #known = new Map<number, number>();
-  #low = 0;
-  #high = 0;
-
-  constructor(shape: RowShape, most: number, here: Uint32Array) {
-    this.#shape = shape;
-    this.#most = most;
-    this.#here = here;
-    this.rows = new Uint32Array(2 * rowWords(shape) * most);
-  }
-
-  toggle(entry: number): void {
-    this.#here[entry >>> 5] = (this.#here[entry >>> 5] as number) ^ (1 << (entry & 31));
-    this.#low ^= mixed(entry);
-    this.#high ^= mixed(~entry);
-  }
-
-  /** The class of the row as it is now; a new one where no interval had it. undefined where there is no room for it. */
-  classHere(): number | undefined {
-    // 21 bits and 32: what a double holds exactly. What the hash takes for equal is compared.
-    const hash = (this.#high & 0x1fffff) * 2 ** 32 + (this.#low >>> 0);
-    const known = this.#known.get(hash);
-    if (known !== undefined && known > 0 && this.#isHere(known)) return known;
-    if (this.count === this.#most) return undefined;
-    this.#write(this.count);
-    this.#known.set(hash, this.count);
-    return this.count++;
-  }
-
-  #isHere(row: number): boolean {
-    const at = this.#bitsOf(row);
-    for (let i = 0; i < this.#here.length; i++) if (this.#here[i] !== this.rows[at + i]) return false;
-    return true;
-  }
-
-  #write(row: number): void {
-    const at = this.#bitsOf(row);
-    this.rows.set(this.#here, at);
-    summarise(this.rows, 2 * row * rowWords(this.#shape), this.#shape);
-  }
-
-  #bitsOf(row: number): number {
-    return 2 * (row * rowWords(this.#shape) + this.#shape.summaryWords);
-  }
-}
-
-export function rowWords({ summaryWords, entryWords }: RowShape): number {
-  return summaryWords + entryWords;
-}
-
-/** Sets the summary of the row at this place: a bit for each word that is not 0. */
-export function summarise(rows: Uint32Array, at: number, { summaryWords, entryWords }: RowShape): void {
-  const first = at + 2 * summaryWords;
-  for (let word = 0; word < entryWords; word++) {
-    if ((rows[first + 2 * word] as number) === 0 && (rows[first + 2 * word + 1] as number) === 0) continue;
-    rows[at + (word >>> 5)] = (rows[at + (word >>> 5)] as number) | (1 << (word & 31));
-  }
-}
-
-/** A hash of 32 bits (the finalizer of MurmurHash3). */
-function mixed(entry: number): number {
-  let hash = Math.imul(entry ^ 0x9e3779b9, 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }

@@ -21,6 +21,7 @@ function spaceOf(mostProducts: number): Space {
     dimensions: new Map(found.map(([key], index) => [key, index])),
     mostProducts,
     unmasked: new Map(),
+    complements: new Map(),
     met: new Map(),
   };
 }

@@ -5,7 +5,7 @@ import { buildClassifier } from '../../src/classifier/build';
 import { changeClassifier } from '../../src/classifier/change';
 import type { Classifier } from '../../src/classifier/classifier';
 import { interpret } from '../../src/classifier/interpret';
-import { packRows, rowBytes } from '../../src/classifier/rows';
+import { Rows, rowBytes } from '../../src/classifier/rows';
 import { invariant } from '../../src/diagnostic/invariant';
 import type { Rule } from '../../src/ir/ruleset';
 import { ipPacket, udp } from '../../src/packet/build';
@@ -23,18 +23,62 @@ test.each([
 
 test('equal blocks are kept once, a short one at the end with zeros behind it', () => {
   // Two rows of a summary word and three words in blocks of two.
-  const whole = Uint32Array.of(0b111, 0, 1, 0, 2, 0, 1, 0, 0b101, 0, 1, 0, 0, 0, 1, 0);
-  const packed = packRows(whole, 2, { summaryWords: 1, entryWords: 3, blockWords: 2 });
-  expect(packed?.blockCount).toBe(2);
-  expect([...(packed?.blocks.subarray(0, 8) ?? [])]).toEqual([1, 0, 2, 0, 1, 0, 0, 0]);
-  expect([...(packed?.rows ?? [])]).toEqual([0b111, 0, 0, 0, 0, 1, 0, 0, 0b101, 0, 0, 0, 1, 1, 0, 0]);
+  const rows = new Rows({ summaryWords: 1, entryWords: 3, blockWords: 2 }, 2, Uint32Array.of(1, 0, 2, 0, 1, 0));
+  expect(rows.classHere()).toBe(0);
+  rows.toggle(65);
+  rows.toggle(64 + 32);
+  rows.toggle(64 + 32);
+  expect(rows.classHere()).toBe(1);
+  const packed = rows.packed();
+  expect([...packed.rows]).toEqual([0b111, 0, 0, 0, 0, 1, 0, 0, 0b101, 0, 0, 0, 1, 1, 0, 0]);
+  expect(packed.blockCount).toBe(2);
+  expect([...packed.blocks.subarray(0, 8)]).toEqual([1, 0, 2, 0, 1, 0, 0, 0]);
+});
+
+test('a row that is found again is the class that it was, though others came between', () => {
+  const rows = new Rows({ summaryWords: 1, entryWords: 16, blockWords: 8 }, 100, new Uint32Array(32));
+  const classes = [0, 513, 1023, 513, 0, 1023].map(entry => {
+    rows.toggle(entry);
+    return rows.classHere();
+  });
+  // {0}, {0, 513}, {0, 513, 1023}, {0, 1023}, {1023}, {}
+  expect(classes).toEqual([0, 1, 2, 3, 4, 5]);
+  rows.toggle(0);
+  rows.toggle(513);
+  expect(rows.classHere()).toBe(1);
+});
+
+test('no number has the class of absence', () => {
+  const rows = new Rows({ summaryWords: 1, entryWords: 1, blockWords: 8 }, 9, new Uint32Array(2));
+  expect([rows.classHere(), rows.classHere(), rows.classHere()]).toEqual([0, 1, 1]);
+});
+
+test('there is no room for more classes than that', () => {
+  const rows = new Rows({ summaryWords: 1, entryWords: 1, blockWords: 8 }, 1, new Uint32Array(2));
+  expect(rows.classHere()).toBe(0);
+  rows.toggle(5);
+  expect(rows.classHere()).toBeUndefined();
+  expect(rows.full).toBe('classes');
 });
 
 test('more blocks than numbers are none; in longer blocks there are fewer', () => {
-  const rows = 8_193;
-  const whole = Uint32Array.from({ length: rows * 18 }, (_, place) => place);
-  expect(packRows(whole, rows, { summaryWords: 1, entryWords: 8, blockWords: 1 })).toBeUndefined();
-  expect(packRows(whole, rows, { summaryWords: 1, entryWords: 8, blockWords: 2 })?.blockCount).toBe(4 * rows);
+  // The low half of each word counts the rows, the high half tells it from the others.
+  const first = Uint32Array.from({ length: 16 }, (_, half) => (half % 2) * (half + 1));
+  const walk = (blockWords: number) => {
+    const rows = new Rows({ summaryWords: 1, entryWords: 8, blockWords }, 100_000, first);
+    for (let step = 1; step <= 8_193; step++) {
+      for (let bit = 0; bit < 14; bit++) {
+        if ((((step ^ (step - 1)) >>> bit) & 1) === 0) continue;
+        for (let word = 0; word < 8; word++) rows.toggle(64 * word + bit);
+      }
+      rows.classHere();
+    }
+    return rows;
+  };
+  expect(walk(1).full).toBe('blocks');
+  const longer = walk(2);
+  expect([longer.full, longer.count]).toEqual([undefined, 8_193]);
+  expect(longer.packed().blockCount).toBe(4 * 8_193);
 });
 
 const RULES = 2_000;
