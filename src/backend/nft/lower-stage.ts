@@ -1,7 +1,7 @@
 // A stage as rules of the base chain, with the chains and the map that they lead to. For later fragments, which have no
 // transport header, it is drawn once more: what asks for one holds nowhere there.
 
-import type { Load } from '../../ir/formula';
+import { FALSE, type Load } from '../../ir/formula';
 import { isInTransport, ofLaterFragment } from '../../ir/later-fragment';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
@@ -28,8 +28,10 @@ type Options = Omit<RuleOptions, 'prefix'>;
 
 export function lowerStage(stage: Stage, options: Options): LoweredStage {
   switch (stage.kind) {
-    case 'linear':
-      return fromRules(stage.rules.map(rule => lowerRule(rule, { ...options, prefix: '' })));
+    case 'linear': {
+      const whole = { ...options, prefix: '' } as const;
+      return fromRules(stage.rules.map(rule => lowerRule(rule, whole)));
+    }
     case 'verdict_map':
       return withMap(stage, options);
     case 'classifier':
@@ -41,8 +43,8 @@ export function lowerStage(stage: Stage, options: Options): LoweredStage {
 export function lowerForLaterFragments(stage: Stage, options: Options): LoweredStage {
   switch (stage.kind) {
     case 'linear': {
-      const rules = stage.rules.map(rule => inLaterFragment(rule, options.family));
-      return fromRules(rules.map(rule => lowerRule(rule, { ...options, prefix: 'later_' })));
+      const later = { ...options, prefix: 'later_' } as const;
+      return fromRules(inLaterFragments(stage.rules, options.family).map(rule => lowerRule(rule, later)));
     }
     case 'verdict_map': {
       const drawn = lookUp(stage, options);
@@ -53,8 +55,14 @@ export function lowerForLaterFragments(stage: Stage, options: Options): LoweredS
   }
 }
 
-function inLaterFragment(rule: Rule, family: PacketFamily): Rule {
-  return { ...rule, formula: { ...rule.formula, [family]: ofLaterFragment(rule.formula[family]) } };
+/** Those that match some. */
+function inLaterFragments(rules: readonly Rule[], family: PacketFamily): readonly Rule[] {
+  const later: Rule[] = [];
+  for (const rule of rules) {
+    const formula = ofLaterFragment(rule.formula[family]);
+    if (formula !== FALSE) later.push({ ...rule, formula: { ...rule.formula, [family]: formula } });
+  }
+  return later;
 }
 
 function fromRules(rules: readonly LoweredRule[]): LoweredStage {

@@ -36,7 +36,7 @@ function costInPrograms(formula: Formula): number {
     case 'and':
     case 'or':
     case 'xor':
-      return formula.operands.reduce((sum, operand) => sum + costInPrograms(operand), 0);
+      return sumOf(formula.operands, costInPrograms);
   }
 }
 
@@ -53,9 +53,20 @@ function costInRules(formula: Formula): number {
     case 'and':
     case 'or':
     case 'xor':
-      return formula.operands.reduce((sum, operand) => {
-        const inChain = operand.kind === 'test' && formula.kind === 'and' ? 0 : JUMP_COST;
-        return sum + inChain + costInRules(operand);
-      }, 0);
+      return sumOf(formula.operands, formula.kind === 'and' ? costInConjunction : costInChain);
   }
+}
+
+function costInConjunction(operand: Formula): number {
+  return operand.kind === 'test' ? costInRules(operand) : costInChain(operand);
+}
+
+function costInChain(operand: Formula): number {
+  return JUMP_COST + costInRules(operand);
+}
+
+function sumOf(operands: readonly Formula[], cost: (operand: Formula) => number): number {
+  let sum = 0;
+  for (const operand of operands) sum += cost(operand);
+  return sum;
 }

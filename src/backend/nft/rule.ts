@@ -139,19 +139,26 @@ export function logOf({ ref }: Rule, group: number): NonNullable<NftRule['log']>
 }
 
 function action(rule: Rule, held: readonly Match[], options: RuleOptions): NftRule {
-  return {
-    matches: held,
-    counter: true,
-    ...(logs(rule) ? { log: logOf(rule, options.logGroup) } : { verdict: rule.action === 'block' ? DROP : ACCEPT }),
-    comment: commentOfRule(rule, options.keys),
-    digest: digest(rule),
-  };
+  const own = { comment: commentOfRule(rule, options.keys), digest: digest(rule) };
+  if (logs(rule)) return { matches: held, counter: true, log: logOf(rule, options.logGroup), ...own };
+  return { matches: held, counter: true, verdict: rule.action === 'block' ? DROP : ACCEPT, ...own };
 }
 
 /** Cheapest first, programs last. */
 export function matchesOf(leaves: readonly Leaf[], options: RuleOptions): Match[] {
-  const priced = leaves.map(leaf => ({ leaf, price: price(leaf) }));
-  return priced.sort((a, b) => a.price - b.price).map(({ leaf }) => matchOf(leaf, options));
+  const matches: Match[] = [];
+  const prices: number[] = [];
+  for (const leaf of leaves) {
+    const own = price(leaf);
+    let at = matches.length;
+    for (; at > 0 && (prices[at - 1] as number) > own; at--) {
+      prices[at] = prices[at - 1] as number;
+      matches[at] = matches[at - 1] as Match;
+    }
+    prices[at] = own;
+    matches[at] = matchOf(leaf, options);
+  }
+  return matches;
 }
 
 function price(leaf: Leaf): number {

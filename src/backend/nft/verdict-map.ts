@@ -45,8 +45,8 @@ export function elementKeys(key: readonly SetKey[], rule: Rule, family: PacketFa
   const tests = testsOf(rule, family) as readonly Test[];
   const asked = key.map(({ load }) => testOf(tests, load, undefined) as Test);
   // Mostly there is one.
-  if (asked.every(isSingle)) return [elementKey(key, index => firstOf(asked[index] as Test))];
-  return combinations(asked).map(values => elementKey(key, index => values[index] as bigint));
+  if (asked.every(isSingle)) return [elementKey(key, asked.map(firstOf))];
+  return combinations(asked).map(values => elementKey(key, values));
 }
 
 export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string, string>): MapElement {
@@ -56,6 +56,8 @@ export function elementOf(rule: Rule, key: Uint8Array, keys: ReadonlyMap<string,
 
 /** Equal for equal keys of one map: a character for two bytes. */
 export function keyText(key: Uint8Array): string {
+  // An address and a port, as most are.
+  if (key.length === 8) return String.fromCharCode(uint16(key, 0), uint16(key, 2), uint16(key, 4), uint16(key, 6));
   const characters: number[] = [];
   for (let i = 0; i < key.length; i += 2) characters.push(uint16(key, i));
   return String.fromCharCode(...characters);
@@ -65,12 +67,12 @@ function firstOf({ values }: Test): bigint {
   return (values[0] as Interval).from;
 }
 
-function elementKey(key: readonly SetKey[], valueAt: (index: number) => bigint): Uint8Array {
+function elementKey(key: readonly SetKey[], values: readonly bigint[]): Uint8Array {
   const bytes = new Uint8Array(keyLength(key));
   let offset = 0;
   for (let index = 0; index < key.length; index++) {
     const { length } = key[index] as SetKey;
-    writeBigEndian(bytes, offset, length, valueAt(index));
+    writeBigEndian(bytes, offset, length, values[index] as bigint);
     offset += paddedLength(length);
   }
   return bytes;
