@@ -101,6 +101,12 @@ test('what rules have counted is asked of the kernel', async () => {
   expect(await watched.agent.counters('other')).toBeUndefined();
 });
 
+test('a rule that was not in force goes on from its counts', async () => {
+  const counts = new Map([['web', { packets: 7n, bytes: 420n }]]);
+  await watched.agent.put({ ...desired('acme', 1, WEB), counts });
+  expect((await watched.agent.counters('acme'))?.rules).toMatchObject([{ ref: 'web', packets: 7n, bytes: 420n }]);
+});
+
 test('an account whose first rules are refused gets no namespace', async () => {
   expect((await watched.agent.put(desired('acme', 1, { wrong: 'tcp.dstprot == 80' }))).kind).toBe('failed');
   expect(existsSync(`/run/netns/${REALM}-acme`)).toBe(false);
