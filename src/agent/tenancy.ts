@@ -7,6 +7,7 @@ import { type HealthMonitor, watchTunnels } from '../health/monitor';
 import { monitoredTunnels } from '../health/monitored-tunnel';
 import type { TunnelHealth } from '../health/tunnel-health';
 import { type NetworkPlan, networkPlan } from '../network/plan';
+import type { TunnelState } from '../network/tunnel-state';
 import type { Plan } from '../plan';
 import { type Counters, readCounters, readKeys } from '../reconcile/counters';
 import { type DryRun, dryRun } from '../reconcile/dry-run';
@@ -55,6 +56,8 @@ export class Tenancy {
   #network: NetworkPlan | undefined;
   #monitor: HealthMonitor | undefined;
   #monitoredIn: string | undefined;
+  /** Of tunnels before they are probed, from the routes that an agent before this one left. */
+  #known: States = new Map();
 
   constructor(
     readonly account: string,
@@ -90,7 +93,8 @@ export class Tenancy {
     const { options } = this.around;
     const plan = keys.size === 0 ? first : compileAccount(account, undefined, { ...options, keys });
     const compiled = performance.now();
-    const sent = await this.#send(place, plan, network, { counts, anew });
+    if (this.#monitor === undefined) this.#known = await knownStates(place, account);
+    const sent = await this.#send(place, plan, this.#plan(account), { counts, anew });
     this.#inForce = { account, plan };
     this.#watchHealth(account);
     const apply = performance.now() - compiled;
@@ -172,7 +176,8 @@ export class Tenancy {
 
   #plan(account: Account): NetworkPlan {
     const states = new Map([...this.tunnels].map(([name, { state }]) => [name, state]));
-    return networkPlan(account, this.around.names, states);
+    const known = this.#monitor === undefined ? this.#known : states;
+    return networkPlan(account, this.around.names, probedAlone(account, known));
   }
 
   async #open(account: Account, network: NetworkPlan): Promise<Opened> {
@@ -220,7 +225,8 @@ export class Tenancy {
     if (tunnels.length === 0) return;
     this.#monitoredIn = place.namespace;
     const { answers } = this.around;
-    this.#monitor ??= watchTunnels({ place, tunnels, answers }, () => this.on({ kind: 'tunnel_states' }));
+    const known = this.#known;
+    this.#monitor ??= watchTunnels({ place, tunnels, answers, known }, () => this.on({ kind: 'tunnel_states' }));
     this.#monitor.update(tunnels);
   }
 
@@ -228,6 +234,18 @@ export class Tenancy {
     this.#monitor?.close();
     this.#monitor = undefined;
   }
+}
+
+type States = ReadonlyMap<string, TunnelState>;
+
+async function knownStates({ network }: Place, account: Account): Promise<States> {
+  return monitoredTunnels(account).length === 0 ? new Map() : network.statesInForce(account);
+}
+
+/** A tunnel that is no longer to be probed is as good as any. */
+function probedAlone(account: Account, states: States): States {
+  const probed = monitoredTunnels(account);
+  return new Map([...states].filter(([name]) => probed.some(tunnel => tunnel.name === name)));
 }
 
 async function orRefusal<T>(work: Promise<T>, plan: Plan): Promise<T> {

@@ -23,7 +23,7 @@ export interface Watched {
 export interface HealthMonitor {
   /** By tunnel name. */
   states(): ReadonlyMap<string, TunnelHealth>;
-  /** Tunnels that were there before and lead to the same end keep their states. */
+  /** Tunnels that were there before and lead to the same end keep their states; `onChange` tells of the others. */
   update(tunnels: readonly MonitoredTunnel[]): void;
   /** Lets go of the namespace, which would live on in open sockets; the next probes look it up by its name. */
   reopen(): void;
@@ -33,37 +33,49 @@ export interface HealthMonitor {
 
 /** Nothing thrown by a probe: what hinders one is told as the reason. `onChange` is called when any state has changed. */
 export function watchTunnels(
-  { place, tunnels, answers, rates = DEFAULT_RATES, known }: Watched,
+  { place, tunnels, answers, rates = DEFAULT_RATES, known = NOTHING_KNOWN }: Watched,
   onChange: (states: ReadonlyMap<string, TunnelHealth>) => void,
 ): HealthMonitor {
   const watched = new Map<string, { tunnel: MonitoredTunnel; prober: Prober }>();
   const states = () => new Map([...watched].map(([name, { prober }]) => [name, prober.health()]));
   const surroundings = { place, answers, rates, changed: () => onChange(states()) };
 
-  function update(wanted: readonly MonitoredTunnel[]): void {
+  function update(wanted: readonly MonitoredTunnel[], begun: States): void {
+    const before = statesOf(states());
     for (const [name, { tunnel, prober }] of watched) {
       if (wanted.some(each => leadsToSameEnd(each, tunnel))) continue;
       prober.close();
       watched.delete(name);
     }
     for (const tunnel of wanted) {
-      const before = watched.get(tunnel.name);
-      if (before !== undefined && isDeepStrictEqual(before.tunnel, tunnel)) continue;
-      const prober = before?.prober ?? new Prober(tunnel, known?.get(tunnel.name) ?? 'healthy', surroundings);
-      if (before !== undefined) prober.update(tunnel);
-      watched.set(tunnel.name, { tunnel, prober });
+      const { name } = tunnel;
+      const old = watched.get(name);
+      if (old !== undefined && isDeepStrictEqual(old.tunnel, tunnel)) continue;
+      const prober = old?.prober ?? new Prober(tunnel, begun.get(name) ?? 'healthy', surroundings);
+      if (old !== undefined) prober.update(tunnel);
+      watched.set(name, { tunnel, prober });
     }
+    const after = statesOf(states());
+    if ([...after].some(([name, state]) => (before.get(name) ?? state) !== state)) surroundings.changed();
   }
 
-  update(tunnels);
+  update(tunnels, known);
   return {
     states,
-    update,
+    update: wanted => update(wanted, NOTHING_KNOWN),
     reopen: () => {
       for (const { prober } of watched.values()) prober.reopen();
     },
-    close: () => update([]),
+    close: () => update([], NOTHING_KNOWN),
   };
+}
+
+type States = ReadonlyMap<string, TunnelState>;
+
+const NOTHING_KNOWN: States = new Map();
+
+function statesOf(healths: ReadonlyMap<string, TunnelHealth>): States {
+  return new Map([...healths].map(([name, { state }]) => [name, state]));
 }
 
 function leadsToSameEnd(a: MonitoredTunnel, b: MonitoredTunnel): boolean {

@@ -21,6 +21,8 @@ import { packetTable } from './packet-table';
 import type { NetworkPlan } from './plan';
 import { type Places, sendLayerStep, sendLinkStep } from './send-step';
 import { changeOf, type LayerStep, type LinkStep } from './step';
+import { statesInForce } from './tunnel-route';
+import type { TunnelState } from './tunnel-state';
 
 /** Nothing is read or sent yet. The caller closes it; the kernel goes on forwarding. */
 export function openNetwork(names: Names, account: Pick<Account, 'account' | 'namespace'>, host: Host): Network {
@@ -105,6 +107,13 @@ export class Network {
       await verifyTables(netfilter, tablesOf(plan)),
       changeOf([...links, ...layers]),
     ]);
+  }
+
+  /** The states of tunnels by which routes were put here before; of those that no route tells of, none. */
+  async statesInForce(account: Account): Promise<ReadonlyMap<string, TunnelState>> {
+    const nothing = { settings: [], addresses: [], neighbours: [], routes: [] };
+    const { routes } = await readInside(this.#places().inside, nothing, this.#names, account);
+    return statesInForce(account, routes);
   }
 
   close(): void {

@@ -42,6 +42,27 @@ function narrowed(prefix: Prefix, routes: readonly AccountRoute[]): readonly Acc
   return around.filter(route => route.prefix.length === longest).map(route => ({ ...route, prefix }));
 }
 
+/**
+ * By which states of the tunnels the routes that are there were put, perhaps by an earlier process: of each tunnel the worst
+ * that one of its routes tells.
+ */
+export function statesInForce({ routes }: Pick<Account, 'routes'>, present: readonly PlannedRoute[]): States {
+  const states = new Map<string, TunnelState>();
+  for (const state of ['healthy', 'degraded', 'down'] as const) {
+    for (const { prefix, priority, tunnel } of routes) {
+      const isThere = present.some(
+        route =>
+          route.kind === 'unicast' &&
+          route.priority === priority + PENALTY[state] &&
+          samePrefix(route.prefix, prefix) &&
+          route.hops.some(({ link }) => link === tunnel),
+      );
+      if (isThere) states.set(tunnel, state);
+    }
+  }
+  return states;
+}
+
 function grouped(routes: readonly AccountRoute[], states: States): readonly PlannedRoute[] {
   const groups = new Map<string, { readonly prefix: Prefix; readonly priority: number; readonly hops: Hop[] }>();
   for (const { prefix, priority, ...route } of routes) {

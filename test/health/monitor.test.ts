@@ -265,10 +265,11 @@ describe('the list of tunnels', () => {
   });
 
   it('may have a tunnel of that name to somewhere else, of which nothing is known', async () => {
-    watch(fra1({ target: at('10.255.0.9') }));
+    const told = watch(fra1({ target: at('10.255.0.9') }));
     await until(() => health().state === 'down');
     monitor?.update([{ ...fra1({ target: at('10.255.0.9') }), remote: at('192.0.2.3') }]);
     expect(health()).toMatchObject({ state: 'healthy', loss: { sent: 0, failed: 0 } });
+    expect(told.at(-1)).toBe('healthy');
   });
 
   it('may lose a tunnel, which is probed no more', async () => {
