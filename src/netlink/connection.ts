@@ -6,6 +6,7 @@ import { constants } from 'node:os';
 import { openSocket, type Socket } from '../native';
 import { type Acknowledgement, decodeAcknowledgement } from './extack';
 import {
+  askForAcknowledgement,
   type Message,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,
@@ -182,26 +183,28 @@ export class Connection {
       reserveReceiveBuffer(this.#socket, batch.messages.length);
       await this.#socket.send(bytes);
     }
-    const answers = await this.#answersToBatch(begin, this.#sequence, bytes.length < batch.bytes.length);
+    const unanswered = bytes.length < batch.bytes.length || batch.messages.length === 0;
+    const answers = await this.#answersToBatch(begin, this.#sequence, unanswered);
     if (answers.errors.size > 0) throw refusal(batch, begin, answers);
-    if (answers.lost && !answers.acknowledged) throw lostAnswer({ operation: 'commit' });
+    if (answers.lost) throw lostAnswer({ operation: 'commit' });
     return answers.echoes;
   }
 
   /**
-   * Every error is in the socket's queue when send returns; BATCH_END is acknowledged only when there is none. So the
-   * first error, or a loss, makes us send a fence: what comes before its answer is all there is.
+   * Every error is in the socket's queue when send returns, in the order of the messages; the last one is acknowledged
+   * behind them, after the commit, unless it is refused itself. So the first error, or a loss, makes us send a fence: what
+   * comes before its answer is all there is.
    */
-  async #answersToBatch(begin: number, end: number, endMissing: boolean): Promise<BatchAnswers> {
+  async #answersToBatch(begin: number, end: number, unanswered: boolean): Promise<BatchAnswers> {
     const errors = new Map<number, Acknowledgement>();
     const echoes: Message[] = [];
     let lost = false;
-    let fence = endMissing ? await this.#send(FENCE) : undefined;
+    let fence = unanswered ? await this.#send(FENCE) : undefined;
     for (;;) {
       const received = await this.#receiveOrLose();
       if (received === LOST) lost = true;
       for (const message of received) {
-        if (message.sequence === fence && endsFence(message)) return { errors, echoes, lost, acknowledged: false };
+        if (message.sequence === fence && endsFence(message)) return { errors, echoes, lost };
         // Of elements the kernel tells under the number 0 (nf_tables_setelem_notify).
         const isEcho = message.type !== NLMSG_ERROR && message.sequence === 0;
         if (!isEcho && (message.sequence < begin || message.sequence > end)) continue;
@@ -210,7 +213,7 @@ export class Connection {
           continue;
         }
         const acknowledgement = decodeAcknowledgement(message);
-        if (acknowledgement.errno === 0) return { errors, echoes, lost, acknowledged: true };
+        if (acknowledgement.errno === 0) return { errors, echoes, lost };
         errors.set(message.sequence, acknowledgement);
       }
       if (errors.size > 0 || lost) fence ??= await this.#send(FENCE);
@@ -257,12 +260,18 @@ interface Dump {
   readonly spoiled: 'EINTR' | 'ENOBUFS' | undefined;
 }
 
-/** BATCH_BEGIN has the first number, BATCH_END the last. */
+/**
+ * BATCH_BEGIN has the first number, BATCH_END the last. The last message between them alone asks for an acknowledgement: one
+ * per message would overflow the socket's receive buffer after 256 of them, and BATCH_END's is given by Linux 6.10 and later
+ * only.
+ */
 function numberBatch({ bytes, messages, end }: Batch, begin: number): void {
   let sequence = begin;
   setSequence(bytes, 0, sequence++);
   for (const { offset } of messages) setSequence(bytes, offset, sequence++);
   setSequence(bytes, end, sequence);
+  const last = messages.at(-1);
+  if (last !== undefined) askForAcknowledgement(bytes, last.offset);
 }
 
 /** A dump that starts on a full buffer first reports ENOBUFS, and goes on as soon as we have read. */

@@ -6,6 +6,7 @@ import { AttributeWriter } from './attribute-writer';
 import { malformed } from './netlink-error';
 
 export const NLMSG_HEADER = 16;
+const FLAGS_OFFSET = 6;
 const SEQUENCE_OFFSET = 8;
 
 /** nlmsg_type (linux/netlink.h). */
@@ -47,7 +48,7 @@ export interface Request {
 export function openMessage(writer: AttributeWriter, type: number, flags: number): number {
   const start = writer.reserve(NLMSG_HEADER);
   writer.setU16(start + 4, type);
-  writer.setU16(start + 6, flags | NLM_F_REQUEST);
+  writer.setU16(start + FLAGS_OFFSET, flags | NLM_F_REQUEST);
   return start;
 }
 
@@ -70,6 +71,12 @@ export function setSequence(bytes: Uint8Array, offset: number, sequence: number)
   for (let byte = 0; byte < 4; byte++) bytes[at + byte] = sequence >>> (8 * (HOST_IS_LITTLE_ENDIAN ? byte : 3 - byte));
 }
 
+/** Of the message that starts at `offset`. */
+export function askForAcknowledgement(bytes: Uint8Array, offset: number): void {
+  const lowByte = offset + FLAGS_OFFSET + (HOST_IS_LITTLE_ENDIAN ? 0 : 1);
+  bytes[lowByte] = (bytes[lowByte] ?? 0) | NLM_F_ACK;
+}
+
 export function splitMessages(datagram: Uint8Array): readonly Message[] {
   const messages: Message[] = [];
   let offset = 0;
@@ -80,7 +87,7 @@ export function splitMessages(datagram: Uint8Array): readonly Message[] {
       throw malformed('nlmsghdr', `a message of ${length} bytes with ${left} left`);
     messages.push({
       type: readU16(datagram, offset + 4),
-      flags: readU16(datagram, offset + 6),
+      flags: readU16(datagram, offset + FLAGS_OFFSET),
       sequence: readU32(datagram, offset + SEQUENCE_OFFSET),
       portId: readU32(datagram, offset + 12),
       payload: datagram.subarray(offset + NLMSG_HEADER, offset + length),

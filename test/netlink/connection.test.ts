@@ -1,6 +1,8 @@
 // Batches, errors and dumps against the running kernel.
 
 import { setTimeout } from 'node:timers/promises';
+import { askTablePersist } from '../../src/doctor/probe/table-flag';
+import { withScratch } from '../../src/doctor/scratch';
 import { openSocket } from '../../src/native';
 import { Connection, openConnection } from '../../src/netlink/connection';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
@@ -198,6 +200,25 @@ describe('commit', () => {
     expect(await generation()).toBe(before + 1);
   });
 
+  test('a batch of nothing is answered too', async () => {
+    await connection.commit(encodeBatch([]));
+    await connection.commit(encodeBatch([rule([DROP])], await generation()));
+    await expect(connection.commit(encodeBatch([], 1))).rejects.toMatchObject({ code: 'ERESTART' });
+    expect(await rules()).toBe(1);
+  });
+
+  test('a batch whose last message alone is refused, and one whose last message alone is not, are refusals', async () => {
+    const missing = { operation: 'delete', object: { ...CHAIN, name: 'missing' } } as const;
+    for (const [batch, index] of [
+      [[rule([DROP]), missing], 1],
+      [[missing, rule([DROP])], 0],
+    ] as const) {
+      const { failures, complete } = await refusalOf(connection.commit(encodeBatch(batch)));
+      expect([failures.map(failure => failure.index), complete]).toEqual([[index], true]);
+    }
+    expect(await rules()).toBe(0);
+  });
+
   test('more errors than the receive buffer holds are still a refusal, marked as incomplete', async () => {
     const missing = { operation: 'delete', object: { ...CHAIN, name: 'missing' } } as const;
     const few = await refusalOf(connection.commit(encodeBatch(new Array<BatchOperation>(1000).fill(missing))));
@@ -287,7 +308,13 @@ describe('the owner of a table', () => {
 
   test('is the only one to change it; with persist it outlives the socket and another may adopt it', async () => {
     const owner = namespace.connect('netfilter');
-    await owner.commit(encodeBatch([{ operation: 'add', object: owned }]));
+    const made = owner.commit(encodeBatch([{ operation: 'add', object: owned }]));
+    // Linux 6.9 and later have it.
+    if ((await withScratch(askTablePersist)).answer === 'no') {
+      await expect(made).rejects.toMatchObject({ code: 'EOPNOTSUPP' });
+      return;
+    }
+    await made;
     expect(await ownerOf('owned')).toBe(owner.portId);
     const { failures } = await refusalOf(connection.commit(encodeBatch([{ operation: 'delete', object: owned }])));
     expect(failures[0].error.code).toBe('EPERM');

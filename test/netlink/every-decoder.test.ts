@@ -131,6 +131,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
 /** Functions of bytes that are not the kernel's. */
 const OF_OUR_OWN_BYTES: Readonly<Record<string, string>> = {
   setSequence: 'writes into a message that we send',
+  askForAcknowledgement: 'writes into a message that we send',
   readU16: 'its callers have looked at the length',
   readU32: 'its callers have looked at the length',
   attributePath: 'walks a message that we sent; any offset is tried below',

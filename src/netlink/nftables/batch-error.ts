@@ -46,7 +46,6 @@ export interface BatchAnswers {
   readonly echoes: readonly Message[];
   /** The kernel dropped some because the receive buffer was full. */
   readonly lost: boolean;
-  readonly acknowledged: boolean;
 }
 
 /** Of answers with at least one error; `begin` is the sequence number of BATCH_BEGIN. */

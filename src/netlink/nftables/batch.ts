@@ -1,9 +1,8 @@
 // A transaction as bytes: BATCH_BEGIN, one message or more per operation, BATCH_END. Building it is pure. The kernel
-// applies all of it or nothing, answers every failed message by its sequence number, and acknowledges BATCH_END alone:
-// an acknowledgement per message would overflow the socket's receive buffer after 256 of them.
+// applies all of it or nothing, and answers every failed message by its sequence number.
 
 import { AttributeWriter } from '../attribute-writer';
-import { closeMessage, NLM_F_ACK, openMessage } from '../message';
+import { closeMessage, openMessage } from '../message';
 import { appendOperation, type BatchMessage, type BatchOperation } from './batch-operation';
 import { FAMILIES, NFGENMSG, NFNL_SUBSYS_NFTABLES } from './nfgenmsg';
 
@@ -11,7 +10,7 @@ const NFNL_MSG_BATCH_BEGIN = 16;
 const NFNL_MSG_BATCH_END = 17;
 const NFNL_BATCH_GENID = 1;
 
-/** Its messages have no sequence numbers yet: the connection writes them into the bytes, each time it sends them. */
+/** Its messages have no sequence numbers yet, and none asks for an acknowledgement: the connection sees to both. */
 export interface Batch {
   readonly bytes: Uint8Array;
   readonly operations: readonly BatchOperation[];
@@ -31,11 +30,11 @@ const SHORT_BYTES = 4096;
 /** `generation`: the kernel refuses the batch with ERESTART unless this is still the ruleset's generation. */
 export function encodeBatch(operations: readonly BatchOperation[], generation?: number): Batch {
   const writer = new AttributeWriter(operations.reduce((sum, { object }) => sum + usualSize(object), 256));
-  appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, 0, generation);
+  appendBatchEdge(writer, NFNL_MSG_BATCH_BEGIN, generation);
   const messages: BatchMessage[] = [];
   for (const [index, operation] of operations.entries()) appendOperation(writer, operation, index, messages);
   const end = writer.length;
-  appendBatchEdge(writer, NFNL_MSG_BATCH_END, NLM_F_ACK, undefined);
+  appendBatchEdge(writer, NFNL_MSG_BATCH_END, undefined);
   const bytes = writer.written();
   const short = bytes.length <= SHORT_BYTES && operations.every(isShort);
   const echoes = operations.reduce((sum, { echo = 0 }) => sum + echo, 0);
@@ -54,8 +53,8 @@ function isShort({ operation, object: { kind } }: BatchOperation): boolean {
 }
 
 /** The header is a nfgenmsg whose resource id is the subsystem. */
-function appendBatchEdge(writer: AttributeWriter, type: number, flags: number, generation: number | undefined): void {
-  const start = openMessage(writer, type, flags);
+function appendBatchEdge(writer: AttributeWriter, type: number, generation: number | undefined): void {
+  const start = openMessage(writer, type, 0);
   const header = writer.reserve(NFGENMSG);
   writer.setU8(header, FAMILIES.code('unspec'));
   writer.setU16be(header + 2, NFNL_SUBSYS_NFTABLES);

@@ -8,7 +8,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const table = { kind: 'table', family: 'ip', name: 't' } as const;
 const elements = { kind: 'elements', family: 'ip', table: 't', set: 's' } as const;
 
-test('a batch begins and ends for nf_tables, and only its end asks for an acknowledgement', () => {
+test('a batch begins and ends for nf_tables', () => {
   const { bytes, end, messages } = encodeBatch([{ operation: 'delete', object: table }]);
   expect(hex(bytes)).toBe(
     '14000000' +
@@ -24,7 +24,7 @@ test('a batch begins and ends for nf_tables, and only its end asks for an acknow
       '0600010074000000' +
       '14000000' +
       '1100' +
-      '0500' +
+      '0100' +
       '0000000000000000' +
       '0000000a',
   );
