@@ -2,6 +2,7 @@
 // single features need.
 
 import type { Probe } from './probe';
+import type { TunnelKind } from './probe/tunnel';
 
 const CAPABILITIES_CURE = 'run as root, or give the process CAP_NET_ADMIN, CAP_SYS_ADMIN and CAP_BPF';
 
@@ -133,9 +134,12 @@ export const PROBES: readonly Probe[] = [
   device('dummy', 'dummy', 'CONFIG_DUMMY', 'addresses of their own'),
   device('bridge', 'bridge', 'CONFIG_BRIDGE', 'accounts on one segment'),
   device('ifb', 'ifb', 'CONFIG_IFB', 'shaping what comes in'),
-  device('vxlan', 'vxlan', 'CONFIG_VXLAN', 'VXLAN tunnels'),
-  device('gre', 'ip_gre', 'CONFIG_NET_IPGRE', 'GRE tunnels'),
-  device('ipip', 'ipip', 'CONFIG_NET_IPIP', 'IPIP tunnels'),
+  tunnel('vxlan', 'vxlan', 'CONFIG_VXLAN', 'VXLAN tunnels'),
+  tunnel('gre', 'ip_gre', 'CONFIG_NET_IPGRE', 'GRE tunnels'),
+  tunnel('ip6gre', 'ip6_gre', 'CONFIG_IPV6_GRE', 'GRE tunnels over IPv6'),
+  tunnel('ipip', 'ipip', 'CONFIG_NET_IPIP', 'IPIP tunnels'),
+  tunnel('sit', 'sit', 'CONFIG_IPV6_SIT', 'IPIP tunnels that carry IPv6'),
+  tunnel('ip6tnl', 'ip6_tunnel', 'CONFIG_IPV6_TUNNEL', 'IPIP tunnels over IPv6'),
   device('wireguard', 'wireguard', 'CONFIG_WIREGUARD', 'WireGuard tunnels'),
 ];
 
@@ -159,4 +163,8 @@ function device(kind: string, module: string, option: string, neededFor: string)
     cure: kernelCure(module, option),
     load: () => require('./probe/device').askDevice(kind),
   };
+}
+
+function tunnel(kind: TunnelKind, module: string, option: string, neededFor: string): Probe {
+  return { ...device(kind, module, option, neededFor), load: () => require('./probe/tunnel').askTunnel(kind) };
 }

@@ -62,7 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   health: ['account', 'ir', 'net', 'native', 'netns', 'packet', 'network', 'reconcile'],
   replay: ['packet', 'pcap', 'backend', 'plan', 'native', 'netlink', 'netns', 'reconcile'],
-  doctor: ['backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
+  doctor: ['net', 'backend/ebpf', 'native', 'netlink', 'netns', 'ebpf'],
   agent: [
     'account',
     'net',

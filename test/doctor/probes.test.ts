@@ -44,6 +44,9 @@ describe('the answer is that of', () => {
     ['ifb', 'ip link add p0 type ifb'],
     ['vxlan', 'ip link add p0 type vxlan id 1 dstport 4789'],
     ['gre', 'ip link add p0 type gre local 192.0.2.1 remote 192.0.2.2'],
+    ['ip6gre', 'ip link add p0 type ip6gre local 2001:db8::1 remote 2001:db8::2'],
+    ['sit', 'ip link add p0 type sit local 192.0.2.1 remote 192.0.2.2'],
+    ['ip6tnl', 'ip link add p0 type ip6tnl mode any local 2001:db8::1 remote 2001:db8::2'],
     ['ipip', 'ip link add p0 type ipip local 192.0.2.1 remote 192.0.2.2'],
     ['wireguard', 'ip link add p0 type wireguard'],
   ])('%s: %s', (name, command) => {
