@@ -215,7 +215,7 @@ test('nft lists it as it was meant', () => {
 
 test('the table comes back', async () => {
   const tables = (await connection.dump(dumpTables('ip'))).map(decodeTable);
-  expect(tables).toEqual([{ ...TABLE, handle: 1n, use: 6 }]);
+  expect(tables).toEqual([{ ...TABLE, handle: expect.any(BigInt), use: 6 }]);
 });
 
 test('the chains come back', async () => {
@@ -234,12 +234,16 @@ test('the rules come back, in order', async () => {
   );
 });
 
-/** Of Linux 6.16 and later. */
-const KERNELS_OWN = { handle: expect.any(BigInt), backend: expect.any(String), count: expect.any(Number) };
+const KERNELS_OWN = { handle: expect.any(BigInt) };
 
 test('the sets come back', async () => {
   const sets = (await connection.dump(dumpSets('ip', 'rampart'))).map(decodeSet);
-  expect(sets).toEqual([
+  const [told] = sets;
+  // Linux 6.16 and later tell both.
+  expect([typeof told?.backend, typeof told?.count]).toEqual(
+    told?.count === undefined ? ['undefined', 'undefined'] : ['string', 'number'],
+  );
+  expect(sets.map(({ backend: _, count: _count, ...set }) => set)).toEqual([
     { ...HOSTS, ...KERNELS_OWN },
     { ...PORTS, ...KERNELS_OWN, expressions: [ZERO] },
     { ...PAIRS, ...KERNELS_OWN },
