@@ -8,11 +8,13 @@
 #   make docs     the pages under docs/ that are made from the code's own tables
 #   make bench    the benchmarks (root); ROWS names some of them, RUNS says how many runs of each
 #   make fuzz     the tests with random cases, FUZZ_RUNS of them a property
+#   make test-kernels  the suites that depend on the kernel, on Debian's 6.1 and 6.12 in virtual machines (root);
+#                 KERNELS and TESTS name some of them
 #   make clean    removes build/ and nothing else
 
 .DELETE_ON_ERROR:
 .SHELLFLAGS := -eu -c
-.PHONY: build demo test lint docs bench bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages node-version
+.PHONY: build demo test test-kernels lint docs bench bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages debian-kernels-packages node-version
 
 bin := node_modules/.bin
 installed := node_modules/.package-lock.json
@@ -31,6 +33,8 @@ FUZZ_RUNS ?= 20000
 ROWS ?=
 RUNS ?= 5
 JEST_FLAGS ?=
+KERNELS ?= 6.1,6.12
+TESTS ?=
 
 build: $(addon) $(grammar) $(scripts) $(programs)
 
@@ -39,6 +43,11 @@ demo: build | debian-demo-packages
 
 test: build $(bench_programs) | debian-test-packages
 	$(bin)/jest $(JEST_FLAGS)
+
+comma := ,
+test-kernels: build | debian-kernels-packages
+	@set-up/kernels.sh $(subst $(comma), ,$(KERNELS))
+	@KERNELS="$(KERNELS)" TESTS="$(TESTS)" test/virtual-machine/test-kernels.sh
 
 lint: $(installed)
 	$(bin)/biome check .
@@ -70,6 +79,9 @@ debian-demo-packages: | debian-packages
 
 debian-test-packages: | debian-demo-packages
 	@set-up/debian-packages.sh test
+
+debian-kernels-packages: | debian-test-packages
+	@set-up/debian-packages.sh kernels
 
 node-version:
 	@set-up/node-version.sh

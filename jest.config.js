@@ -12,6 +12,6 @@ module.exports = {
   setupFiles: ['<rootDir>/test/fuzz-runs.js'],
   testEnvironment: 'node',
   // Kernel tests wait for clang and for deferred destruction in the kernel; a hang still ends.
-  testTimeout: 60_000,
+  testTimeout: 60_000 * Number(process.env.TEST_TIME_FACTOR ?? 1),
   maxWorkers: '100%',
 };
