@@ -1,5 +1,8 @@
 // What went wrong with an account, as data for its status: code, message, cure, and the rules at fault where it is theirs.
 
+import { NamespaceError } from '../netns/namespace-error';
+import { NetworkError } from '../network/network-error';
+import { ForeignTableError } from '../reconcile/foreign-table-error';
 import type { Refusal } from '../reconcile/refusal';
 import type { AccountError, RuleError } from './account-status';
 import { RefusedRulesError } from './compile-account';
@@ -8,6 +11,12 @@ import { RefusedPlanError } from './refused-plan-error';
 /** Whether trying the same again can help. */
 export function isFinal(error: unknown): boolean {
   return error instanceof RefusedRulesError;
+}
+
+/** Whether the kernel could be read, and what stands there, or what was asked for, is the reason. */
+export function isOfWhatWasRead(error: unknown): boolean {
+  if (error instanceof NamespaceError) return error.code === 'ENOENT';
+  return [RefusedRulesError, RefusedPlanError, NetworkError, ForeignTableError].some(kind => error instanceof kind);
 }
 
 export function accountError(error: unknown): AccountError {

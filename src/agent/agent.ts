@@ -71,7 +71,9 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
   const first = Promise.all(Array.from(desired, put));
   const watches = watchAll(around, keepers);
   const sweep = (found: FoundAccount) => {
-    if (!keepers.has(found.account)) void keeperOf(found.account, found.namespaces).remove('unwanted');
+    const keeper = keepers.get(found.account);
+    if (keeper !== undefined) keeper.foundIn(found.namespaces);
+    else void keeperOf(found.account, found.namespaces).remove('unwanted');
   };
   const isRead = () => [...keepers.values()].every(keeper => keeper.isRead);
   void first.then(() => watches.push(sweepWhenRead(around, isRead, sweep)));

@@ -4,7 +4,7 @@
 import type { Account, AccountNamespace } from '../account/account';
 import type { Counters } from '../reconcile/counters';
 import type { DryRun } from '../reconcile/dry-run';
-import { accountError, isFinal } from './account-error';
+import { accountError, isFinal, isOfWhatWasRead } from './account-error';
 import type { AccountStatus, Author } from './account-status';
 import { backoff } from './backoff';
 import type { Desired, PutOutcome, RemoveOutcome } from './desired';
@@ -60,10 +60,15 @@ export class Keeper {
     return statusOf({ account: this.account, namespace, tunnels: this.#tenancy.tunnels }, this.#standing);
   }
 
-  /** Whether it is known what the kernel has of the account, or that nothing can be made of it. */
+  /** Whether it is known what the kernel has of the account. */
   get isRead(): boolean {
     const { verifiedAt, failure } = this.#standing;
-    return verifiedAt !== undefined || failure?.isRefusal === true;
+    return verifiedAt !== undefined || failure?.isRead === true;
+  }
+
+  /** An agent before this one has left something of the account there. */
+  foundIn(namespaces: readonly AccountNamespace[]): void {
+    if (this.#tenancy.alsoIn(namespaces)) this.#becomeDue('goal');
   }
 
   counters(): Promise<Counters | undefined> {
@@ -268,6 +273,7 @@ export class Keeper {
     const version = this.#standing.desired?.version;
     this.around.tell({ kind: 'failed', account: this.account, version, error, failures: count, retryIn: wait });
     const retryAt = wait === undefined ? undefined : new Date(Date.now() + wait);
-    return { error, count, retryAt, isRefusal: isFinal(thrown) || thrown instanceof RefusedPlanError };
+    const isRefusal = thrown instanceof RefusedPlanError;
+    return { error, count, retryAt, isRefusal, isRead: isOfWhatWasRead(thrown) };
   }
 }

@@ -26,6 +26,8 @@ export interface Failure {
   readonly retryAt: Date | undefined;
   /** Of the plan, by the kernel. */
   readonly isRefusal: boolean;
+  /** The kernel could be read. */
+  readonly isRead: boolean;
 }
 
 export const NOTHING_YET: Standing = {

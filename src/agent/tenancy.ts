@@ -81,6 +81,13 @@ export class Tenancy {
     return targetOf(this.around.names, this.around.host.target, this.account, namespace);
   }
 
+  /** Something of the account is there: it goes with the next bring(), but for the namespace that is desired. */
+  alsoIn(namespaces: readonly AccountNamespace[]): boolean {
+    const others = namespaces.filter(each => !this.#occupied.some(known => isDeepStrictEqual(known, each)));
+    this.#occupied = [...this.#occupied, ...others];
+    return others.length > 0;
+  }
+
   /** Rejects with RefusedRulesError, RefusedPlanError and what else can go wrong; what was in force stays then. */
   async bring(account: Account, { counts, anew }: Bringing): Promise<Brought> {
     const began = performance.now();
@@ -168,10 +175,11 @@ export class Tenancy {
     const prepared = isSameNetwork ? [] : networkWords(await place.network.prepare(network));
     const work = anew ? place.enforcement.rebuild(plan, counts) : place.enforcement.apply(plan, counts);
     const rules = changesOf(await orRefusal(work, plan));
-    await this.#removeAllBut(place.namespace);
-    const applied = isSameNetwork ? [] : networkWords(await place.network.apply(network));
+    const elsewhere = await this.#removeAllBut(place.namespace);
+    const isComplete = isSameNetwork && elsewhere.length === 0;
+    const applied = isComplete ? [] : networkWords(await place.network.apply(network));
     this.#network = network;
-    return [...prepared, ...rules, ...applied];
+    return [...prepared, ...rules, ...elsewhere, ...applied];
   }
 
   #plan(account: Account): NetworkPlan {

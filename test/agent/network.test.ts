@@ -1,0 +1,160 @@
+// An account's links and routes, made by the agent on a host of the test's own: what others take away comes back, the way of
+// packets follows the health of tunnels, and what goes leaves nothing.
+
+import { listNamespaces } from '../../src/netns/namespace';
+import { ask, type Echo, makeWorld, startEcho, type World } from '../network/world';
+import { startWatched, type Watched } from './agent-events';
+import { desired } from './documents';
+
+const ADDRESS = '203.0.113.10';
+const RULES = { other: 'udp.dstport == 7776' };
+
+let world: World;
+let echo: Echo;
+let watched: Watched;
+
+beforeEach(async () => {
+  world = makeWorld('agent');
+  makePeer('t0', 42, '10.255.0.1/31');
+  echo = await startEcho(world, 'origin', ADDRESS);
+});
+
+afterEach(async () => {
+  await watched.agent.close();
+  await echo.stop();
+  world.remove();
+});
+
+function makePeer(device: string, id: number, address: string): void {
+  const { run } = world;
+  const ends = ['local', '192.0.2.2', 'remote', '192.0.2.1', 'dstport', '4789'];
+  run('origin', 'ip', 'link', 'add', device, 'type', 'vxlan', 'id', String(id), ...ends);
+  run('origin', 'ip', 'address', 'add', address, 'dev', device);
+  run('origin', 'ip', 'link', 'set', device, 'up', 'mtu', '1450');
+}
+
+function tunnel(name: string, key: number, address: string): object {
+  return {
+    name,
+    kind: 'vxlan',
+    local: '192.0.2.1',
+    remote: '192.0.2.2',
+    key,
+    port: 4789,
+    mtu: 1450,
+    addresses: [address],
+  };
+}
+
+const ONE_TUNNEL = {
+  prefixes: ['203.0.113.0/24'],
+  tunnels: [tunnel('fra1', 42, '10.255.0.0/31')],
+  routes: [{ prefix: '203.0.113.0/24', tunnel: 'fra1', gateway: '10.255.0.1' }],
+};
+
+async function start(network: object = ONE_TUNNEL): Promise<string> {
+  const settings = { host: world.host.target, verifyEvery: 3_600_000 };
+  watched = startWatched(world.names.realm, [desired('acme', 1, RULES, network)], settings);
+  await watched.next('in_force', 'acme');
+  return `${world.names.realm}-acme`;
+}
+
+/** In the account's namespace. */
+function inside(...command: readonly string[]): string {
+  return world.run('host', 'nsenter', `--net=/run/netns/${world.names.realm}-acme`, ...command);
+}
+
+function hostLink(): string {
+  return /rp[0-9a-f]{13}/.exec(world.run('host', 'ip', '-o', 'link'))?.[0] ?? 'none';
+}
+
+test('packets come through, and what the agent changes itself is no drift', async () => {
+  await start();
+  expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
+  for (let version = 2; version < 6; version++) {
+    const routes = [{ prefix: '203.0.113.0/24', tunnel: 'fra1', gateway: '10.255.0.1', priority: 100 + version }];
+    await watched.agent.put(desired('acme', version, RULES, { ...ONE_TUNNEL, routes }));
+  }
+  expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
+  inside('ip', 'link', 'delete', 'fra1');
+  expect(await watched.next('repaired')).toMatchObject({ by: [] });
+  expect(watched.agent.status('acme')?.drift.count).toBe(1);
+});
+
+describe('is repaired:', () => {
+  test.each<[string, () => void, string]>([
+    ['a deleted tunnel', () => inside('ip', 'link', 'delete', 'fra1'), 'gone: tunnel fra1 (vxlan)'],
+    ['a deleted uplink', () => inside('ip', 'link', 'delete', 'uplink'), 'gone: link uplink'],
+    ['a deleted link of the host', () => world.run('host', 'ip', 'link', 'delete', hostLink()), 'gone: link uplink'],
+    ['a tunnel that is down', () => inside('ip', 'link', 'set', 'fra1', 'down'), 'not as planned: link fra1: up'],
+    [
+      'a deleted route of the account',
+      () => inside('ip', 'route', 'delete', '203.0.113.0/24', 'via', '10.255.0.1'),
+      'gone: route 203.0.113.0/24 by fra1 via 10.255.0.1',
+    ],
+    [
+      'a deleted route of the host',
+      () => world.run('host', 'ip', 'route', 'delete', '203.0.113.0/24'),
+      'gone: route 203.0.113.0/24 by rp',
+    ],
+    [
+      'a deleted address',
+      () => inside('ip', 'address', 'delete', '10.255.0.0/31', 'dev', 'fra1'),
+      'gone: address 10.255.0.0/31 of fra1',
+    ],
+  ])('%s', async (_, harm, words) => {
+    await start();
+    harm();
+    const { changes } = await watched.next('repaired', 'acme');
+    expect(changes.join('\n')).toContain(words);
+    expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
+  });
+
+  test('a deleted namespace, links and all', async () => {
+    const namespace = await start();
+    world.run('host', 'ip', 'netns', 'delete', namespace);
+    await watched.next('repaired', 'acme');
+    expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
+  });
+});
+
+test('a removed account leaves the host as it was', async () => {
+  const before = hostState();
+  await start();
+  expect(hostState()).not.toBe(before);
+  expect(await watched.agent.remove('acme')).toEqual({ kind: 'removed' });
+  expect(hostState()).toBe(before);
+});
+
+test('a tunnel whose probes fail loses its routes to the other, and gets them back', async () => {
+  makePeer('t1', 43, '10.255.1.1/31');
+  const health = { rate: 'high', type: 'request', direction: 'bidirectional' };
+  await start({
+    prefixes: ['203.0.113.0/24'],
+    tunnels: [
+      { ...tunnel('fra1', 42, '10.255.0.0/31'), health: { ...health, target: '10.255.0.1' } },
+      { ...tunnel('fra2', 43, '10.255.1.0/31'), health: { ...health, target: '10.255.1.1' } },
+    ],
+    routes: [
+      { prefix: '203.0.113.0/24', tunnel: 'fra1', gateway: '10.255.0.1', priority: 100 },
+      { prefix: '203.0.113.0/24', tunnel: 'fra2', gateway: '10.255.1.1', priority: 200 },
+    ],
+  });
+  world.run('origin', 'ip', 'link', 'set', 't0', 'down');
+  while ((await watched.next('rerouted')).tunnels.fra1 !== 'down');
+  expect(inside('ip', 'route', 'get', ADDRESS)).toContain('dev fra2');
+  expect(watched.agent.status('acme')).toMatchObject({
+    state: 'in_force',
+    drift: { count: 0 },
+    tunnels: { fra1: { state: 'down' }, fra2: { state: 'healthy' } },
+  });
+  expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
+}, 60_000);
+
+/** Names of links and of the realm's namespaces, and routes. */
+function hostState(): string {
+  const links = world.run('host', 'ip', '-o', 'link').match(/^[0-9]+: [^:@]+/gm);
+  const namespaces = listNamespaces().filter(name => name.startsWith(world.names.realm));
+  const routes = [world.run('host', 'ip', 'route'), world.run('host', 'ip', '-6', 'route')];
+  return [...(links ?? []).map(link => link.replace(/^[0-9]+: /, '')), ...namespaces, ...routes].join('\n');
+}
