@@ -90,7 +90,8 @@ async function withSets(connection: Connection, found: ActualRules): Promise<Act
   const { family } = found.table;
   const listed = (await connection.dump(dumpSets(family, TABLE))).map(decodeSet);
   const sets: ActualSet[] = [];
-  for (const set of listed) {
+  // Sets without a name come and go with the rule that has them.
+  for (const set of listed.filter(({ flags }) => !flags.includes('anonymous'))) {
     const answers = await connection.dump(dumpElements(family, TABLE, set.name));
     sets.push({ ...set, elements: answers.flatMap(message => decodeElements(message).elements) });
   }

@@ -24,8 +24,8 @@ export function describeRule(rule: Rule): string {
 const RULES = new WeakMap<Rule, string>();
 
 /** Of a map, without its elements. */
-export function describeMap({ name, keyLength, dataType, expressions = [] }: NftSet): string {
-  return JSON.stringify([name, keyLength, dataType, expressions.map(({ kind }) => kind)]);
+export function describeMap({ name, flags, keyLength, dataType, expressions = [] }: NftSet): string {
+  return JSON.stringify([name, [...flags].sort(), keyLength, dataType, expressions.map(({ kind }) => kind)]);
 }
 
 /** Elements in any order; many, so their hash. */

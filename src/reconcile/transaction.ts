@@ -69,6 +69,7 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
   const going = actual.chains.filter(({ name }) => !kept.chains.has(name));
   const goingMaps = actual.maps.filter(({ name }) => !kept.maps.has(name));
   const renewed = new Set(spec.maps.map(({ set }) => set.name));
+  const goesAtOnce = (map: ActualSet) => renewed.has(map.name) || leadsToChains(map);
   const rules = changeChains(spec, actual, kept);
   const maps = spec.maps.flatMap(({ elements: wanted }) => {
     const map = kept.maps.get(wanted.set);
@@ -83,16 +84,17 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
     ...wakeTable(actual),
     ...rules.deleted,
     ...going.filter(({ name }) => actual.rules.some(({ chain }) => chain === name)).map(flushChain),
-    ...going.map(deleteChain),
     ...actual.sets.filter(({ name }) => !kept.sets.has(name)).map(deleteSet),
-    ...goingMaps.filter(({ name }) => renewed.has(name)).map(deleteSet),
+    ...goingMaps.filter(goesAtOnce).map(deleteSet),
     ...spec.sets.filter(({ set }) => !kept.sets.has(set.name)).flatMap(addSet),
     ...newMaps.flatMap(addSet),
     ...elements.operations,
+    // Elements that somebody else has put into a map may have led to them.
+    ...going.map(deleteChain),
     ...spec.chains.filter(({ name }) => !kept.chains.has(name)).map(addChain),
     ...rules.added,
   ];
-  const unused = goingMaps.filter(({ name }) => !renewed.has(name)).map(deleteSet);
+  const unused = goingMaps.filter(map => !goesAtOnce(map)).map(deleteSet);
   return { operations, afterwards: [...elements.afterwards, ...unused] };
 }
 
@@ -136,6 +138,11 @@ function keptObjects({ chains, sets, maps }: TableSpec, actual: ActualTable): Ke
 function hasRoom({ size, elements }: ActualSet, wanted: readonly SetElement[]): boolean {
   if (size === undefined || size >= elements.length + wanted.length) return true;
   return size >= new Set([...elements, ...wanted].map(keyOf)).size;
+}
+
+/** As no map of ours does: the chains could not go before it. */
+function leadsToChains({ elements }: ActualSet): boolean {
+  return elements.some(({ data }) => data?.kind === 'verdict' && 'chain' in data.verdict);
 }
 
 interface ChangedChains extends Around {
