@@ -7,6 +7,7 @@
 #   make lint     format, lint rules and types, without building
 #   make docs     the pages under docs/ that are made from the code's own tables
 #   make bench    the benchmarks (root); ROWS names some of them, RUNS says how many runs of each
+#   make bench-accounts  a thousand accounts under one agent (root), or ACCOUNTS of them: time and memory
 #   make fuzz     the tests with random cases, FUZZ_RUNS of them a property
 #   make test-kernels  the suites that depend on the kernel, on Debian's 6.1 and 6.12 in virtual machines (root);
 #                 KERNELS and TESTS name some of them
@@ -14,7 +15,7 @@
 
 .DELETE_ON_ERROR:
 .SHELLFLAGS := -eu -c
-.PHONY: build demo test test-kernels lint docs bench bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages debian-kernels-packages node-version
+.PHONY: build demo test test-kernels lint docs bench bench-accounts bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages debian-kernels-packages node-version
 
 bin := node_modules/.bin
 installed := node_modules/.package-lock.json
@@ -32,6 +33,7 @@ machine := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
 FUZZ_RUNS ?= 20000
 ROWS ?=
 RUNS ?= 5
+ACCOUNTS ?= 1000
 JEST_FLAGS ?=
 KERNELS ?= 6.1,6.12
 TESTS ?=
@@ -60,6 +62,9 @@ docs: build
 # With the memory that bin/rampart has. What a row's own checks leave is collected before its clock starts (--expose-gc).
 bench: bench-build
 	@node --max-semi-space-size=32 --expose-gc build/bench/bench/main.js --runs $(RUNS) $(ROWS)
+
+bench-accounts: bench-build
+	@node --max-semi-space-size=32 --expose-gc build/bench/bench/accounts/main.js --accounts $(ACCOUNTS)
 
 bench-build: build $(bench_scripts) $(bench_programs) | debian-test-packages
 
