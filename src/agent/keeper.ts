@@ -94,8 +94,7 @@ export class Keeper {
   /** Others may have changed something: what is in force is compared with the kernel, and repaired. */
   suspect(by: readonly Author[] = []): void {
     const { since, by: known } = this.#suspicion ?? { since: performance.now(), by: [] };
-    const others = by.filter(({ processId }) => !known.some(each => each.processId === processId));
-    this.#suspicion = { since, by: [...known, ...others] };
+    this.#suspicion = { since, by: joinAuthors(known, by) };
     this.#setTimer('look', waitForRepair(this.around.settings.repair, this.#lastRepair, since));
   }
 
@@ -237,7 +236,7 @@ export class Keeper {
   }
 
   async #look(): Promise<void> {
-    const { since, by } = this.#suspicion ?? { since: performance.now(), by: [] };
+    const { since, by: suspects } = this.#suspicion ?? { since: performance.now(), by: [] };
     this.#suspicion = undefined;
     this.#clearTimer('look');
     this.#clearTimer('verify');
@@ -246,11 +245,17 @@ export class Keeper {
     if (!this.#tenancy.isInForce) return;
     const changes = await this.#tenancy.repair(this.#isStuck(this.#standing.lookFailure));
     const now = performance.now();
+    // Another sign may have led here first: whose change it was is told a moment later.
+    const by = joinAuthors(suspects, this.#suspects());
     const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
     this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
     if (found === undefined) return;
     this.#lastRepair = { at: now, wait: waitForRepair(this.around.settings.repair, this.#lastRepair, since) };
     this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds: now - since });
+  }
+
+  #suspects(): readonly Author[] {
+    return this.#suspicion?.by ?? [];
   }
 
   async #reroute(): Promise<void> {
@@ -276,4 +281,8 @@ export class Keeper {
     const isRefusal = thrown instanceof RefusedPlanError;
     return { error, count, retryAt, isRefusal, isRead: isOfWhatWasRead(thrown) };
   }
+}
+
+function joinAuthors(known: readonly Author[], more: readonly Author[]): readonly Author[] {
+  return [...known, ...more.filter(({ processId }) => !known.some(each => each.processId === processId))];
 }

@@ -1,5 +1,5 @@
-// Signs that the links, addresses or routes of an account may have been changed. The kernel does not say who changed them,
-// and of links and IPv6 addresses not even by which socket; so every change of those in the account's namespace is a sign.
+// Signs that the links, addresses, routes or settings of an account may have been changed. The kernel does not say who changed
+// them, and of most not even by which socket; so every change of those in the account's namespace is a sign.
 
 import type { Prefix } from '../net/prefix';
 import type { Message } from '../netlink/message';
@@ -22,7 +22,7 @@ export function watchLinks(
 ): Subscription {
   const options = {
     protocol: 'route',
-    groups: ['link', 'ipv4_address', 'ipv4_route', 'ipv6_address', 'ipv6_route'],
+    groups: ['link', 'ipv4_address', 'ipv4_route', 'ipv4_netconf', 'ipv6_address', 'ipv6_route', 'ipv6_netconf'],
     receiveBuffer,
   } as const;
   return subscribeIn(target, netns =>

@@ -6,7 +6,16 @@ import { type Message, splitMessages } from './message';
 import { isLost } from './netlink-error';
 import { decodeGeneration, type Generation } from './nftables/generation';
 import { NFNL_SUBSYS_NFTABLES, NFT_MSG_NEWGEN, nftablesType } from './nftables/nfgenmsg';
-import { RTM_DELADDR, RTM_DELLINK, RTM_DELROUTE, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE } from './route/rtnetlink';
+import {
+  RTM_DELADDR,
+  RTM_DELLINK,
+  RTM_DELNETCONF,
+  RTM_DELROUTE,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  RTM_NEWNETCONF,
+  RTM_NEWROUTE,
+} from './route/rtnetlink';
 import { setReceiveBuffer } from './socket-buffer';
 
 const AF_NETLINK = 16;
@@ -20,7 +29,18 @@ const RECEIVE_BYTES = 8 * 1024 * 1024;
 /** NFNLGRP_* and RTNLGRP_*, of which any number may be asked for. */
 const GROUPS = {
   netfilter: { protocol: 12, numbers: { nftables: 7 } },
-  route: { protocol: 0, numbers: { link: 1, ipv4_address: 5, ipv4_route: 7, ipv6_address: 9, ipv6_route: 11 } },
+  route: {
+    protocol: 0,
+    numbers: {
+      link: 1,
+      ipv4_address: 5,
+      ipv4_route: 7,
+      ipv6_address: 9,
+      ipv6_route: 11,
+      ipv4_netconf: 24,
+      ipv6_netconf: 25,
+    },
+  },
 } as const;
 export type NetfilterGroup = keyof typeof GROUPS.netfilter.numbers;
 export type RouteGroup = keyof typeof GROUPS.route.numbers;
@@ -40,7 +60,14 @@ export type KernelEvent =
   | { readonly kind: 'generation'; readonly generation: Generation; readonly portId: number }
   /** Something in that transaction. */
   | { readonly kind: 'ruleset'; readonly message: Message }
-  | { readonly kind: 'link' | 'address' | 'route'; readonly change: 'new' | 'deleted'; readonly message: Message };
+  | RouteEvent;
+
+/** `netconf`: forwarding, rp_filter and the like of a device, of all or of those to come. */
+interface RouteEvent {
+  readonly kind: 'link' | 'address' | 'route' | 'netconf';
+  readonly change: 'new' | 'deleted';
+  readonly message: Message;
+}
 
 /** Events were dropped: what the subscriber knows may be old. */
 export interface EventsLost {
@@ -146,10 +173,9 @@ function kernelEvent(message: Message): KernelEvent | undefined {
   return event && { ...event, message };
 }
 
-const ROUTE_EVENTS: ReadonlyMap<
-  number,
-  { readonly kind: 'link' | 'address' | 'route'; readonly change: 'new' | 'deleted' }
-> = new Map([
+const ROUTE_EVENTS: ReadonlyMap<number, Omit<RouteEvent, 'message'>> = new Map([
+  [RTM_NEWNETCONF, { kind: 'netconf', change: 'new' }],
+  [RTM_DELNETCONF, { kind: 'netconf', change: 'deleted' }],
   [RTM_NEWLINK, { kind: 'link', change: 'new' }],
   [RTM_DELLINK, { kind: 'link', change: 'deleted' }],
   [RTM_NEWADDR, { kind: 'address', change: 'new' }],

@@ -1,4 +1,4 @@
-// What others change of an account's links, addresses and routes is a sign.
+// What others change of an account's links, addresses, routes and settings is a sign.
 import { watchLinks } from '../../src/agent/link-watch';
 import type { Sign } from '../../src/agent/sign';
 import type { Subscription } from '../../src/netlink/subscription';
@@ -23,6 +23,9 @@ beforeEach(() => {
     'route add 2001:db8::/48 dev va',
   ])
     namespace.run('ip', ...command.split(' '));
+  // The kernel tells of this a while later.
+  namespace.run('sh', '-c', 'until ip link show va | grep -q "state UP"; do sleep 0.02; done');
+  namespace.run('sh', '-c', 'until ip link show vb | grep -q "state UP"; do sleep 0.02; done');
 });
 
 afterEach(() => {
@@ -53,5 +56,18 @@ test.each([
 ])('ip %s', async command => {
   const sign = firstSign();
   namespace.run('ip', ...command.split(' '));
+  expect(await sign).toEqual({ kind: 'foreign_change' });
+});
+
+test.each([
+  ['net.ipv4.ip_forward=1'],
+  ['net.ipv4.conf.all.rp_filter=2'],
+  ['net.ipv4.conf.va.rp_filter=2'],
+  ['net.ipv4.conf.va.forwarding=1'],
+  ['net.ipv6.conf.all.forwarding=1'],
+  ['net.ipv6.conf.va.forwarding=1'],
+])('sysctl %s', async setting => {
+  const sign = firstSign();
+  namespace.run('sysctl', '-q', '-w', setting);
   expect(await sign).toEqual({ kind: 'foreign_change' });
 });
