@@ -19,14 +19,24 @@ export interface ObjectCache {
   readonly clang: string;
 }
 
-/** The ELF object of a program, compiled unless it is in the cache. Throws CompilerError. */
+/** The ELF object of a program, compiled unless it is in the cache. Rejects with CompilerError. */
 export async function objectOf(program: Program, cache: ObjectCache): Promise<Buffer> {
   const path = join(cache.directory, `${cacheKey(program, cache)}.o`);
-  const known = readIfThere(path);
-  if (known !== undefined) return known;
-  const object = await compileObject(program, cache);
-  keep(path, object);
-  return object;
+  return readIfThere(path) ?? COMPILING.get(path) ?? compileAndKeep(program, cache, path);
+}
+
+/** By path: many accounts may need one program at once. */
+const COMPILING = new Map<string, Promise<Buffer>>();
+
+function compileAndKeep(program: Program, cache: ObjectCache, path: string): Promise<Buffer> {
+  const compiling = compileObject(program, cache)
+    .then(object => {
+      keep(path, object);
+      return object;
+    })
+    .finally(() => COMPILING.delete(path));
+  COMPILING.set(path, compiling);
+  return compiling;
 }
 
 function cacheKey(program: Program, { include }: ObjectCache): string {
