@@ -34,7 +34,8 @@ async function main(): Promise<void> {
     cache: OBJECT_CACHE,
     desired: [],
     tell: event => {
-      if (event.kind === 'failed') process.stderr.write(`${event.account}: ${event.error.code} ${event.error.message}\n`);
+      if (event.kind === 'failed')
+        process.stderr.write(`${event.account}: ${event.error.code} ${event.error.message}\n`);
     },
   });
   try {

@@ -129,13 +129,17 @@ test('links, addresses and routes are told as they come and go', async () => {
 test('a link that moves away is told as deleted where it was', async () => {
   const other = makeNamespace('subscription-other');
   const fd = openSync(other.path, 'r');
+  open.push({
+    close() {
+      closeSync(fd);
+      other.remove();
+    },
+  });
   const { until } = listen({ protocol: 'route', netns: namespace.path, groups: ['link'] });
   const connection = namespace.connect('route');
   await connection.request(createVeth({ name: 'c', peer: { name: 'd' } }));
   await connection.request(setLink({ name: 'c' }, { netns: fd }));
   await until(event => event.kind === 'link' && event.change === 'deleted' && decodeLink(event.message).name === 'c');
-  closeSync(fd);
-  other.remove();
 });
 
 test('only the groups that were asked for are told', async () => {
