@@ -17,7 +17,7 @@ import { rulesInForce } from './classifier/in-force';
 import { MissingInstanceError } from './classifier/missing-instance-error';
 import { instanceDirectoryOf, programOfInstance } from './classifier/place';
 import type { CountedRule } from './classifier/rule-record';
-import { type EarlierCounts, earlierCounts, isEarlierSet, NO_EARLIER_COUNTS } from './earlier-counts';
+import { type EarlierCounts, earlierCounts, isEarlierSet } from './earlier-counts';
 import { ForeignTableError } from './foreign-table-error';
 
 const ATTEMPTS = 20;
@@ -47,16 +47,16 @@ export type InBothFamilies<T> = Readonly<Record<PacketFamily, T | undefined>>;
 export type Actual = InBothFamilies<ActualTable>;
 
 /** Throws ForeignTableError where a table of our name is not ours. */
-export function readActual(connection: Connection): Promise<Actual> {
+export function readActual(connection: Connection, name = TABLE): Promise<Actual> {
   return undisturbed(async () => {
-    const { ip, ip6 } = await readTables(connection);
+    const { ip, ip6 } = await readTables(connection, name);
     return { ip: ip && (await withSets(connection, ip)), ip6: ip6 && (await withSets(connection, ip6)) };
   });
 }
 
 /** As readActual, without the sets and their elements. */
-export function readActualRules(connection: Connection): Promise<InBothFamilies<ActualRules>> {
-  return undisturbed(() => readTables(connection));
+export function readActualRules(connection: Connection, name = TABLE): Promise<InBothFamilies<ActualRules>> {
+  return undisturbed(() => readTables(connection, name));
 }
 
 /** A table or a classifier may go between the dump that names it and those of what is in it; then all is read again. */
@@ -70,29 +70,31 @@ export async function undisturbed<T>(read: () => Promise<T>, attempts = ATTEMPTS
 }
 
 /** Not all at one time: for use in undisturbed(). */
-export async function readTables(connection: Connection): Promise<InBothFamilies<ActualRules>> {
-  return { ip: await readTable(connection, 'ip'), ip6: await readTable(connection, 'ip6') };
+export async function readTables(connection: Connection, name = TABLE): Promise<InBothFamilies<ActualRules>> {
+  return { ip: await readTable(connection, 'ip', name), ip6: await readTable(connection, 'ip6', name) };
 }
 
-async function readTable(connection: Connection, family: PacketFamily): Promise<ActualRules | undefined> {
+async function readTable(connection: Connection, family: PacketFamily, name: string): Promise<ActualRules | undefined> {
   const tables = (await connection.dump(dumpTables(family))).map(decodeTable);
-  const table = tables.find(({ name }) => name === TABLE);
+  const table = tables.find(each => each.name === name);
   if (table === undefined) return undefined;
-  if (table.userdata === undefined || userdataComment(table.userdata) !== TABLE_COMMENT) {
-    throw new ForeignTableError(family, TABLE);
-  }
-  const chains = (await connection.dump(dumpChains(family))).map(decodeChain).filter(chain => chain.table === TABLE);
-  const rules = (await connection.dump(dumpRules(family, TABLE))).map(decodeRule);
+  if (!isOurs(table)) throw new ForeignTableError(family, name);
+  const chains = (await connection.dump(dumpChains(family))).map(decodeChain).filter(chain => chain.table === name);
+  const rules = (await connection.dump(dumpRules(family, name))).map(decodeRule);
   return { table, policy: policyOf(chains), chains, rules };
 }
 
+export function isOurs({ userdata }: ListedTable): boolean {
+  return userdata !== undefined && userdataComment(userdata) === TABLE_COMMENT;
+}
+
 async function withSets(connection: Connection, found: ActualRules): Promise<ActualTable> {
-  const { family } = found.table;
-  const listed = (await connection.dump(dumpSets(family, TABLE))).map(decodeSet);
+  const { family, name } = found.table;
+  const listed = (await connection.dump(dumpSets(family, name))).map(decodeSet);
   const sets: ActualSet[] = [];
   // Sets without a name come and go with the rule that has them.
   for (const set of listed.filter(({ flags }) => !flags.includes('anonymous'))) {
-    const answers = await connection.dump(dumpElements(family, TABLE, set.name));
+    const answers = await connection.dump(dumpElements(family, name, set.name));
     sets.push({ ...set, elements: answers.flatMap(message => decodeElements(message).elements) });
   }
   const [maps, others] = partition(sets, ({ flags }) => flags.includes('map'));
@@ -101,10 +103,13 @@ async function withSets(connection: Connection, found: ActualRules): Promise<Act
   return { ...found, sets: plain, maps, classified, earlier: earlier && earlierCounts(earlier.elements) };
 }
 
-/** As readTables. */
-export async function readEarlierCounts(connection: Connection, family: PacketFamily): Promise<EarlierCounts> {
+/** As readTables. undefined where the table has no set of them. */
+export async function readEarlierCounts(
+  connection: Connection,
+  family: PacketFamily,
+): Promise<EarlierCounts | undefined> {
   const listed = (await connection.dump(dumpSets(family, TABLE))).map(decodeSet).find(isEarlierSet);
-  if (listed === undefined) return NO_EARLIER_COUNTS;
+  if (listed === undefined) return undefined;
   const answers = await connection.dump(dumpElements(family, TABLE, listed.name));
   return earlierCounts(answers.flatMap(message => decodeElements(message).elements));
 }

@@ -4,7 +4,9 @@
 
 import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { Connection } from '../netlink/connection';
+import { isStaleGeneration } from '../netlink/netlink-error';
 import type { Plan } from '../plan';
+import { removeBridge } from './bridge';
 import type { Difference } from './difference';
 import { beginInstallation, closeInstallation, giveBack, type Installation, settle } from './installation';
 import { type Replaced, replace } from './replace';
@@ -39,13 +41,34 @@ export async function apply(
 export async function putInForce(
   connection: Connection,
   installation: Installation,
+  put: (connection: Connection, installation: Installation) => Promise<Replaced> = replace,
 ): Promise<{ readonly applied: Applied } & Pick<Replaced, 'generation' | 'earlier'>> {
-  const replaced = await orGiveBack(installation, connection, () => replace(connection, installation));
+  const replaced = await orGiveBack(installation, connection, () => replaceAlone(connection, installation, put));
   await settle(installation, connection);
   const { plan, loaded } = installation;
   const { difference, previous, generation, earlier } = replaced;
   return { applied: { version: plan.version, previous, difference, loaded }, generation, earlier };
 }
+
+/** Also without the bridge that a rebuilding, this one or one that was killed, has left. */
+async function replaceAlone(
+  connection: Connection,
+  installation: Installation,
+  put: (connection: Connection, installation: Installation) => Promise<Replaced>,
+): Promise<Replaced> {
+  let replaced = await put(connection, installation);
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await removeBridge(connection, installation.plan, replaced);
+    } catch (error) {
+      if (!isStaleGeneration(error) || attempts === MOST_ATTEMPTS) throw error;
+      replaced = await replace(connection, installation);
+    }
+  }
+}
+
+/** Others that change the ruleset all the time may be in the way. */
+const MOST_ATTEMPTS = 100;
 
 async function orGiveBack<T>(installation: Installation, connection: Connection, work: () => Promise<T>): Promise<T> {
   try {

@@ -41,7 +41,7 @@ export function addLost(before: EarlierCounts, lost: readonly Lost[], staying: S
 }
 
 const NOTHING: Count = { packets: 0n, bytes: 0n };
-const ALL: Staying = { has: () => true };
+export const ALL: Staying = { has: () => true };
 
 export function carriedCounts(
   table: string,

@@ -8,6 +8,7 @@ import type { Connection } from '../netlink/connection';
 import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import { classifierProgramsOf, programsOf, readEarlierCounts, readTables, undisturbed } from './actual';
+import { readBridgeCounts } from './bridge';
 import { type Counted, readComments, readCounted } from './counted';
 import type { EarlierCount } from './earlier-counts';
 import { connect, type Target } from './target';
@@ -40,10 +41,11 @@ export async function readCounters(target: Target): Promise<Counters> {
 
 async function readAll(connection: Connection): Promise<Counters> {
   const actual = await readTables(connection);
-  const counted = await readCounted(connection, [...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])]);
+  const inTables = await readCounted(connection, [...(actual.ip?.rules ?? []), ...(actual.ip6?.rules ?? [])]);
+  const counted = [...inTables, ...(await readBridgeCounts(connection))];
   const earlier: EarlierCount[] = [];
   for (const family of FAMILIES) {
-    if (actual[family] !== undefined) earlier.push(...(await readEarlierCounts(connection, family)).values());
+    if (actual[family] !== undefined) earlier.push(...((await readEarlierCounts(connection, family))?.values() ?? []));
   }
   return {
     policy: actual.ip?.policy ?? actual.ip6?.policy,

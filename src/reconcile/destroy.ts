@@ -7,6 +7,7 @@ import type { ListedTable } from '../netlink/nftables/table';
 import type { PacketFamily } from '../packet/packet';
 import { type ActualRules, type InBothFamilies, readActualRules } from './actual';
 import { attempt } from './attempts';
+import { BRIDGE, hasBridge } from './bridge';
 import { releaseAll } from './installation';
 import { connect, programUser, type Target } from './target';
 
@@ -21,6 +22,10 @@ export async function destroy(target: Target): Promise<Destroyed> {
   try {
     const read = () => readActualRules(connection);
     const tables = await attempt(connection, read, actual => deleteTables(connection, actual));
+    if (await hasBridge(connection)) {
+      const bridge = () => readActualRules(connection, BRIDGE);
+      await attempt(connection, bridge, actual => deleteTables(connection, actual));
+    }
     releaseAll(programUser(target));
     return { tables: tables.map(({ family }) => (family === 'ip6' ? 'ip6' : 'ip')) };
   } finally {

@@ -24,6 +24,8 @@ import type { EarlierCounts } from './earlier-counts';
 import { changePlan, type PlanChange } from './incremental';
 import { carryIncrementally } from './incremental-counts';
 import { beginInstallation, closeInstallation } from './installation';
+import { rebuildTables } from './rebuild';
+import { replace } from './replace';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import { connect, programUser, type Target } from './target';
 import { type Verification, verifyOver } from './verify';
@@ -107,9 +109,9 @@ export class Enforcement {
     return this.#inTurn(() => dryRunOver(this.#connection, plan, this.#user, this.#cache));
   }
 
-  /** For a plan that a change of what is there cannot bring into force. */
+  /** For a plan that a change of what is there cannot bring into force: the tables are deleted and made anew. */
   rebuild(plan: Plan, saved: SavedCounts = NOTHING_SAVED): Promise<Enforced> {
-    return this.#inTurn(() => this.#applyInFull(plan, saved));
+    return this.#inTurn(() => this.#applyInFull(plan, saved, rebuildTables));
   }
 
   /** The kernel goes on filtering. */
@@ -147,12 +149,12 @@ export class Enforcement {
     }
   }
 
-  async #applyInFull(plan: Plan, saved: SavedCounts): Promise<Enforced> {
+  async #applyInFull(plan: Plan, saved: SavedCounts, put: typeof rebuildTables = replace): Promise<Enforced> {
     const installation = beginInstallation(plan, this.#user, this.#cache, saved);
     try {
       // Others may have removed pins; without them the counts would be lost.
       pinInstalled(this.#classifiers);
-      const { applied, generation, earlier } = await putInForce(this.#connection, installation);
+      const { applied, generation, earlier } = await putInForce(this.#connection, installation, put);
       this.#inForce = { plan, generation, earlier };
       this.#classifiers = takeOver(installation.classifiers, this.#classifiers);
       return { way: 'full', ...applied };

@@ -87,7 +87,9 @@ function deletionOf(operation: BatchOperation, objects: Objects, staying: Stayin
   if (lost.length === 0) return { operation, told: [operation], lost };
   const { object } = operation;
   const echo = deleted.length;
-  if (object.kind !== 'set') return { operation, told: [{ ...operation, echo }], lost };
+  if (operation.operation === 'flush' || object.kind !== 'set') {
+    return { operation, told: [{ ...operation, echo }], lost };
+  }
   // Of the elements that go with their map the kernel tells nothing; so they go before it.
   const { kind, family, table, name } = object;
   const flush = { operation: 'flush', object: { kind, family, table, name }, echo } as const;
@@ -97,6 +99,7 @@ function deletionOf(operation: BatchOperation, objects: Objects, staying: Stayin
 /** A rule that is deleted by its handle is not in a chain that is flushed, nor an element in a map that goes. */
 function deletedBy({ operation, object }: BatchOperation, objects: Objects): readonly CountedObject[] {
   if (operation === 'flush' && object.kind === 'chain') return objects.inChain().get(object.name) ?? [];
+  if (operation === 'flush' && object.kind === 'set') return objects.inMap().get(object.name) ?? [];
   if (operation !== 'delete') return [];
   switch (object.kind) {
     case 'rule':

@@ -16,7 +16,7 @@ import { once } from './once';
 import { restoredCounts } from './restored-counts';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
 import type { TableSpec } from './table-spec';
-import { addIntervalSets, changeTable, type Ownership } from './transaction';
+import { addIntervalSets, changeTable, type Ownership, renewTable } from './transaction';
 
 export type Specs = Readonly<Record<PacketFamily, TableSpec>>;
 export type Operations = (ownership: Ownership) => readonly BatchOperation[];
@@ -44,6 +44,7 @@ export function changeTables(
   actual: Actual,
   { ruleset, keys }: Plan,
   { leaving, saved }: OtherCounts = NO_OTHER_COUNTS,
+  way: 'change' | 'renew' = 'change',
 ): PolicyChange {
   const staying = stayingRules(ruleset.rules);
   const restored = restoredCounts(saved, ruleset.rules, actual);
@@ -51,8 +52,19 @@ export function changeTables(
   const change = (ownership: Ownership) =>
     once(() =>
       bothFamilies(family => {
-        const transaction = changeTable(specs[family], actual[family], ownership, keys);
-        return withCounts(transaction, specs[family], actual[family], counts[family], staying);
+        const [spec, table] = [specs[family], actual[family]];
+        if (way === 'renew') {
+          const earlier = earlierAsLost(table);
+          const renewed = renewTable(spec, table, ownership);
+          return withCounts(
+            renewed,
+            spec,
+            table && { ...table, earlier: undefined },
+            [...counts[family], ...earlier],
+            staying,
+          );
+        }
+        return withCounts(changeTable(spec, table, ownership, keys), spec, table, counts[family], staying);
       }),
     );
   const [owned, plain] = [change('owner-persist'), change('none')];
@@ -79,6 +91,11 @@ function withCounts(
   const carried = carriedCounts(name, actual?.earlier, { ...losing, lost }, staying);
   const during = changeDuring(family === 'ip6' ? 'ip6' : 'ip', carried);
   return { operations: [...losing.operations, ...during], afterwards: losing.afterwards, carried };
+}
+
+/** With the set that they lie in. */
+function earlierAsLost(actual: ActualTable | undefined): Lost[] {
+  return [...(actual?.earlier ?? [])].map(([digest, count]) => ({ digest, object: `earlier ${digest}`, ...count }));
 }
 
 /** Asked only where something is lost: a policy may have many rules. */

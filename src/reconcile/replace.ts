@@ -1,14 +1,16 @@
 // A plan's tables into the kernel: reads what is there, and sends what differs for the generation that was read. New sets
 // of intervals go ahead, where no rule names them yet (transaction.ts says why); all else is one transaction.
 
+import { TABLE } from '../backend/nft/compile-table';
 import type { Connection } from '../netlink/connection';
 import type { Batch } from '../netlink/nftables/batch';
 import { nextGeneration } from '../netlink/nftables/generation';
 import type { PacketFamily } from '../packet/packet';
+import type { Plan } from '../plan';
 import { type Actual, classifiersOf, type InBothFamilies, readActual } from './actual';
 import { attempt } from './attempts';
 import { commitCarrying } from './carried-counts';
-import { tableSpecs } from './classifier/install';
+import { type InstalledClassifiers, tableSpecs } from './classifier/install';
 import { readLast, readLeaving } from './classifier/leaving';
 import { currentGeneration } from './current-generation';
 import type { Difference } from './difference';
@@ -40,26 +42,39 @@ export interface Replaced {
   readonly earlier: InBothFamilies<EarlierCounts>;
 }
 
+/** Which tables, and how they become what the plan asks for. */
+export interface Replacing {
+  readonly table: string;
+  readonly way: 'change' | 'renew';
+  readonly specs: (plan: Plan, classifiers: InstalledClassifiers) => Specs;
+}
+
+const IN_PLACE: Replacing = { table: TABLE, way: 'change', specs: tableSpecs };
+
 /** With what `installation` has or makes for it. */
-export async function replace(connection: Connection, installation: Installation): Promise<Replaced> {
+export async function replace(
+  connection: Connection,
+  installation: Installation,
+  { table, way, specs: specsOf }: Replacing = IN_PLACE,
+): Promise<Replaced> {
   const { plan } = installation;
   const again = () => installAgain(installation);
   const read = async (): Promise<Read> => ({
     generation: await currentGeneration(connection),
-    ...(await readActual(connection)),
+    ...(await readActual(connection, table)),
   });
   /** What the first attempt found: a later one may find some of it done. */
   let found: Omit<Replaced, 'generation' | 'earlier'> | undefined;
   return attempt(connection, read, async actual => {
     // A table that is not ours has been found before anything is loaded for it.
     await install(installation, actual);
-    const specs = tableSpecs(plan, installation.classifiers);
+    const specs = specsOf(plan, installation.classifiers);
     const commit = (batch: Batch) => connection.commitWithEcho(batch);
     let counts = await otherCounts(installation, actual, specs);
-    let change = changeTables(specs, actual, plan, counts);
+    let change = changeTables(specs, actual, plan, counts, way);
     found ??= { difference: differenceOf(specs, actual, change, plan), previous: actual.ip?.policy?.version };
     let { generation } = actual;
-    if (hasOperations(intervalSets(specs, actual))) {
+    if (way === 'change' && hasOperations(intervalSets(specs, actual))) {
       // What the kernel would refuse as a whole must not leave sets behind. Asking takes it long; others may go on.
       await send(batch => connection.validate(batch), change.operations, undefined, again);
       const current = await read();

@@ -31,6 +31,22 @@ export function changeTable(
   return changePresent(spec, actual, refs);
 }
 
+/** As changeTable, but all of it goes and is made once more: for a table with which nothing else can be done. */
+export function renewTable(spec: TableSpec, actual: ActualTable | undefined, ownership: Ownership): Transaction {
+  return {
+    operations: [...(actual === undefined ? [] : deleteTable(actual)), ...createTable(spec, ownership)],
+    afterwards: [],
+  };
+}
+
+/** Emptied before it goes, so that the kernel tells the last counts. */
+export function deleteTable({ table: { family, name }, chains, maps }: ActualTable): BatchOperation[] {
+  const emptied = maps.map(map => {
+    return { operation: 'flush', object: { kind: 'set', family, table: name, name: map.name } } as const;
+  });
+  return [...chains.map(flushChain), ...emptied, { operation: 'delete', object: { kind: 'table', family, name } }];
+}
+
 /**
  * The sets of intervals that the table has not yet. The kernel gives packets an rbtree set's elements only after the
  * commit has made the new rules theirs (nft_rbtree_commit of Linux 6.18.y builds its array then): rules that come with
@@ -99,11 +115,15 @@ function changePresent(spec: TableSpec, actual: ActualTable, refs: Refs): Transa
 }
 
 /**
- * A table made with `persist` is nobody's once its socket is closed, and takes changes from anyone. It is not taken over
- * here: a batch that changes a table's flags may not add a base chain to it (EINVAL).
+ * A table made with `persist` is nobody's once its socket is closed, and takes changes from anyone; only its flags change
+ * with those that it has, which takes it over. Elsewhere it is not taken over: a batch that changes a table's flags may not
+ * add a base chain to it (EINVAL).
  */
 function wakeTable({ table: { family, name, flags = [] } }: ActualTable): BatchOperation[] {
-  return flags.includes('dormant') ? [{ operation: 'add', object: { kind: 'table', family, name } }] : [];
+  if (!flags.includes('dormant')) return [];
+  const others = flags.filter(flag => flag !== 'dormant');
+  const table = { kind: 'table', family, name } as const;
+  return [{ operation: 'add', object: others.length === 0 ? table : { ...table, flags: others } }];
 }
 
 interface KeptObjects {

@@ -105,15 +105,25 @@ export function closeInstalled(installed: InstalledClassifiers): void {
 }
 
 /** The plan's tables as they are to be, with the instances that their rules name. */
-export function tableSpecs(plan: Plan, installed: InstalledClassifiers): Readonly<Record<PacketFamily, TableSpec>> {
-  return { ip: specOf(plan, installed, 'ip'), ip6: specOf(plan, installed, 'ip6') };
+export function tableSpecs(
+  plan: Plan,
+  installed: InstalledClassifiers,
+  name?: string,
+): Readonly<Record<PacketFamily, TableSpec>> {
+  return { ip: specOf(plan, installed, 'ip', name), ip6: specOf(plan, installed, 'ip6', name) };
 }
 
-function specOf(plan: Plan, installed: InstalledClassifiers, family: PacketFamily): TableSpec {
+function specOf(
+  plan: Plan,
+  installed: InstalledClassifiers,
+  family: PacketFamily,
+  name: string = plan.tables[family].name,
+): TableSpec {
   const [classifier, wanted] = [installed[family], wantedClassifier(plan, family)];
-  if (classifier === undefined || wanted === undefined) return tableSpec(plan.tables[family]);
+  const table = { ...plan.tables[family], name };
+  if (classifier === undefined || wanted === undefined) return tableSpec(table);
   const pin = (part: ClassifierMatch['part']) => classifierPin(classifier.directory, part);
-  return tableSpec(plan.tables[family], { pin, rules: countedRules(wanted) });
+  return tableSpec(table, { pin, rules: countedRules(wanted) });
 }
 
 function classifierPin(directory: string, part: ClassifierMatch['part']): string {
