@@ -33,17 +33,22 @@ export function namespaceName({ realm }: Names, account: string): string {
 
 /** The host's end of the link to the account. */
 export function hostLinkName({ realm }: Names, account: string): string {
-  return hashedName(`${realm}/${account}/uplink`);
+  return hashedName(realm, account, 'uplink');
 }
 
 /** The account's end of that link, before it is moved into the account's namespace. */
 export function unmovedUplinkName({ realm }: Names, account: string): string {
-  return hashedName(`${realm}/${account}/uplink/peer`);
+  return hashedName(realm, account, 'uplink/peer');
 }
 
 /** A tunnel device before it is moved into the account's namespace. */
 export function unmovedTunnelName({ realm }: Names, account: string, tunnel: string): string {
-  return hashedName(`${realm}/${account}/tunnel/${tunnel}`);
+  return hashedName(realm, account, `tunnel/${tunnel}`);
+}
+
+/** Whether a link is one of those above: what the kernel has made and a killed run has not given its alias. */
+export function isUnmarked({ realm }: Names, account: string, link: { name: string; alias?: string }): boolean {
+  return link.alias === undefined && link.name.length === 15 && link.name.startsWith(hashedBeginning(realm, account));
 }
 
 export function printAlias({ realm }: Names, { account, link }: LinkAlias): string {
@@ -58,13 +63,21 @@ export function parseAlias({ realm }: Names, alias: string | undefined): LinkAli
 
 /** A locally administered link-layer address: one for each end of each account's links. */
 export function linkAddress({ realm }: Names, account: string, end: string): string {
-  const hash = createHash('sha256').update(`${realm}/${account}/${end}`).digest('hex');
+  const hash = hexOf(`${realm}/${account}/${end}`);
   return ['02', ...(hash.slice(0, 10).match(/../g) ?? [])].join(':');
 }
 
 const ALIAS = /^rampart realm=([a-z0-9-]+) account=([A-Za-z0-9_.:-]+) link=([a-z0-9_-]+)$/;
 
-/** 15 bytes, as the kernel takes them, with 52 bits of the hash. */
-function hashedName(of: string): string {
-  return `rp${createHash('sha256').update(of).digest('hex').slice(0, 13)}`;
+/** 15 bytes, as many as the kernel takes: 24 bits for the account, 28 for the link. */
+function hashedName(realm: string, account: string, link: string): string {
+  return `${hashedBeginning(realm, account)}${hexOf(`${realm}/${account}/${link}`).slice(0, 7)}`;
+}
+
+function hashedBeginning(realm: string, account: string): string {
+  return `rp${hexOf(`${realm}/${account}`).slice(0, 6)}`;
+}
+
+function hexOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -34,12 +34,27 @@ export async function makeNamespace({ name, alias }: OwnPlace, names: Names, acc
   }
 }
 
-/** Whether a namespace of that name is the account's. */
-export async function isMarked({ name, alias }: OwnPlace): Promise<boolean> {
+/** Whether a namespace of that name is there and bears the account. */
+export function isMarked({ name, alias }: OwnPlace): Promise<boolean> {
+  return ofLoopback(name, loopback => Promise.resolve(loopback?.alias === alias));
+}
+
+/** The same, or nobody has done anything with it: it may be one that was not marked before a run was killed. */
+export function isRemovable({ name, alias }: OwnPlace): Promise<boolean> {
+  return ofLoopback(name, async (loopback, connection) => {
+    return loopback?.alias === alias || (await isUntouched(connection, loopback));
+  });
+}
+
+/** False where there is no such namespace. */
+async function ofLoopback(
+  name: string,
+  holds: (loopback: Link | undefined, connection: Connection) => Promise<boolean>,
+): Promise<boolean> {
   if (!namespaceExists(name)) return false;
   const connection = openRouteConnection({ namespace: name });
   try {
-    return (await linkNamed(connection, LOOPBACK))?.alias === alias;
+    return await holds(await linkNamed(connection, LOOPBACK), connection);
   } finally {
     connection.close();
   }

@@ -9,9 +9,17 @@ import { type Place, readInside } from './actual';
 import { removeTables } from './apply-table';
 import { type Host, openRouteConnection } from './host';
 import { layerSteps } from './layer-difference';
-import { hostLinkName, type Names, namespaceName, parseAlias, printAlias, unmovedUplinkName } from './names';
+import {
+  hostLinkName,
+  isUnmarked,
+  type Names,
+  namespaceName,
+  parseAlias,
+  printAlias,
+  unmovedUplinkName,
+} from './names';
 import { joinChanges, type NetworkChange, networkChange } from './network-change';
-import { isMarked } from './own-namespace';
+import { isRemovable } from './own-namespace';
 import type { PlacePlan } from './plan';
 import { sendLayerStep, sendLinkStep } from './send-step';
 import { changeOf, type LinkStep } from './step';
@@ -30,7 +38,7 @@ export async function removeNetwork(names: Names, owner: Owner, host: Host): Pro
   if (namespace.kind === 'host') return joinChanges([outside, await removeInside(names, owner, host)]);
   const name = namespace.kind === 'own' ? namespaceName(names, account) : namespace.name;
   if (!namespaceExists(name)) return outside;
-  if (namespace.kind === 'own' && !(await isMarked({ kind: 'own', name, alias: markOf(names, account) })))
+  if (namespace.kind === 'own' && !(await isRemovable({ kind: 'own', name, alias: markOf(names, account) })))
     return outside;
   const connection = openRouteConnection({ namespace: name });
   try {
@@ -51,9 +59,10 @@ function markOf(names: Names, account: string): string {
 async function removeOutside(names: Names, { account, namespace }: Owner, host: Host): Promise<NetworkChange> {
   const ours = new Set([hostLinkName(names, account), unmovedUplinkName(names, account)]);
   const links = (await host.connection.dump(dumpLinks())).map(decodeLink);
-  const isLeft = ({ name, alias }: Link) => {
-    const mark = parseAlias(names, alias);
-    return ours.has(name) || (namespace.kind !== 'host' && mark?.account === account);
+  const isLeft = (link: Link) => {
+    const mark = parseAlias(names, link.alias);
+    if (ours.has(link.name) || isUnmarked(names, account, link)) return true;
+    return namespace.kind !== 'host' && mark?.account === account;
   };
   return removeLinks(links.filter(isLeft), 'outside', host);
 }

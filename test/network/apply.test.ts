@@ -8,6 +8,7 @@ import { openNetwork } from '../../src/network/network';
 import { networkPlan } from '../../src/network/plan';
 import { removeNetwork } from '../../src/network/remove';
 import { accountOf, type Raised, raise } from './account';
+import { hostState } from './host-state';
 import { ask, type Echo, makeWorld, startEcho, type World } from './world';
 
 const DOCUMENT = `
@@ -48,21 +49,6 @@ afterEach(async () => {
   await raised.remove();
 });
 
-/** Everything of a namespace that an account's network could leave behind. */
-function stateOf(role: string): string {
-  const commands = [
-    'ip -o link',
-    'ip -o address',
-    'ip route show table all',
-    'ip -6 route show table all',
-    'ip rule; ip -6 rule',
-    'ip neighbour show nud permanent',
-    'nft list ruleset',
-    'sysctl net.ipv4.conf net.ipv6.conf net.ipv4.ip_forward net.ipv4.fib_multipath_hash_policy',
-  ];
-  return world.run(role, 'sh', '-c', commands.join('\n'));
-}
-
 function plan(account: Account = ACCOUNT) {
   return networkPlan(account, world.names, new Map());
 }
@@ -90,12 +76,12 @@ test('nothing is ready for packets before the rules are in force', async () => {
 });
 
 test('removal leaves what was there before, and nothing is left to remove', async () => {
-  const before = stateOf('host');
+  const before = hostState(world);
   await raised.put(ACCOUNT);
-  expect(stateOf('host')).not.toBe(before);
+  expect(hostState(world)).not.toBe(before);
   const { removed } = await raised.remove();
   expect(removed).toContain(`namespace ${world.space('acme')}`);
-  expect(stateOf('host')).toBe(before);
+  expect(hostState(world)).toBe(before);
   expect(namespaceExists(world.space('acme'))).toBe(false);
   expect(await raised.remove()).toEqual(NOTHING);
 });
@@ -270,26 +256,26 @@ describe("what is somebody else's stays, and is told:", () => {
       'nft add table ip theirs',
     ];
     world.run('blue', 'sh', '-c', `sysctl -qw net.ipv6.conf.default.accept_dad=0; ${commands.join('; ')}`);
-    const before = stateOf('blue');
+    const before = hostState(world, 'blue');
     const account = accountOf(`namespace: {existing: ${blue}}\n${DOCUMENT}`);
     const bound = raise(world, account);
     await bound.put(account);
     expect(await bound.put(account)).toEqual(NOTHING);
     expect(world.run('blue', 'ip', 'link')).toContain('fra1');
     await bound.remove();
-    expect(stateOf('blue')).toBe(before);
+    expect(hostState(world, 'blue')).toBe(before);
   });
 });
 
 test("an account in the host's namespace has its tunnels there, and goes without a trace", async () => {
-  const before = stateOf('host');
+  const before = hostState(world);
   const account = accountOf(`namespace: host\n${DOCUMENT}`);
   const bound = raise(world, account);
   await bound.put(account);
   expect(await bound.put(account)).toEqual(NOTHING);
   expectReached();
   await bound.remove();
-  expect(stateOf('host')).toBe(before);
+  expect(hostState(world)).toBe(before);
 });
 
 test('two accounts do not know of each other', async () => {

@@ -27,8 +27,8 @@ test('links in the host have names of their own for each realm, account and link
     unmovedTunnelName(NAMES, 'acme', 'uplink'),
   ];
   expect(new Set(names).size).toBe(6);
-  // printf rampart/acme/uplink | sha256sum
-  expect(names[0]).toBe('rp05bdd74e108f1');
+  // rp, six digits of `printf rampart/acme | sha256sum`, seven of rampart/acme/uplink
+  expect(names[0]).toBe('rpb3758305bdd74');
   for (const name of names) expect(name).toMatch(/^rp[0-9a-f]{13}$/);
 });
 

@@ -15,9 +15,14 @@ export interface World {
   space(role: string): string;
   /** Standard output of a command in one; throws where it fails. */
   run(role: string, ...command: readonly string[]): string;
-  /** Exit status and output. */
-  attempt(role: string, ...command: readonly string[]): { readonly status: number | null; readonly output: string };
+  attempt(role: string, ...command: readonly string[]): Ended;
   remove(): void;
+}
+
+export interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+  readonly error: string;
 }
 
 let worlds = 0;
@@ -34,11 +39,11 @@ export function makeWorld(purpose: string): World {
       encoding: 'utf8',
       timeout: 60_000,
     });
-    return { status: run.status, output: `${run.stdout}${run.stderr}` };
+    return { status: run.status, output: run.stdout, error: run.stderr };
   };
   const run: World['run'] = (role, ...command) => {
-    const { status, output } = attempt(role, ...command);
-    if (status !== 0) throw new Error(`${role}: ${command.join(' ')}: ${output}`);
+    const { status, output, error } = attempt(role, ...command);
+    if (status !== 0) throw new Error(`${role}: ${command.join(' ')}: ${error}`);
     return output;
   };
   connectRoles(run, space);
@@ -72,7 +77,8 @@ const LINKS = [
 
 function connectRoles(run: Run, space: World['space']): void {
   // What the kernel does a second later would be seen as a change.
-  for (const role of ['client', 'host', 'origin']) run(role, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0');
+  for (const role of ['client', 'host', 'origin'])
+    run(role, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0', 'net.ipv6.conf.default.addr_gen_mode=1');
   for (const [[a, aDevice], [b, bDevice]] of LINKS)
     run(a, 'ip', 'link', 'add', aDevice, 'type', 'veth', 'peer', 'name', bDevice, 'netns', space(b));
   for (const [role, device, v4, v6] of LINKS.flat()) {
@@ -80,6 +86,7 @@ function connectRoles(run: Run, space: World['space']): void {
     run(role, 'ip', 'address', 'add', v6, 'dev', device, 'nodad');
     run(role, 'ip', 'link', 'set', device, 'up');
   }
+  for (const [role, device] of LINKS.flat()) waitForCarrier(run, role, device);
   run('host', 'sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1');
   for (const [role, v4, v6] of [
     ['client', '198.18.0.1', '2001:db8:c::1'],
@@ -91,6 +98,12 @@ function connectRoles(run: Run, space: World['space']): void {
   }
   run('origin', 'ip', 'address', 'add', '203.0.113.10/32', 'dev', 'lo');
   run('origin', 'ip', 'address', 'add', '2001:db8:1::10/128', 'dev', 'lo', 'nodad');
+}
+
+/** The kernel's work queue brings it. */
+function waitForCarrier(run: Run, role: string, device: string): void {
+  const wait = `until grep -q up /sys/class/net/${device}/operstate; do sleep 0.05; done`;
+  run(role, 'unshare', '--mount', 'sh', '-c', `mount -t sysfs sysfs /sys; ${wait}`);
 }
 
 export interface Echo {
