@@ -3,12 +3,13 @@
 
 import { type RequestHandler, Router } from 'express';
 import { answer } from './json-answer';
-import { accountOf, documentBody, givenDocument } from './request';
+import { accountOf, documentBody, givenDocument, planOptions } from './request';
 import type { Services } from './services';
 
 export function planRoutes({ desired, bodyLimit }: Services): Router {
   const plan: RequestHandler = async (request, response) => {
-    answer(response, 200, await desired.plan(accountOf(request), givenDocument(request)));
+    const { budget } = planOptions(request);
+    answer(response, 200, await desired.plan(accountOf(request), givenDocument(request), budget));
   };
   return Router().post('/accounts/:account/plan', documentBody(bodyLimit), plan);
 }

@@ -20,6 +20,15 @@ const putQuery = z.strictObject({
   source: z.string().max(4096).exactOptional(),
 });
 
+const planQuery = z.strictObject({
+  source: putQuery.shape.source,
+  budget: z
+    .string()
+    .regex(/^[1-9][0-9]{0,9}$/)
+    .transform(Number)
+    .exactOptional(),
+});
+
 export interface PutOptions {
   /** Milliseconds. */
   readonly confirmWithin?: number;
@@ -40,13 +49,20 @@ export function versionOf(text: unknown): number {
 
 export function putOptions({ query }: Request): PutOptions {
   const options = putQuery.safeParse(query);
-  if (!options.success) throw invalidQuery(options.error.issues[0]?.path.join('.'));
+  if (!options.success) throw invalidQuery(options.error, putQuery);
   const { confirm_within: within, dry_run: dryRun = false } = options.data;
   if (within === undefined) return { dryRun };
   const confirmWithin = parseDuration(within);
   if (confirmWithin !== undefined && confirmWithin >= 1000 && confirmWithin <= LONGEST_CONFIRMATION)
     return { dryRun, confirmWithin };
   throw invalid('confirm_within', within, 'write it like 60s, 5m or 1h: a second to a day');
+}
+
+/** Steps of proof in each family. */
+export function planOptions({ query }: Request): { readonly budget?: number } {
+  const options = planQuery.safeParse(query);
+  if (!options.success) throw invalidQuery(options.error, planQuery);
+  return options.data;
 }
 
 /** Reads all of the body, whatever type it says it has. */
@@ -66,8 +82,8 @@ export function givenDocument({ body, query }: Request): GivenDocument {
   }
 }
 
-function invalidQuery(name: string | undefined): RequestError {
-  const known = Object.keys(putQuery.shape).join(', ');
+function invalidQuery({ issues }: z.ZodError, { shape }: z.ZodObject): RequestError {
+  const [known, name] = [Object.keys(shape).join(', '), issues[0]?.path.join('.')];
   return new RequestError(
     'request.value',
     `the query is not valid${name ? ` at ${name}` : ''}`,

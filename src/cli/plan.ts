@@ -9,12 +9,13 @@ import { preview } from '../preview/preview';
 import { previewText } from '../preview/preview-text';
 import { refusedPolicy } from '../report/expression-report';
 import { probeReports } from '../report/probe-report';
-import type { Register } from './command';
+import { type Register, UsageError } from './command';
 import { EXIT } from './exit-code';
-import { type SiteOption, siteOf, withBudget, withSite } from './options';
+import { type AgentOption, type SiteOption, siteOf, withAgent, withBudget, withSite } from './options';
 import { printWarnings, warningReports } from './output-warning';
+import { planByAgent } from './plan-by-agent';
 
-interface PlanOptions extends SiteOption {
+interface PlanOptions extends SiteOption, AgentOption {
   readonly file: string;
   readonly against?: string;
   readonly budget: number;
@@ -26,8 +27,12 @@ export const register: Register = (program, act) => {
     .description('shows what a policy would change: rules, and for every pair of rules a packet whose verdict changes')
     .requiredOption('-f, --file <policy>', 'YAML or JSON')
     .option('--against <policy>', 'the policy that it would take the place of (default: none, everything passes)');
-  withBudget(withSite(command), DEFAULT_CHANGE_BUDGET).action(
-    act((output, { file, against, budget, ...site }: PlanOptions) => {
+  withAgent(withBudget(withSite(command), DEFAULT_CHANGE_BUDGET)).action(
+    act((output, { file, against, budget, agent, ...site }: PlanOptions) => {
+      if (agent !== undefined && against !== undefined) {
+        throw new UsageError('--agent and --against name two things to compare with', 'leave one of them out');
+      }
+      if (agent !== undefined) return planByAgent(output, { file, agent, budget });
       const policy = readPolicyFile(file);
       const before = against === undefined ? undefined : readPolicyFile(against);
       const outcome = preview(before, policy, { site: siteOf(site), budget });

@@ -48,7 +48,7 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     },
   });
   const tell = logEvent.bind(undefined, log);
-  const desired = new DesiredState({ store, agent, compile, keptVersions, tell }, records);
+  const desired = new DesiredState({ store, agent, compile, keptVersions, tell }, await store.records());
   const stop = async () => {
     await agent.close();
     await desired.close();

@@ -33,5 +33,5 @@ const WORDS: Readonly<Record<(AgentEvent | DesiredEvent)['kind'], string>> = {
   swept: 'removed, as nobody wants it',
   sweep_put_off: 'nothing is swept, as not everything can be read',
   rolled_back: 'not confirmed in time; the version before comes back',
-  not_stored: 'the store refuses; after a restart it is done again',
+  not_stored: 'the store refuses; it is tried again, or after a restart',
 };

@@ -23,6 +23,7 @@ import {
   unknownVersion,
 } from './desired-error';
 import type { DesiredEvent } from './desired-event';
+import { storeRollback } from './overdue';
 import { type GivenDocument, parseDocument, readDocument } from './read-document';
 import {
   backTo,
@@ -64,7 +65,7 @@ export class DesiredState {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #isClosed = false;
 
-  /** `records` are those of the store: what was under way when the process before ended goes on. */
+  /** `records` are all of the store's: what was under way when the process before ended goes on. */
   constructor(options: DesiredOptions, records: readonly AccountRecord[]) {
     this.#options = options;
     for (const record of records) {
@@ -102,13 +103,17 @@ export class DesiredState {
   }
 
   /** What the document would say otherwise than the desired one. */
-  async plan(account: string, given: GivenDocument): Promise<Preview & Pick<Changed, 'warnings'>> {
+  async plan(account: string, given: GivenDocument, budget?: number): Promise<Preview & Pick<Changed, 'warnings'>> {
     const { account: after, warnings } = readDocument(given, this.#options.compile);
     if (after.account !== account) throw documentDiffers(account, after.account);
     const record = await this.#options.store.record(account);
     const before = record?.desired === undefined ? undefined : await desiredOf(this.#options.store, record);
     const { site } = this.#options.compile;
-    const outcome = preview(before?.account, after, { ...DEFAULT_PREVIEW_OPTIONS, site });
+    const outcome = preview(before?.account, after, {
+      ...DEFAULT_PREVIEW_OPTIONS,
+      site,
+      ...(budget && { budget }),
+    });
     if (!outcome.ok) {
       const [source, refused] =
         outcome.side === 'before' ? [`version ${before?.version}`, before?.account] : [given.source, after];
@@ -199,7 +204,7 @@ export class DesiredState {
   }
 
   async #takeAway(account: string): Promise<RemoveOutcome> {
-    const outcome = (await this.#options.agent.remove(account)) ?? { kind: 'removed' };
+    const outcome = await this.#options.agent.remove(account);
     if (outcome.kind === 'removed') await this.forget(account);
     return outcome;
   }
@@ -276,15 +281,10 @@ export class DesiredState {
     const record = await store.record(account);
     if (record?.pending === undefined) return;
     const next = expired(record, record.pending);
-    try {
-      await store.put(next);
-      tell({ kind: 'rolled_back', account, version: record.desired ?? 0, ...(next.desired && { to: next.desired }) });
-    } catch (error) {
-      for (const report of errorReports(error)) tell({ kind: 'not_stored', account, error: report });
-      this.#expireIn(account, STORE_AGAIN);
-    }
+    const isStored = await storeRollback(store, record, next, tell);
     if (next.desired === undefined) this.#inBackground(account, this.#takeAway(account));
     else await this.#bringInForce(next);
+    if (!isStored) this.#expireIn(account, STORE_AGAIN);
   }
 }
 

@@ -56,7 +56,7 @@ export function changedByFolder(desired: DesiredState, folder: string): DesiredA
     rollback: refuse,
     remove: refuse,
     dryRun: (account, given) => desired.dryRun(account, given),
-    plan: (account, given) => desired.plan(account, given),
+    plan: (account, given, budget) => desired.plan(account, given, budget),
     record: account => desired.record(account),
     document: (account, version) => desired.document(account, version),
   };

@@ -96,6 +96,7 @@ describe('what is refused', () => {
     ['a version that never was', 'GET', '/accounts/acme/versions/9', undefined, 404, 'store.no-version'],
     ['a version that is no number', 'GET', '/accounts/acme/versions/1e3', undefined, 400, 'request.value'],
     ['a plan of another account', 'POST', '/accounts/acme/plan', other, 422, 'account.differs'],
+    ['a plan of no effort', 'POST', '/accounts/acme/plan?budget=0', WEB, 400, 'request.value'],
     ['a plan without a document', 'POST', '/accounts/acme/plan', undefined, 400, 'request.malformed'],
   ];
 

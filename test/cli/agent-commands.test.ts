@@ -99,6 +99,14 @@ test('a change to be confirmed says until when, and how', () => {
   expect(printed('confirm', 'acme')).toBe('account acme: version 3, before 2: in force\n');
 });
 
+test('a plan is against what the agent has', () => {
+  write('tcp.dstport == 8081');
+  expect(printed('plan', '-f', acme, '--agent')).toMatch(
+    /^~ web: block tcp.dstport == 8080\n {2}becomes web: block tcp.dstport == 8081\n0 added, 0 removed, 1 changed, 0 moved, 0 unchanged\n\ndrop by rule web becomes pass by no rule \(ip\)\n/,
+  );
+  expect(ran('plan', '-f', acme, '--agent', '--against', acme).status).toBe(2);
+});
+
 test('a broken document is refused with its place, as without an agent', () => {
   write('tcp.dstport == http');
   const byAgent = ran('apply', '-f', acme, '--agent');
