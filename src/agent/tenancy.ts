@@ -16,6 +16,7 @@ import type { SavedCounts } from '../reconcile/saved-counts';
 import type { Target } from '../reconcile/target';
 import { changesOf, foundWords, networkFoundWords, networkWords } from './change-words';
 import { compileAccount } from './compile-account';
+import { type PinWatch, watchPins } from './pin-watch';
 import { closePlace, isGone, isThere, type Opened, openPlace, type Place, targetOf } from './place';
 import { RefusedPlanError } from './refused-plan-error';
 import { removeAccount } from './remove-account';
@@ -54,6 +55,7 @@ export class Tenancy {
   #inForce: InForce | undefined;
   /** That was brought into force in this place. */
   #network: NetworkPlan | undefined;
+  #pins: PinWatch | undefined;
   #monitor: HealthMonitor | undefined;
   #monitoredIn: string | undefined;
   /** Of tunnels before they are probed, from the routes that an agent before this one left. */
@@ -101,8 +103,7 @@ export class Tenancy {
     const plan = keys.size === 0 ? first : compileAccount(account, undefined, { ...options, keys });
     const compiled = performance.now();
     if (this.#monitor === undefined) this.#known = await knownStates(place, account);
-    const sent = await this.#send(place, plan, this.#plan(account), { counts, anew });
-    this.#inForce = { account, plan };
+    const sent = await this.#send(place, { account, plan }, this.#plan(account), { counts, anew });
     this.#watchHealth(account);
     const apply = performance.now() - compiled;
     return { policyVersion: plan.version, changes: [...changes, ...sent], compile: compiled - began, apply };
@@ -117,7 +118,7 @@ export class Tenancy {
     const network = this.#plan(account);
     const { place, changes } = await this.#open(account, network);
     if (lost !== undefined || anew || place.enforcement.plan !== plan) {
-      const sent = await this.#send(place, plan, network, { counts: undefined, anew });
+      const sent = await this.#send(place, this.#inForce, network, { counts: undefined, anew });
       return lost === undefined ? [...changes, ...sent] : [`namespace ${lost} is gone`, ...changes, ...sent];
     }
     const missing = await place.network.verify(network);
@@ -125,6 +126,7 @@ export class Tenancy {
     const found = await place.enforcement.verify();
     if (!found.none) await orRefusal(place.enforcement.repair(), plan);
     if (!missing.none) await place.network.apply(network);
+    if (!found.none) this.#watchPins(place, plan);
     return [...changes, ...networkFoundWords(missing), ...foundWords(found)];
   }
 
@@ -169,17 +171,33 @@ export class Tenancy {
     this.#leave();
   }
 
-  /** There is one link to the host: a place before this one goes when the rules are in force here. */
-  async #send(place: Place, plan: Plan, network: NetworkPlan, { counts, anew }: Bringing): Promise<readonly string[]> {
+  /**
+   * There is one link to the host: a place before this one goes when the rules are in force here. What cannot be done of the
+   * network afterwards leaves the new rules in force.
+   */
+  async #send(
+    place: Place,
+    { account, plan }: InForce,
+    network: NetworkPlan,
+    { counts, anew }: Bringing,
+  ): Promise<readonly string[]> {
     const isSameNetwork = isDeepStrictEqual(network, this.#network);
     const prepared = isSameNetwork ? [] : networkWords(await place.network.prepare(network));
+    this.#network = undefined;
     const work = anew ? place.enforcement.rebuild(plan, counts) : place.enforcement.apply(plan, counts);
     const rules = changesOf(await orRefusal(work, plan));
+    this.#inForce = { account, plan };
+    this.#watchPins(place, plan);
     const elsewhere = await this.#removeAllBut(place.namespace);
     const isComplete = isSameNetwork && elsewhere.length === 0;
     const applied = isComplete ? [] : networkWords(await place.network.apply(network));
     this.#network = network;
     return [...prepared, ...rules, ...elsewhere, ...applied];
+  }
+
+  #watchPins({ target }: Place, plan: Plan): void {
+    this.#pins?.close();
+    this.#pins = watchPins(target, plan, () => this.on({ kind: 'foreign_change' }));
   }
 
   #plan(account: Account): NetworkPlan {
@@ -210,6 +228,7 @@ export class Tenancy {
   }
 
   #leave(): void {
+    this.#pins?.close();
     if (this.#place !== undefined) closePlace(this.#place);
     this.#place = undefined;
     this.#network = undefined;

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { readCounters } from '../../src/reconcile/counters';
+import { makeWorld } from '../network/world';
 import { realmOf, removeRealm, startWatched, type Watched } from './agent-events';
 import { desired, documentText } from './documents';
 import { type AgentProcess, startProcess } from './start-process';
@@ -55,6 +56,48 @@ test('whenever it is killed, the next one brings all accounts to what is desired
   for (const account of ACCOUNTS) await watched.next('in_force', account);
   for (const account of ACCOUNTS) expect(Object.keys(await counts(account))).toEqual(refsOf(KILLS + 1));
 }, 120_000);
+
+test('so it is with links and routes', async () => {
+  const random = generator(SEED);
+  const world = makeWorld('kill');
+  try {
+    const realm = world.names.realm;
+    for (let version = 1; version <= KILLS; version++) {
+      child = startProcess({ realm, host: world.host.target });
+      for (const [index, account] of ACCOUNTS.entries())
+        child.put(documentText(account, rulesOf(version), networkOf(index, version)), version);
+      await setTimeout(random() * 900);
+      await child.kill();
+    }
+    const last = ACCOUNTS.map((account, index) => {
+      return desired(account, KILLS + 1, rulesOf(KILLS + 1), networkOf(index, KILLS + 1));
+    });
+    watched = startWatched(realm, last, { host: world.host.target });
+    for (const account of ACCOUNTS) await watched.next('in_force', account);
+    expect(world.run('host', 'ip', '-o', 'link').match(/ rp[0-9a-f]{13}@/g)?.length).toBe(ACCOUNTS.length);
+    for (const [index, account] of ACCOUNTS.entries()) {
+      const links = world.run('host', 'nsenter', `--net=/run/netns/${realm}-${account}`, 'ip', '-o', 'link');
+      expect(links.match(/(?<=^[0-9]+: )[^:@]+/gm)?.sort()).toEqual(['lo', `t${KILLS + 1}`, 'uplink']);
+      const route = world.run('host', 'ip', 'route', 'get', `203.0.${index}.1`);
+      expect(route).toMatch(/via 169\.254\.0\.2 dev rp/);
+    }
+    for (const account of ACCOUNTS) await watched.agent.remove(account);
+    expect(world.run('host', 'ip', '-o', 'link')).not.toMatch(/ rp[0-9a-f]{13}/);
+  } finally {
+    await watched?.agent.close();
+    world.remove();
+  }
+}, 120_000);
+
+/** A tunnel of another name and VNI in every version. */
+function networkOf(index: number, version: number): object {
+  const ends = { kind: 'vxlan', local: '192.0.2.1', remote: '192.0.2.2', port: 4789 };
+  return {
+    prefixes: [`203.0.${index}.0/24`],
+    tunnels: [{ name: `t${version}`, ...ends, key: 100 * version + index, addresses: [`10.255.${index}.0/31`] }],
+    routes: [{ prefix: `203.0.${index}.0/24`, tunnel: `t${version}`, gateway: `10.255.${index}.1` }],
+  };
+}
 
 /** Every second version needs a program. */
 function rulesOf(version: number): Readonly<Record<string, string>> {

@@ -1,9 +1,12 @@
 // What others change of an account is noticed by the kernel's events, named, put right and counted.
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { createNamespace, deleteNamespace, namespaceExists } from '../../src/netns/namespace';
 import { apply } from '../../src/reconcile/apply';
+import { classifierUserDirectory } from '../../src/reconcile/classifier/place';
+import { listInstances } from '../../src/reconcile/classifier/release';
 import { readCounters } from '../../src/reconcile/counters';
 import { userDirectory } from '../../src/reconcile/pin';
 import { programUser } from '../../src/reconcile/target';
@@ -97,16 +100,30 @@ test('a namespace of the same name is another one all the same', async () => {
   expect(await refs()).toEqual(['web', 'dns']);
 });
 
-test('removed pins are made again at the next look', async () => {
-  const program = desired('acme', 1, { token: 'udp.payload contains "xyzzy"' });
-  watched = startWatched(REALM, [program], { verifyEvery: 50 });
-  await watched.next('in_force');
-  const directory = userDirectory(programUser(target));
-  const pins = readdirSync(directory);
-  expect(pins.length).toBeGreaterThan(0);
-  rmSync(directory, { recursive: true });
-  expect((await watched.next('repaired')).changes).toEqual([expect.stringContaining(`${directory}/${pins[0]}`)]);
-  expect(readdirSync(directory)).toEqual(pins);
+describe('removed pins are made again:', () => {
+  const program = { token: 'udp.payload contains "xyzzy"' };
+  const classifier = Object.fromEntries(
+    Array.from({ length: 40 }, (_, each) => [
+      `r${each}`,
+      `udp.dstport in {${7000 + 9 * each}..${7005 + 9 * each}} and ip.src in {10.${each}.0.0/16}`,
+    ]),
+  );
+
+  test.each<[string, Readonly<Record<string, string>>, () => string]>([
+    ['those of programs', program, () => userDirectory(programUser(target))],
+    ['those of a classifier', classifier, () => listInstances(programUser(target))[0] ?? 'none'],
+    ['all of a classifier', classifier, () => classifierUserDirectory(programUser(target))],
+  ])('%s', async (_, rules, directoryOf) => {
+    watched = startWatched(REALM, [desired('acme', 1, rules)]);
+    await watched.next('in_force');
+    const directory = directoryOf();
+    const pins = readdirSync(directory, { recursive: true });
+    expect(pins.length).toBeGreaterThan(0);
+    rmSync(directory, { recursive: true });
+    expect((await watched.next('repaired')).changes.join()).toContain(`pins removed: `);
+    while (!isDeepStrictEqual(existsSync(directory) && readdirSync(directory, { recursive: true }), pins))
+      await watched.next('repaired');
+  });
 });
 
 test('while a newer version is refused the one in force is kept', async () => {
