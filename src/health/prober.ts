@@ -136,7 +136,9 @@ export class Prober {
     if (countsAsFailure) this.#counted(false);
   }
 
+  /** Whoever is told of a state may close this. */
   #counted(success: boolean): void {
+    if (this.#closed) return;
     const { state } = this.#course;
     this.#course = advance(this.#course, { at: performance.now(), success });
     if (this.#course.state !== state) {
