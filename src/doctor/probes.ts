@@ -126,6 +126,14 @@ export const PROBES: readonly Probe[] = [
     cure: 'Linux 6.9 or newer has it; tables stay without an owner until then',
     load: () => require('./probe/table-flag').askTablePersist,
   },
+  {
+    name: 'neighbours',
+    question: 'Is there room for the neighbours of two thousand VXLAN tunnels?',
+    neededFor: 'VXLAN tunnels of many accounts',
+    required: false,
+    cure: 'sysctl -w net.ipv4.neigh.default.gc_thresh3=16384 net.ipv6.neigh.default.gc_thresh3=16384',
+    load: () => require('./probe/neighbour-table').askNeighbourTable,
+  },
   device('veth', 'veth', 'CONFIG_VETH', 'connecting accounts, replay'),
   {
     ...device('tun', 'tun', 'CONFIG_TUN', 'tunnels in user space'),

@@ -1,6 +1,7 @@
 // Probes that read a text: the text against the answer.
 
 import { judgeCapability } from '../../src/doctor/probe/capability';
+import { judgeNeighbourTable } from '../../src/doctor/probe/neighbour-table';
 import { judgeNodeVersion } from '../../src/doctor/probe/node-version';
 
 test.each([
@@ -26,4 +27,14 @@ test.each([
 
 test('a status without CapEff leaves the question open', () => {
   expect(judgeCapability('Name:\tnode\n', 12).answer).toBe('could not tell');
+});
+
+test.each([
+  [1024, 1024, 'no'],
+  [4096, 1024, 'no'],
+  [1024, 4096, 'no'],
+  [4096, 4096, 'yes'],
+  [16384, 8192, 'yes'],
+] as const)('room for %i neighbours of IPv4 and %i of IPv6: %s', (ipv4, ipv6, answer) => {
+  expect(judgeNeighbourTable(ipv4, ipv6)).toEqual({ answer, detail: `${ipv4} of IPv4, ${ipv6} of IPv6` });
 });
