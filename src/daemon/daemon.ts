@@ -3,6 +3,7 @@
 
 import type { Logger } from 'pino';
 import { type Agent, startAgent } from '../agent/agent';
+import type { Desired } from '../agent/desired';
 import { apiOf } from '../api/api';
 import { DesiredState, desiredOf } from '../desired/desired-state';
 import { changedByFolder, type DesiredAccounts, followFolder } from '../desired/folder';
@@ -36,7 +37,9 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
   const { compile, cache, bodyLimit, keptVersions } = settings;
   const records = await rollBackOverdue(store, new Date(), event => logEvent(log, event));
   const wanted = records.filter(record => record.desired !== undefined);
-  const documents = await Promise.all(wanted.map(record => desiredOf(store, record)));
+  const documents: Desired[] = [];
+  for (const record of wanted) documents.push(await desiredOf(store, record));
+  const stored = await store.records();
   const agent: Agent = startAgent({
     settings: settings.agent,
     compile,
@@ -44,11 +47,11 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     desired: documents,
     tell: event => {
       logEvent(log, event);
-      if (event.kind === 'removed') void desired.forget(event.account);
+      if (event.kind === 'removed') desired.removed(event.account);
     },
   });
   const tell = logEvent.bind(undefined, log);
-  const desired = new DesiredState({ store, agent, compile, keptVersions, tell }, await store.records());
+  const desired = new DesiredState({ store, agent, compile, keptVersions, tell }, stored);
   const stop = async () => {
     await agent.close();
     await desired.close();

@@ -35,12 +35,17 @@ export async function listenOnSocket(path: string, listener: RequestListener): P
   return server;
 }
 
+/** What is left of requests under way then is cut off. */
+const PATIENCE_MS = 10_000;
+
 /** Requests under way are answered; connections without one are closed. */
 export async function stopListening(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
   await new Promise<void>(resolve => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearTimeout(cut);
 }
 
 async function isListening(path: string): Promise<boolean> {

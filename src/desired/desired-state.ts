@@ -72,16 +72,13 @@ export class DesiredState {
       this.#arm(record);
       const { account, desired, restore } = record;
       if (restore !== undefined)
-        this.#inBackground(
-          account,
-          this.#inTurn(account, () => this.#bringInForce(record)),
-        );
+        this.#inBackground(account, this.#inTurn(account, () => this.#bringInForce(record)).then(done));
       if (desired === undefined) this.#inBackground(account, this.remove(account));
     }
   }
 
   /** Throws DesiredError, PolicyError, ExpressionError or StoreError; nothing has changed then. */
-  put(account: string, given: GivenDocument, confirmWithin?: number): Promise<Changed> {
+  async put(account: string, given: GivenDocument, confirmWithin?: number): Promise<Changed> {
     const read = readDocument(given, this.#options.compile);
     if (read.account.account !== account) throw documentDiffers(account, read.account.account);
     return this.#inTurn(account, async () => {
@@ -146,6 +143,8 @@ export class DesiredState {
           ? expired(record, pending)
           : backTo(record, earlierVersion(record, version));
       if (next.desired === undefined) throw noVersionBefore(account);
+      // A document that cannot be read must not become what is desired.
+      await this.#options.store.document(account, next.desired);
       await this.#options.store.put(next);
       return this.#bringInForce(next);
     }).then(done);
@@ -153,16 +152,21 @@ export class DesiredState {
 
   /** The account with all that is its own, versions included. */
   async remove(account: string): Promise<RemoveOutcome> {
-    await this.#inTurn(account, async () => {
+    const { outcome } = await this.#inTurn(account, async () => {
       const record = removing(await this.#known(account));
       await this.#options.store.put(record);
       this.#arm(record);
+      return { outcome: this.#takeAway(account) };
     });
-    return this.#takeAway(account);
+    return outcome;
   }
 
-  /** The agent has removed it. Harmless where it is desired again. */
-  forget(account: string): Promise<void> {
+  /** The agent has removed it, perhaps after some attempts. Harmless where it is desired again. */
+  removed(account: string): void {
+    this.#inBackground(account, this.#forget(account));
+  }
+
+  #forget(account: string): Promise<void> {
     return this.#inTurn(account, async () => {
       const record = await this.#options.store.record(account);
       if (record !== undefined && record.desired === undefined) await this.#options.store.forget(account);
@@ -203,9 +207,10 @@ export class DesiredState {
     });
   }
 
+  /** In a turn: what is asked for next comes after it for the agent too. */
   async #takeAway(account: string): Promise<RemoveOutcome> {
     const outcome = await this.#options.agent.remove(account);
-    if (outcome.kind === 'removed') await this.forget(account);
+    if (outcome.kind === 'removed') await this.#forget(account);
     return outcome;
   }
 
@@ -261,30 +266,31 @@ export class DesiredState {
   #arm({ account, pending }: AccountRecord): void {
     clearTimeout(this.#timers.get(account));
     this.#timers.delete(account);
-    if (pending !== undefined) this.#expireIn(account, remaining(pending, new Date()));
+    if (pending !== undefined) this.#expireIn(account, pending.deadline, remaining(pending, new Date()));
   }
 
-  #expireIn(account: string, milliseconds: number): void {
+  #expireIn(account: string, deadline: Date, milliseconds: number): void {
     if (this.#isClosed) return;
     const expire = () =>
       this.#inBackground(
         account,
-        this.#inTurn(account, () => this.#expire(account)),
+        this.#inTurn(account, () => this.#expire(account, deadline)),
       );
     const timer = setTimeout(expire, milliseconds);
     this.#timers.set(account, timer);
   }
 
   /** The old version comes back even where the disk refuses: what is there then leads to the same after a restart. */
-  async #expire(account: string): Promise<void> {
+  async #expire(account: string, deadline: Date): Promise<void> {
     const { store, tell } = this.#options;
     const record = await store.record(account);
-    if (record?.pending === undefined) return;
+    // Confirmed meanwhile, or another change waits already.
+    if (record?.pending?.deadline.getTime() !== deadline.getTime()) return;
     const next = expired(record, record.pending);
     const isStored = await storeRollback(store, record, next, tell);
     if (next.desired === undefined) this.#inBackground(account, this.#takeAway(account));
-    else await this.#bringInForce(next);
-    if (!isStored) this.#expireIn(account, STORE_AGAIN);
+    else this.#inBackground(account, done(await this.#bringInForce(next)));
+    if (!isStored) this.#expireIn(account, deadline, STORE_AGAIN);
   }
 }
 

@@ -4,6 +4,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { readPolicyAndText } from '../account/policy-file';
+import { Turnstile } from '../agent/turnstile';
 import { type ErrorReport, errorReports } from '../report/error-report';
 import { DesiredError } from './desired-error';
 import type { DesiredState } from './desired-state';
@@ -20,6 +21,9 @@ export interface FolderReading {
   readonly problems: readonly ErrorReport[];
 }
 
+/** Documents that are open or being brought into force. */
+const AT_ONCE = 16;
+
 const SUFFIXES = ['.yaml', '.yml', '.json'];
 
 /** Resolves when each account is in force, or its first attempt has failed. Rejects where the folder cannot be read. */
@@ -33,6 +37,9 @@ export async function followFolder(
   const accounts = files.map(accountOf);
   const removed = known.filter(account => !accounts.includes(account));
   const twice = new Set(accounts.filter((account, index) => accounts.indexOf(account) !== index));
+  const turnstile = new Turnstile(AT_ONCE);
+  const problemsOf = (place: string, work: () => Promise<unknown>) =>
+    turnstile.pass('ordinary', () => problemsIn(place, work));
   const problems = await Promise.all([
     ...files.map(file =>
       twice.has(accountOf(file))
@@ -75,7 +82,7 @@ async function putFile(desired: DesiredState, file: string): Promise<void> {
   await desired.put(accountOf(file), { text, source: file });
 }
 
-async function problemsOf(place: string, work: () => Promise<unknown>): Promise<readonly ErrorReport[]> {
+async function problemsIn(place: string, work: () => Promise<unknown>): Promise<readonly ErrorReport[]> {
   try {
     await work();
     return [];
