@@ -5,6 +5,7 @@
 import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { TIME_FACTOR } from '../time-factor';
 import { TEST_CACHE } from './object-cache';
 
 const RAMPART = join(__dirname, '../../bin/rampart');
@@ -47,7 +48,7 @@ export async function startMachine(settings: NodeJS.ProcessEnv = {}): Promise<Ma
   const run: Machine['run'] = (command, more) =>
     spawnSync('nsenter', [...inside, ...command], {
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 60_000 * TIME_FACTOR,
       maxBuffer: 64 * 1024 * 1024,
       env: { ...environment, ...more },
     });

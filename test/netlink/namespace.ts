@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { native } from '../../src/native';
 import { type Connection, openConnection } from '../../src/netlink/connection';
+import { TIME_FACTOR } from '../time-factor';
 
 export interface TestNamespace {
   readonly path: string;
@@ -24,7 +25,8 @@ export function makeNamespace(purpose: string): TestNamespace {
       connections.push(connection);
       return connection;
     },
-    run: (...command) => execFileSync('nsenter', [`--net=${path}`, ...command], { encoding: 'utf8', timeout: 30_000 }),
+    run: (...command) =>
+      execFileSync('nsenter', [`--net=${path}`, ...command], { encoding: 'utf8', timeout: 30_000 * TIME_FACTOR }),
     remove() {
       for (const connection of connections) connection.close();
       native.deleteNamespace(name);
