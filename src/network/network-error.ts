@@ -9,6 +9,8 @@ export type NetworkErrorCode =
   /** The kernel has no such kind of tunnel, or another device has the same ends. */
   | 'network.no-tunnel-kind'
   | 'network.tunnel-taken'
+  /** Links would come into a namespace that has no rules. */
+  | 'network.unprepared'
   /** However often it is put right, it is different again. */
   | 'network.unsettled';
 

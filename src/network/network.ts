@@ -78,8 +78,12 @@ export class Network {
     ]);
   }
 
-  /** The second half, when the rules are in force. Rejects with NetworkError where something foreign is in the way. */
+  /**
+   * The second half, when the rules are in force. Rejects with NetworkError where something foreign is in the way, and where
+   * the namespace is another one than was prepared.
+   */
   async apply(plan: NetworkPlan): Promise<NetworkChange> {
+    if (this.#inside?.inode !== inodeOf(this.target) || this.#inside === undefined) throw unprepared(plan);
     const sent: (LinkStep | LayerStep)[] = [];
     for (let pass = 1; pass <= PASSES; pass++) {
       const places = this.#places();
@@ -99,8 +103,8 @@ export class Network {
     const { place } = plan;
     if (place.kind !== 'host' && !namespaceExists(place.name))
       return networkChange({ added: [`namespace ${place.name}`] });
-    const unmarked = place.kind === 'own' && !(await isMarked(place));
-    const { netfilter } = this.#open();
+    const { route, netfilter } = this.#open();
+    const unmarked = place.kind === 'own' && !(await isMarked(place, route));
     const { links, layers } = await this.#difference(plan, this.#places());
     return joinChanges([
       networkChange(unmarked ? { changed: [`namespace ${place.name}`] } : {}),
@@ -196,6 +200,15 @@ function partition<T>(all: readonly T[], holds: (each: T) => boolean): readonly 
 function inodeOf({ namespace }: Target): number | undefined {
   if (namespace === undefined) return undefined;
   return statSync(namespacePath(namespace), { throwIfNoEntry: false })?.ino;
+}
+
+function unprepared({ account, place }: NetworkPlan): NetworkError {
+  const what = place.kind === 'host' ? 'the network' : `network namespace ${place.name}`;
+  return new NetworkError(
+    'network.unprepared',
+    `${what} is not the one that was prepared for account ${account}: it may have been deleted meanwhile`,
+    'prepare it, put the rules into force in it, and apply then',
+  );
 }
 
 function unsettled(account: string, { added, changed, removed }: NetworkChange): NetworkError {

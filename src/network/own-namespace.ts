@@ -34,27 +34,18 @@ export async function makeNamespace({ name, alias }: OwnPlace, names: Names, acc
   }
 }
 
-/** Whether a namespace of that name is there and bears the account. */
-export function isMarked({ name, alias }: OwnPlace): Promise<boolean> {
-  return ofLoopback(name, loopback => Promise.resolve(loopback?.alias === alias));
+/** Whether the namespace that the connection is in bears the account. */
+export async function isMarked({ alias }: OwnPlace, connection: Connection): Promise<boolean> {
+  return (await linkNamed(connection, LOOPBACK))?.alias === alias;
 }
 
-/** The same, or nobody has done anything with it: it may be one that was not marked before a run was killed. */
-export function isRemovable({ name, alias }: OwnPlace): Promise<boolean> {
-  return ofLoopback(name, async (loopback, connection) => {
-    return loopback?.alias === alias || (await isUntouched(connection, loopback));
-  });
-}
-
-/** False where there is no such namespace. */
-async function ofLoopback(
-  name: string,
-  holds: (loopback: Link | undefined, connection: Connection) => Promise<boolean>,
-): Promise<boolean> {
+/** Whether one of that name does, or nobody has done anything with it: it may not have been marked before a kill. */
+export async function isRemovable({ name, alias }: OwnPlace): Promise<boolean> {
   if (!namespaceExists(name)) return false;
   const connection = openRouteConnection({ namespace: name });
   try {
-    return await holds(await linkNamed(connection, LOOPBACK), connection);
+    const loopback = await linkNamed(connection, LOOPBACK);
+    return loopback?.alias === alias || (await isUntouched(connection, loopback));
   } finally {
     connection.close();
   }

@@ -75,6 +75,14 @@ test('nothing is ready for packets before the rules are in force', async () => {
   expect(world.run('host', 'ip', 'route')).not.toContain('203.0.113.0/24');
 });
 
+test('no link comes into a namespace that took the place of the prepared one', async () => {
+  await raised.put(ACCOUNT);
+  world.run('host', 'ip', 'netns', 'delete', world.space('acme'));
+  createNamespace(world.space('acme'));
+  await expect(raised.network.apply(plan())).rejects.toMatchObject({ code: 'network.unprepared' });
+  expect(world.run('acme', 'ip', '-br', 'link').trim()).toMatch(/^lo .*\S$/);
+});
+
 test('removal leaves what was there before, and nothing is left to remove', async () => {
   const before = hostState(world);
   await raised.put(ACCOUNT);

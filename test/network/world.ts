@@ -77,8 +77,7 @@ const LINKS = [
 
 function connectRoles(run: Run, space: World['space']): void {
   // What the kernel does a second later would be seen as a change.
-  for (const role of ['client', 'host', 'origin'])
-    run(role, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0', 'net.ipv6.conf.default.addr_gen_mode=1');
+  for (const role of ['client', 'host', 'origin']) run(role, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0');
   for (const [[a, aDevice], [b, bDevice]] of LINKS)
     run(a, 'ip', 'link', 'add', aDevice, 'type', 'veth', 'peer', 'name', bDevice, 'netns', space(b));
   for (const [role, device, v4, v6] of LINKS.flat()) {
@@ -100,10 +99,10 @@ function connectRoles(run: Run, space: World['space']): void {
   run('origin', 'ip', 'address', 'add', '2001:db8:1::10/128', 'dev', 'lo', 'nodad');
 }
 
-/** The kernel's work queue brings it. */
+/** And for the link-local address that comes with it, both by the kernel's work queue. */
 function waitForCarrier(run: Run, role: string, device: string): void {
-  const wait = `until grep -q up /sys/class/net/${device}/operstate; do sleep 0.05; done`;
-  run(role, 'unshare', '--mount', 'sh', '-c', `mount -t sysfs sysfs /sys; ${wait}`);
+  const isUp = `ip link show ${device} | grep -q 'state UP' && ip -6 address show ${device} | grep -q 'inet6 fe80'`;
+  run(role, 'sh', '-c', `until ${isUp}; do sleep 0.05; done`);
 }
 
 export interface Echo {
