@@ -40,7 +40,7 @@ export type AgentEvent =
       readonly changes: readonly string[];
     }
   /** The old tables could not be changed into the wanted ones, and a fresh generation took their place. */
-  | { readonly kind: 'rebuilt'; readonly account: string; readonly version: number }
+  | { readonly kind: 'rebuilt'; readonly account: string; readonly version: number | undefined }
   /** The kernel dropped events: everything of the account is read again. */
   | { readonly kind: 'events_lost'; readonly account: string }
   | { readonly kind: 'removed'; readonly account: string; readonly changes: readonly string[] }

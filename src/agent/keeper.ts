@@ -39,6 +39,8 @@ export class Keeper {
   #goal: Goal | undefined;
   #standing: Standing = NOTHING_YET;
   #suspicion: Suspicion | undefined;
+  /** Of looks that have failed. */
+  #unrepaired: Suspicion | undefined;
   #lastRepair: Repair | undefined;
   readonly #due = new Set<Work>();
   readonly #timers: { [what in Timer]?: NodeJS.Timeout } = {};
@@ -236,21 +238,25 @@ export class Keeper {
   }
 
   async #look(): Promise<void> {
-    const { since, by: suspects } = this.#suspicion ?? { since: performance.now(), by: [] };
+    const { since, by: suspects } = this.#unrepaired ?? this.#suspicion ?? { since: performance.now(), by: [] };
+    this.#unrepaired = { since, by: joinAuthors(suspects, this.#suspects()) };
     this.#suspicion = undefined;
     this.#clearTimer('look');
     this.#clearTimer('verify');
     // What was in the way of the newest version may be gone.
     if (this.#timers.goal !== undefined) this.#becomeDue('goal');
     if (!this.#tenancy.isInForce) return;
-    const changes = await this.#tenancy.repair(this.#isStuck(this.#standing.lookFailure));
+    const anew = this.#isStuck(this.#standing.lookFailure);
+    const changes = await this.#tenancy.repair(anew);
     const now = performance.now();
     // Another sign may have led here first: whose change it was is told a moment later.
-    const by = joinAuthors(suspects, this.#suspects());
+    const by = joinAuthors(this.#unrepaired.by, this.#suspects());
+    this.#unrepaired = undefined;
     const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
     this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
     if (found === undefined) return;
     this.#lastRepair = { at: now, wait: waitForRepair(this.around.settings.repair, this.#lastRepair, since) };
+    if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version: this.#standing.applied });
     this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds: now - since });
   }
 

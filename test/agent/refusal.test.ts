@@ -2,8 +2,14 @@
 
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { encodeBatch } from '../../src/netlink/nftables/batch';
 import { createNamespace } from '../../src/netns/namespace';
+import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
+import { connect } from '../../src/reconcile/target';
+import { TEST_CACHE } from '../kernel/object-cache';
+import { planOf } from '../packet/rules';
 import { realmOf, removeRealm, startWatched, type Watched } from './agent-events';
 import { desired } from './documents';
 
@@ -80,6 +86,35 @@ test('changes come into force while others change the same namespace all the tim
   expect((await readCounters({ namespace: `${REALM}-acme` })).rules.map(({ ref }) => ref)).toEqual(['web', 'r20']);
   expect(watched.agent.status('acme')?.drift.count).toBe(0);
 });
+
+test('tables that cannot be changed into what is desired are made anew after a few refusals', async () => {
+  const namespace = `${REALM}-acme`;
+  createNamespace(namespace);
+  await apply(planOf([]), { namespace }, TEST_CACHE);
+  await released();
+  nft('acme', 'flush chain ip rampart magic_transit; delete chain ip rampart magic_transit');
+  // A table that sleeps takes no base chain.
+  const connection = connect({ namespace });
+  const flags = ['dormant', 'owner', 'persist'] as const;
+  const object = { kind: 'table', family: 'ip', name: 'rampart', flags } as const;
+  await connection.commit(encodeBatch([{ operation: 'add', object }]));
+  connection.close();
+  await released();
+  expect(await watched.agent.put(desired('acme', 1, WEB))).toMatchObject({
+    kind: 'failed',
+    status: { error: { code: 'EINVAL' } },
+  });
+  await watched.next('rebuilt', 'acme');
+  await watched.next('in_force', 'acme');
+  expect((await readCounters({ namespace })).rules.map(({ ref }) => ref)).toEqual(['web']);
+  expect(watched.events.filter(({ kind }) => kind === 'failed').length).toBe(3);
+  expect(watched.agent.status('acme')).toMatchObject({ state: 'in_force', failures: 0 });
+});
+
+/** The kernel gives a table up a little after who made it has closed its socket. */
+async function released(): Promise<void> {
+  while (nft('acme', 'list ruleset').includes('progname')) await setImmediate();
+}
 
 test('a file that is no namespace is told, and is not taken for one', async () => {
   createNamespace(`${REALM}-any`);
