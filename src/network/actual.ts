@@ -97,7 +97,12 @@ async function readLayers(
   return { addresses, neighbours, routes };
 }
 
-async function mainRoutes(connection: Connection, version: 4 | 6, index: number): Promise<readonly ListedRoute[]> {
+/** Of the main table, by one link when its index is given. */
+export async function mainRoutes(
+  connection: Connection,
+  version: 4 | 6,
+  index: number,
+): Promise<readonly ListedRoute[]> {
   try {
     return (await connection.dump(dumpRoutes(version, MAIN_TABLE, index))).map(decodeRoute);
   } catch (error) {

@@ -6,6 +6,8 @@ export type NetworkErrorCode =
   | 'network.foreign-link'
   | 'network.foreign-route'
   | 'network.foreign-table'
+  /** The host routes it to another account. */
+  | 'network.prefix-taken'
   /** The kernel has no such kind of tunnel, or another device has the same ends. */
   | 'network.no-tunnel-kind'
   | 'network.tunnel-taken'

@@ -18,9 +18,10 @@ import { joinChanges, type NetworkChange, networkChange } from './network-change
 import { NetworkError } from './network-error';
 import { isMarked, makeNamespace } from './own-namespace';
 import { packetTable } from './packet-table';
-import type { NetworkPlan } from './plan';
+import type { NetworkPlan, PlannedRoute } from './plan';
 import { type Places, sendLayerStep, sendLinkStep } from './send-step';
 import { changeOf, type LayerStep, type LinkStep } from './step';
+import { refuseTakenPrefixes } from './taken-prefix';
 import { statesInForce } from './tunnel-route';
 import type { TunnelState } from './tunnel-state';
 
@@ -89,6 +90,7 @@ export class Network {
       const places = this.#places();
       const { links, layers, indices } = await this.#difference(plan, places);
       if (links.length + layers.length === 0) return changeOf(sent);
+      await refuseTakenPrefixes(this.#host.connection, addedOutside(layers), new Set(indices.outside.values()));
       for (const step of links) await sendLinkStep(step, places);
       if (links.length === 0) {
         for (const step of layers) await sendLayerStep(step, places[step.side], indices[step.side]);
@@ -187,6 +189,11 @@ function upOutside({ uplink }: NetworkPlan): readonly string[] {
 
 function indicesOf({ links }: ActualPlace): ReadonlyMap<string, number> {
   return new Map(links.map(({ name, index }) => [name, index]));
+}
+
+/** By the host. */
+function addedOutside(steps: readonly LayerStep[]): readonly PlannedRoute[] {
+  return steps.flatMap(step => (step.kind === 'add-route' && step.side === 'outside' ? [step.route] : []));
 }
 
 function isRemoval({ kind }: LayerStep): boolean {

@@ -303,6 +303,22 @@ routes: [{prefix: 198.51.100.0/24, tunnel: fra1, gateway: 10.255.0.1}]`,
   expectReached();
 });
 
+test.each([
+  ['203.0.113.0/24', 'the host routes 203.0.113.0/24 to account acme'],
+  ['203.0.113.128/25', 'the host routes 203.0.113.0/24, which overlaps 203.0.113.128/25, to account acme'],
+  ['203.0.112.0/23', 'the host routes 203.0.113.0/24, which overlaps 203.0.112.0/23, to account acme'],
+  ["'2001:db8::/32'", 'the host routes 2001:db8:1::/48, which overlaps 2001:db8::/32, to account acme'],
+])("no account takes another's packets by the prefix %s", async (prefix, message) => {
+  const other = accountOf(`prefixes: [${prefix}]`, '[]', 'other');
+  const second = raise(world, other);
+  await raised.put(ACCOUNT);
+  const links = world.run('host', 'ip', '-o', 'link');
+  await expect(second.put(other)).rejects.toMatchObject({ code: 'network.prefix-taken', message });
+  expect(world.run('host', 'ip', '-o', 'link')).toBe(links);
+  await second.remove();
+  await expectSettled();
+});
+
 test('accounts are found by what is there of them', async () => {
   const realm = { realm: `${world.names.realm.slice(0, 30)}-x` };
   const elsewhere = openNetwork(realm, ACCOUNT, world.host);
