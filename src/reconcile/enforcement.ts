@@ -24,6 +24,7 @@ import type { EarlierCounts } from './earlier-counts';
 import { changePlan, type PlanChange } from './incremental';
 import { carryIncrementally } from './incremental-counts';
 import { beginInstallation, closeInstallation } from './installation';
+import { ownTables } from './own-tables';
 import { rebuildTables } from './rebuild';
 import { replace } from './replace';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
@@ -86,7 +87,7 @@ export class Enforcement {
    */
   replaceRule(position: number, rule: Rule): Promise<Enforced> {
     return this.#inTurn(() => {
-      const plan = this.#planInForce();
+      const plan = this.#knownInForce().plan;
       return this.#apply(changeRule(plan, position, rule) ?? planWith(plan, position, rule), NOTHING_SAVED);
     });
   }
@@ -94,14 +95,28 @@ export class Enforcement {
   /** Reads the kernel and compares it with the plan in force. Sends nothing. */
   verify(): Promise<Verification> {
     return this.#inTurn(() => {
-      const plan = this.#planInForce();
+      const plan = this.#knownInForce().plan;
       return verifyOver(this.#connection, plan, this.#user, this.#classifiers);
     });
   }
 
   /** The plan in force once more, with all that has gone missing of it, pins included. */
   repair(): Promise<Enforced> {
-    return this.#inTurn(() => this.#applyInFull(this.#planInForce(), NOTHING_SAVED));
+    return this.#inTurn(() => this.#applyInFull(this.#knownInForce().plan, NOTHING_SAVED));
+  }
+
+  /**
+   * Takes over tables that another process has made, so that nobody else may change them while this is open; of those that
+   * this has made it is true already. Resolves to false where the kernel has no such tables: then others' changes can only be
+   * found by verify(). Rejects with EPERM while another socket has them.
+   */
+  own(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const inForce = this.#knownInForce();
+      const { owned, generation } = await ownTables(this.#connection, inForce.generation);
+      this.#inForce = { ...inForce, generation };
+      return owned;
+    });
   }
 
   /** What applying the plan would change, and what of it the kernel would refuse. Changes nothing. */
@@ -120,9 +135,9 @@ export class Enforcement {
     closeInstalled(this.#classifiers);
   }
 
-  #planInForce(): Plan {
+  #knownInForce(): InForce {
     if (this.#inForce === undefined) throw new RangeError('no plan is in force yet');
-    return this.#inForce.plan;
+    return this.#inForce;
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

@@ -10,6 +10,8 @@ import { BatchError, type BatchFailure } from '../netlink/nftables/batch-error';
 import { FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
+import { ForeignTableError } from './foreign-table-error';
+import { MissingPinError } from './missing-pin-error';
 import { keyOfChain, targetOf } from './rule-chain';
 
 export interface Refusal {
@@ -24,6 +26,10 @@ export interface Refusal {
 /** At least one; undefined for an error that says nothing of the plan. */
 export function refusalsOf(error: unknown, plan: Plan): readonly Refusal[] | undefined {
   if (error instanceof BatchError) return error.failures.map(failure => ofMessage(failure, plan));
+  if (error instanceof MissingPinError && error.cause instanceof BatchError) {
+    return error.cause.failures.map(failure => ({ ...ofMessage(failure, plan), ...told(error) }));
+  }
+  if (error instanceof ForeignTableError) return [{ ref: undefined, ...told(error) }];
   if (error instanceof NetlinkError) return [{ ref: undefined, ...told(error) }];
   if (error instanceof BpfError) return ofProgram(error, plan);
   if (error instanceof CompilerError) return [{ ref: undefined, ...told(error) }];

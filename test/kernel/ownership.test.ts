@@ -1,0 +1,183 @@
+// Whose the tables are: those of a process that stays are its own as long as it is there, and nobody's after it. What nobody
+// owns, or what a kernel without such tables has, can be changed by others; then it is found and mended.
+
+import { spawnSync } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
+import { encodeBatch } from '../../src/netlink/nftables/batch';
+import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
+import type { Plan } from '../../src/plan';
+import { apply } from '../../src/reconcile/apply';
+import { readCounters } from '../../src/reconcile/counters';
+import { destroy } from '../../src/reconcile/destroy';
+import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import { tableSpec } from '../../src/reconcile/table-spec';
+import { connect } from '../../src/reconcile/target';
+import { changeTable } from '../../src/reconcile/transaction';
+import { planOf, type WrittenRule } from '../packet/rules';
+import { TEST_CACHE } from './object-cache';
+
+const NAME = `rampart-test-ownership-${process.pid}`;
+const target = { namespace: NAME };
+const RULES: readonly WrittenRule[] = Array.from({ length: 4 }, (_, each) => ({
+  ref: `r${each}`,
+  expression: `udp.dstport == ${7000 + each}`,
+  action: 'block',
+}));
+const PLAN = planOf(RULES, { stages: 'linear' });
+const REFUSED = /Operation not permitted/;
+
+let enforcement: Enforcement;
+
+beforeEach(() => {
+  createNamespace(NAME);
+  enforcement = enforce(target, TEST_CACHE);
+});
+
+afterEach(async () => {
+  enforcement.close();
+  await destroy(target);
+  deleteNamespace(NAME);
+});
+
+describe('the tables of a process that stays', () => {
+  test.each([
+    'add rule ip rampart magic_transit accept',
+    'flush chain ip rampart magic_transit',
+    'add chain ip rampart x',
+    'delete table ip rampart',
+    'flush table ip6 rampart',
+    'add element ip rampart earlier_counts { ::1 }',
+  ])('take no `%s` from others', async command => {
+    await enforcement.apply(PLAN);
+    expect(tryNft(command)).toMatch(/Operation not permitted|No such file/);
+    expect(await enforcement.verify()).toMatchObject({ none: true });
+  });
+
+  test('are passed over by `flush ruleset`', async () => {
+    await enforcement.apply(PLAN);
+    expect(tryNft('flush ruleset')).toBe('');
+    expect(await enforcement.verify()).toMatchObject({ none: true });
+  });
+
+  test('are nobody’s when it is gone, and filter on', async () => {
+    await enforcement.apply(PLAN);
+    enforcement.close();
+    await nft('add chain ip rampart x');
+    expect(ruleset()).toContain('udp dport 7000');
+  });
+});
+
+test('those of a process that ends are nobody’s', async () => {
+  await apply(PLAN, target, TEST_CACHE);
+  await nft('add chain ip rampart x');
+});
+
+describe('adopted', () => {
+  test('they keep handles and counts, and are taken over when that is asked for', async () => {
+    await enforcement.apply(PLAN);
+    spawnSync('ip', ['netns', 'exec', NAME, 'bash', '-c', 'ip link set lo up; echo > /dev/udp/127.0.0.1/7001']);
+    const [before, counted] = [handles(), await counts()];
+    expect(counted).toEqual(['r1 1']);
+    expect(before.length).toBeGreaterThan(0);
+    enforcement.close();
+
+    enforcement = enforce(target, TEST_CACHE);
+    await enforcement.apply(PLAN);
+    expect(handles()).toEqual(before);
+    await released();
+    expect(await enforcement.own()).toBe(true);
+    expect(tryNft('add chain ip rampart x')).toMatch(REFUSED);
+    expect(handles()).toEqual(before);
+    expect(await counts()).toEqual(counted);
+    const next = planOf(RULES.slice(1), { stages: 'linear', keys: PLAN.keys });
+    await enforcement.apply(next);
+    expect(await counts()).toEqual(counted);
+    expect(await enforcement.own()).toBe(true);
+  });
+
+  test('the next change is still sent without reading', async () => {
+    const plan = planOf(RULES, { stages: 'verdict_map' });
+    await apply(plan, target, TEST_CACHE);
+    await enforcement.apply(plan);
+    await released();
+    expect(await enforcement.own()).toBe(true);
+    const next = planOf(RULES.slice(1), { stages: 'verdict_map', keys: plan.keys });
+    expect((await enforcement.apply(next)).way).toBe('incremental');
+  });
+
+  test('what others did before they were taken over is not lost sight of', async () => {
+    await apply(PLAN, target, TEST_CACHE);
+    await enforcement.apply(PLAN);
+    await nft('flush chain ip rampart magic_transit');
+    expect(await enforcement.own()).toBe(true);
+    expect(await enforcement.apply(PLAN)).toMatchObject({ way: 'full', difference: { none: false } });
+    expect(await enforcement.verify()).toMatchObject({ none: true });
+  });
+
+  test('tables without such flags stay as they are, and what others do to them is found and mended', async () => {
+    await makeWithoutFlags(PLAN);
+    await enforcement.apply(PLAN);
+    expect(await enforcement.own()).toBe(false);
+    expect(tryNft('flush chain ip rampart magic_transit')).toBe('');
+    expect(await enforcement.verify()).toMatchObject({ none: false });
+    await enforcement.repair();
+    expect(await enforcement.verify()).toMatchObject({ none: true });
+  });
+});
+
+test('a table that another process has is waited for, and had when that one is gone', async () => {
+  await enforcement.apply(PLAN);
+  const next = planOf(RULES.slice(1), { stages: 'linear', keys: PLAN.keys });
+  const applied = apply(next, target, TEST_CACHE);
+  await setImmediate();
+  enforcement.close();
+  expect((await applied).difference.removed).toEqual(['r0']);
+});
+
+test('a table that another process keeps is refused, and stays', async () => {
+  await enforcement.apply(PLAN);
+  const next = planOf(RULES.slice(1), { stages: 'linear', keys: PLAN.keys });
+  await expect(apply(next, target, TEST_CACHE)).rejects.toMatchObject({ code: 'EPERM' });
+  expect(await enforcement.verify()).toMatchObject({ none: true });
+});
+
+/** As by a kernel that does not know them. */
+async function makeWithoutFlags({ tables, keys }: Plan): Promise<void> {
+  const connection = connect(target);
+  const transactions = [tables.ip, tables.ip6].map(table => changeTable(tableSpec(table), undefined, 'none', keys));
+  await connection.commit(encodeBatch(transactions.flatMap(({ operations }) => operations)));
+  connection.close();
+}
+
+async function counts(): Promise<string[]> {
+  const { rules } = await readCounters(target);
+  return rules.filter(({ packets }) => packets > 0n).map(({ ref, packets }) => `${ref} ${packets}`);
+}
+
+function handles(): readonly string[] {
+  return ruleset().match(/handle \d+$/gm) ?? [];
+}
+
+async function released(): Promise<void> {
+  while (ruleset().includes('progname')) await setImmediate();
+}
+
+function ruleset(): string {
+  const command = [`--net=/run/netns/${NAME}`, 'nft', '--handle', 'list', 'ruleset'];
+  return spawnSync('nsenter', command, { encoding: 'utf8' }).stdout;
+}
+
+/** Once the kernel has given up the table, a little after who made it has closed its socket. */
+async function nft(command: string): Promise<void> {
+  for (;;) {
+    const refused = tryNft(command);
+    if (refused === '') return;
+    if (!REFUSED.test(refused)) throw new Error(refused);
+    await setImmediate();
+  }
+}
+
+/** What nft says. */
+function tryNft(command: string): string {
+  return spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' }).stderr;
+}
