@@ -44,7 +44,11 @@ export class RequestError extends Error {
 }
 
 export const notFound: RequestHandler = ({ method, path }, _response) => {
-  throw new RequestError('request.no-resource', `there is no ${method} ${path}`, 'see docs/agent.md for what there is');
+  throw new RequestError(
+    'request.no-resource',
+    `there is no ${method} ${path}`,
+    'see docs/accounts.md for what there is',
+  );
 };
 
 /** What is our own fault goes into the log with its stack. */
@@ -78,5 +82,5 @@ function ofExpress(error: unknown): RequestError | undefined {
     return new RequestError('request.too-large', `the body is beyond the limit${limit}`, 'shorten it');
   }
   if (error.status >= 500) return undefined;
-  return new RequestError('request.malformed', error.message, 'see docs/agent.md for what is asked how');
+  return new RequestError('request.malformed', error.message, 'see docs/accounts.md for what is asked how');
 }

@@ -1,6 +1,7 @@
 // rampart status: how an agent's accounts stand, or one of them in full.
 
 import type { AccountError, AccountStatus, Drift } from '../agent/account-status';
+import type { TunnelHealth } from '../health/tunnel-health';
 import { answerValue, askAgent, pathOf } from './agent-client';
 import { errorLines } from './change-report';
 import type { Register } from './command';
@@ -9,7 +10,8 @@ import { type SocketOption, withSocket } from './options';
 import { textTable } from './text-table';
 
 /** As it is told: dates are text. */
-interface ToldStatus extends Omit<AccountStatus, 'verifiedAt' | 'confirmBy' | 'nextRetryAt' | 'error' | 'drift'> {
+interface ToldStatus
+  extends Omit<AccountStatus, 'verifiedAt' | 'confirmBy' | 'nextRetryAt' | 'error' | 'drift' | 'tunnels'> {
   readonly verifiedAt?: string;
   readonly confirmBy?: string;
   readonly nextRetryAt?: string;
@@ -17,6 +19,12 @@ interface ToldStatus extends Omit<AccountStatus, 'verifiedAt' | 'confirmBy' | 'n
   readonly drift: Omit<Drift, 'last'> & {
     readonly last?: { readonly at: string; readonly changes: readonly string[]; readonly by: Authors };
   };
+  readonly tunnels: Readonly<Record<string, ToldHealth>>;
+}
+
+interface ToldHealth extends Omit<TunnelHealth, 'since' | 'reason'> {
+  readonly since: string;
+  readonly reason?: { readonly message: string };
 }
 
 type Authors = readonly { readonly processId: number; readonly processName: string }[];
@@ -52,6 +60,7 @@ function full(status: ToldStatus): string {
   const rows: readonly (readonly [string, string | number | undefined])[] = [
     ['account', account],
     ['state', words(state)],
+    ['namespace', status.namespace],
     ['desired version', desired],
     ['version in force', applied],
     ['rules in force', policyVersion],
@@ -60,15 +69,24 @@ function full(status: ToldStatus): string {
     ['tried again', nextRetryAt],
     ['changes by others', drift.count],
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(width)}  ${value}`]));
-  return [...lines, ...driftLines(drift), ...errorLines(error)].join('\n');
+  const known = rows.filter(([, value]) => value !== undefined);
+  const width = Math.max(...known.map(([name]) => name.length));
+  const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  return [...lines, ...driftLines(drift), ...tunnelLines(status.tunnels), ...errorLines(error)].join('\n');
 }
 
 function driftLines({ last }: ToldStatus['drift']): string[] {
   if (last === undefined) return [];
   const by = last.by.map(({ processId, processName }) => `${processName} (${processId})`).join(', ');
   return [`  the last at ${last.at}${by === '' ? '' : `, by ${by}`}:`, ...last.changes.map(change => `  ${change}`)];
+}
+
+function tunnelLines(tunnels: ToldStatus['tunnels']): string[] {
+  const rows = Object.entries(tunnels).map(([name, { state, since, loss, rtt, reason }]) => {
+    const lost = `${loss.failed} of ${loss.sent}`;
+    return [name, state, since, rtt === undefined ? '-' : `${rtt.toFixed(1)} ms`, lost, reason?.message ?? ''];
+  });
+  return rows.length === 0 ? [] : [textTable(['tunnel', 'state', 'since', 'round trip', 'lost', 'reason'], rows)];
 }
 
 function words(state: AccountStatus['state']): string {

@@ -100,6 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'replay',
     'report',
     'doctor',
+    'health',
     'agent',
     'api',
     'daemon',

@@ -42,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('a deadline that passes while a change waits takes back nothing but its own version', async () => {
   await desired.put('acme', document(1));
   const { confirmBy } = await desired.put('acme', document(2), 4000);
-  let open = () => undefined as void;
+  let open = (): void => undefined;
   gate = new Promise(resolve => {
     open = resolve;
   });
