@@ -4,6 +4,7 @@
 #   make build    everything bin/rampart needs, under build/
 #   make demo     the main job, on real namespaces and packets (root)
 #   make test     all tests (root); JEST_FLAGS are handed on
+#   make soak     an agent under chaos for SOAK_SECONDS (root; 600 unless given); SEED does the same once more
 #   make lint     format, lint rules and types, without building
 #   make docs     the pages under docs/ that are made from the code's own tables
 #   make bench    the benchmarks (root); ROWS names some of them, RUNS says how many runs of each
@@ -15,7 +16,7 @@
 
 .DELETE_ON_ERROR:
 .SHELLFLAGS := -eu -c
-.PHONY: build demo test test-kernels lint docs bench bench-accounts bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages debian-kernels-packages node-version
+.PHONY: build demo test test-kernels soak lint docs bench bench-accounts bench-build fuzz clean debian-packages debian-demo-packages debian-test-packages debian-kernels-packages node-version
 
 bin := node_modules/.bin
 installed := node_modules/.package-lock.json
@@ -50,6 +51,9 @@ comma := ,
 test-kernels: build | debian-kernels-packages
 	@set-up/kernels.sh $(subst $(comma), ,$(KERNELS))
 	@KERNELS="$(KERNELS)" TESTS="$(TESTS)" test/virtual-machine/test-kernels.sh
+
+soak: build | debian-test-packages
+	$(bin)/jest --testMatch='**/test/soak/*.soak.ts' --runInBand --forceExit $(JEST_FLAGS)
 
 lint: $(installed)
 	$(bin)/biome check .
