@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Account } from '../../src/account/account';
 import { accountOf, type Raised, raise } from '../network/account';
 import { ask, type Echo, makeWorld, startEcho, type World } from '../network/world';
 import { isAvailable, KINDS, type TunnelKind } from './kinds';
@@ -29,10 +30,16 @@ function makePeer({ peer, mtu, carriesIpv6 }: TunnelKind, { run }: World): void 
   if (carriesIpv6) run('origin', 'ip', 'address', 'add', 'fd00:255::1/127', 'dev', 't0', 'nodad');
 }
 
-/** From now on the origin answers by the tunnel. */
+/** Until answerOverInternet(). */
 function answerByTunnel({ carriesIpv6 }: TunnelKind, { run }: World): void {
-  run('origin', 'ip', 'route', 'add', '198.18.0.0/24', 'via', '10.255.0.0');
-  if (carriesIpv6) run('origin', 'ip', 'route', 'add', '2001:db8:c::/64', 'via', 'fd00:255::');
+  run('origin', 'ip', 'route', 'add', '198.18.0.0/24', 'via', '10.255.0.0', 'proto', 'static');
+  if (carriesIpv6) run('origin', 'ip', 'route', 'add', '2001:db8:c::/64', 'via', 'fd00:255::', 'proto', 'static');
+}
+
+/** And both ends forget what routers told them of the path. */
+function answerOverInternet({ run }: World): void {
+  run('origin', 'sh', '-c', 'for v in 4 6; do ip -$v route flush proto static; done');
+  for (const role of ['client', 'origin']) run(role, 'sh', '-c', 'for v in 4 6; do ip -$v route flush cache; done');
 }
 
 /** MSS values of the SYNs that the origin's tunnel device sees while `act` runs, in the order of the packets. */
@@ -62,34 +69,46 @@ describe.each(KINDS)('$name', kind => {
     return;
   }
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = makeWorld('forward');
     makePeer(kind, world);
     echo = await startEcho(world, 'origin', ...families.map(family => ADDRESS[family]));
   });
 
-  afterEach(async () => {
-    raised.close();
+  afterAll(async () => {
     await echo.stop();
     world.remove();
   });
 
+  afterEach(async () => {
+    await raised.remove();
+    answerOverInternet(world);
+  });
+
+  async function put(more: string): Promise<Account> {
+    const account = accountOf(document(kind, more), RULES);
+    raised = raise(world, account);
+    await raised.put(account);
+    return account;
+  }
+
+  test('is there as the document has it, and what is there is not sent again', async () => {
+    const account = await put('');
+    expect(await raised.put(account)).toEqual({ added: [], changed: [], removed: [], none: true });
+  });
+
   test('carries packets to the origin, which answers over the Internet', async () => {
-    raised = raise(world, accountOf(document(kind, '')));
-    await raised.put(accountOf(document(kind, ''), RULES));
+    await put('');
     for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 100)).toBe(true);
   });
 
   test('carries what is too long for it, once the client has been told so', async () => {
-    raised = raise(world, accountOf(document(kind, '')));
-    await raised.put(accountOf(document(kind, ''), RULES));
+    await put('');
     for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 1440)).toBe(true);
   });
 
   test('carries both directions, and no larger segments than fit', async () => {
-    const account = accountOf(document(kind, 'return: tunnel'), RULES);
-    raised = raise(world, account);
-    await raised.put(account);
+    await put('return: tunnel');
     answerByTunnel(kind, world);
     const seen = await segmentsSeen(world, 2 * families.length, () => {
       for (const family of families) expect(ask(world, 'client', 'tcp', ADDRESS[family], 100_000)).toBe(true);
@@ -100,9 +119,7 @@ describe.each(KINDS)('$name', kind => {
   });
 
   test('brings nothing back where answers go over the Internet', async () => {
-    const account = accountOf(document(kind, ''), RULES);
-    raised = raise(world, account);
-    await raised.put(account);
+    await put('');
     answerByTunnel(kind, world);
     for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 100)).toBe(false);
   });
