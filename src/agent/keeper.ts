@@ -43,6 +43,7 @@ export class Keeper {
   #unrepaired: Suspicion | undefined;
   #lastRepair: Repair | undefined;
   readonly #due = new Set<Work>();
+  #last: Work | undefined;
   readonly #timers: { [what in Timer]?: NodeJS.Timeout } = {};
   #working: Promise<void> | undefined;
   #isClosed = false;
@@ -179,11 +180,18 @@ export class Keeper {
 
   async #step(): Promise<void> {
     if (this.#isClosed) return;
-    const next = this.#suspicion === undefined ? WORK.find(each => this.#due.has(each)) : 'look';
+    const next = this.#next();
     if (next === undefined) return;
+    this.#last = next;
     this.#due.delete(next);
     if (next === 'goal') await this.#approach();
     else await this.#lookAfter(next);
+  }
+
+  /** Somebody who changes things all the time must not keep a change from its turn. */
+  #next(): Work | undefined {
+    if (this.#last === 'look' && this.#due.has('goal')) return 'goal';
+    return this.#suspicion === undefined ? WORK.find(each => this.#due.has(each)) : 'look';
   }
 
   async #approach(): Promise<void> {

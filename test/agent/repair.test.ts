@@ -1,6 +1,7 @@
 // What others change of an account is noticed by the kernel's events, named, put right and counted.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { createNamespace, deleteNamespace, namespaceExists } from '../../src/netns/namespace';
@@ -63,12 +64,28 @@ describe('tables that no socket owns', () => {
     nft(rules.join('\n'));
     await next('events_lost', 'acme');
     await next('repaired', 'acme');
-    const listed = spawnSync('nsenter', [`--net=/run/netns/${NAMESPACE}`, 'nft', 'list', 'ruleset'], {
-      encoding: 'utf8',
-    });
-    expect(listed.stdout).not.toContain('dport 22 drop');
+    expect(listed()).not.toContain('dport 22 drop');
     expect(await refs()).toEqual(['web', 'dns']);
   });
+});
+
+test('versions come into force while a tool changes the tables all the time, and in the end nothing of it is left', async () => {
+  const { agent, next } = await adopted();
+  const script = 'for i in {1..3000}; do nft add rule ip rampart magic_transit tcp dport 22 drop; done';
+  const tool = spawn('nsenter', [`--net=/run/netns/${NAMESPACE}`, 'bash', '-c', script], { stdio: 'ignore' });
+  try {
+    await next('repaired');
+    for (let version = 2; version < 12; version++) {
+      const put = await agent.put(desired('acme', version, { web: `tcp.dstport == ${version}` }));
+      expect(put).toMatchObject({ kind: 'in_force', status: { applied: version } });
+    }
+  } finally {
+    const ended = once(tool, 'exit');
+    tool.kill('SIGKILL');
+    await ended;
+  }
+  while (listed().includes('dport 22')) await next('repaired');
+  expect(await refs()).toEqual(['web']);
 });
 
 test('tables that the agent made take no changes from others', async () => {
@@ -159,6 +176,11 @@ function nft(change: string): number {
   });
   if (status !== 0) throw new Error(stderr);
   return pid;
+}
+
+function listed(): string {
+  const command = [`--net=/run/netns/${NAMESPACE}`, 'nft', 'list', 'ruleset'];
+  return spawnSync('nsenter', command, { encoding: 'utf8' }).stdout;
 }
 
 async function refs(): Promise<string[]> {
