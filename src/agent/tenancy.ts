@@ -126,7 +126,10 @@ export class Tenancy {
     const found = await place.enforcement.verify();
     if (!found.none) await orRefusal(place.enforcement.repair(), plan);
     if (!missing.none) await place.network.apply(network);
-    if (!found.none) this.#watchPins(place, plan);
+    if (!found.none) {
+      await place.enforcement.own();
+      this.#watchPins(place, plan);
+    }
     return [...changes, ...networkFoundWords(missing), ...foundWords(found)];
   }
 
@@ -187,6 +190,8 @@ export class Tenancy {
     const work = anew ? place.enforcement.rebuild(plan, counts) : place.enforcement.apply(plan, counts);
     const rules = changesOf(await orRefusal(work, plan));
     this.#inForce = { account, plan };
+    // Tables that were here before are nobody's.
+    await orRefusal(place.enforcement.own(), plan);
     this.#watchPins(place, plan);
     const elsewhere = await this.#removeAllBut(place.namespace);
     const isComplete = isSameNetwork && elsewhere.length === 0;

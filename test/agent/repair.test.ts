@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { createNamespace, deleteNamespace, namespaceExists } from '../../src/netns/namespace';
+import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
 import { apply } from '../../src/reconcile/apply';
 import { classifierUserDirectory } from '../../src/reconcile/classifier/place';
 import { listInstances } from '../../src/reconcile/classifier/release';
@@ -40,7 +40,7 @@ describe('tables that no socket owns', () => {
     ],
     ['a chain more', 'add chain ip rampart other', ['tables of the rules changed, but no rule']],
   ])('%s is repaired, and its author named', async (_, change, changes) => {
-    const { next, agent } = await adopted();
+    const { next, agent } = await unowned();
     const author = nft(change);
     const repaired = await next('repaired', 'acme');
     expect(repaired).toMatchObject({ changes, by: [{ processId: author, processName: 'nft' }] });
@@ -49,7 +49,7 @@ describe('tables that no socket owns', () => {
   });
 
   test('each change is counted, and what others do in tables of their own is none', async () => {
-    const { next, agent } = await adopted();
+    const { next, agent } = await unowned();
     nft('add table ip other; add chain ip other c');
     const author = nft('flush chain ip rampart magic_transit');
     expect((await next('repaired')).by).toEqual([{ processId: author, processName: 'nft' }]);
@@ -59,7 +59,7 @@ describe('tables that no socket owns', () => {
   });
 
   test('a change is repaired even where the kernel had to drop its events', async () => {
-    const { next } = await adopted({ eventBuffer: 4096 });
+    const { next } = await unowned({ eventBuffer: 4096 });
     const rules = Array.from({ length: 2000 }, () => 'add rule ip rampart magic_transit tcp dport 22 drop');
     nft(rules.join('\n'));
     await next('events_lost', 'acme');
@@ -70,7 +70,7 @@ describe('tables that no socket owns', () => {
 });
 
 test('versions come into force while a tool changes the tables all the time, and in the end nothing of it is left', async () => {
-  const { agent, next } = await adopted();
+  const { agent, next } = await unowned();
   const script = 'for i in {1..3000}; do nft add rule ip rampart magic_transit tcp dport 22 drop; done';
   const tool = spawn('nsenter', [`--net=/run/netns/${NAMESPACE}`, 'bash', '-c', script], { stdio: 'ignore' });
   try {
@@ -94,6 +94,16 @@ test('tables that the agent made take no changes from others', async () => {
   nft('flush ruleset');
   expect(await refs()).toEqual(['web', 'dns']);
   expect(agent.status('acme')?.drift.count).toBe(0);
+});
+
+test('so do tables that it adopts, from then on', async () => {
+  createNamespace(NAMESPACE);
+  await apply(planOf([]), target, TEST_CACHE);
+  watched = startWatched(REALM, [ACME]);
+  await watched.next('in_force');
+  expect(() => nft('flush chain ip rampart magic_transit')).toThrow('Operation not permitted');
+  nft('flush ruleset');
+  expect(await refs()).toEqual(['web', 'dns']);
 });
 
 test('a deleted namespace is made again, with its rules', async () => {
@@ -144,7 +154,7 @@ describe('removed pins are made again:', () => {
 });
 
 test('while a newer version is refused the one in force is kept', async () => {
-  const { next, agent } = await adopted();
+  const { next, agent } = await unowned();
   await agent.put(desired('acme', 2, { wrong: 'tcp.dstprot == 80' }));
   nft('flush ruleset');
   await next('repaired');
@@ -158,13 +168,12 @@ async function made(): Promise<Watched> {
   return watched;
 }
 
-/** Tables belong to the socket that made them; once that is closed, to nobody. */
-async function adopted(settings: Parameters<typeof startWatched>[2] = {}): Promise<Watched> {
+/** Tables as an agent makes them on a kernel that knows no `persist` (before 6.9): they are nobody's. */
+async function unowned(settings: Parameters<typeof startWatched>[2] = {}): Promise<Watched> {
   createNamespace(NAMESPACE);
-  await apply(planOf([]), target, TEST_CACHE);
+  for (const family of ['ip', 'ip6']) nft(`add table ${family} rampart { comment "rampart"; }`);
   watched = startWatched(REALM, [ACME], settings);
   await watched.next('in_force');
-  expect(namespaceExists(NAMESPACE)).toBe(true);
   return watched;
 }
 
