@@ -9,7 +9,8 @@ import { ask, type Echo, makeWorld, startEcho, type World } from '../network/wor
 import { isAvailable, KINDS, type TunnelKind } from './kinds';
 
 const ADDRESS = { 4: '203.0.113.10', 6: '2001:db8:1::10' } as const;
-const RULES = '[{expression: tcp.dstport == 7776 or udp.dstport == 7776, action: block}]';
+/** Answers of 13 bytes: the UDP header has 8, that of IPv4 20. */
+const RULES = '[{expression: udp.srcport == 7777 and ip.len == 41, action: block}]';
 
 function document({ document: ends, carriesIpv6 }: TunnelKind, more: string): string {
   const addresses = ['10.255.0.0/31', ...(carriesIpv6 ? ["'fd00:255::/127'"] : [])];
@@ -116,6 +117,13 @@ describe.each(KINDS)('$name', kind => {
     const [v4, v6] = [kind.mtu - 40, kind.mtu - 60];
     // The origin announces what its own device has room for.
     expect(seen).toEqual(kind.carriesIpv6 ? [v4, v4, v6, v6] : [v4, v4]);
+  });
+
+  test('brings back what the rules let pass, and nothing else', async () => {
+    await put('return: tunnel');
+    answerByTunnel(kind, world);
+    expect(ask(world, 'client', 'udp', ADDRESS[4], 13)).toBe(false);
+    expect(ask(world, 'client', 'udp', ADDRESS[4], 14)).toBe(true);
   });
 
   test('brings nothing back where answers go over the Internet', async () => {
