@@ -7,6 +7,7 @@ import { ipPacket, udp } from '../../src/packet/build';
 import type { World } from './world';
 
 const AF_PACKET = 17;
+const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 const ETH_P_ALL = 3;
 const SOL_SOCKET = 1;
@@ -23,8 +24,9 @@ export interface Flows {
 
 /** `devices` of the origin: all that the flows can come by. */
 export function openFlows(world: World, devices: readonly string[]): Flows {
-  const out = packetSocket(world, 'client', 'c0');
-  const back = devices.map(device => ({ device, socket: packetSocket(world, 'origin', device) }));
+  const out = packetSocket(world, 'client', 'c0', SOCK_RAW);
+  // Without a link's header: tunnels of layer 3 have none.
+  const back = devices.map(device => ({ device, socket: packetSocket(world, 'origin', device, SOCK_DGRAM) }));
   const header = Buffer.concat([macBytes(macOf(world, 'host', 'hc')), macBytes(macOf(world, 'client', 'c0'))]);
   return {
     async send(family, count) {
@@ -48,8 +50,8 @@ async function collect(
   arrived: Map<number, string>,
 ): Promise<void> {
   for (const { device, socket } of back) {
-    for (const frame of socket.receiveNow()) {
-      const flow = flowOf(Buffer.from(frame), family);
+    for (const packet of socket.receiveNow()) {
+      const flow = flowOf(Buffer.from(packet), family);
       if (flow !== undefined) arrived.set(flow, device);
     }
   }
@@ -69,15 +71,16 @@ function frameOf(addresses: Uint8Array, family: 4 | 6, flow: number): Uint8Array
 }
 
 /** undefined for what is no packet of a flow. */
-function flowOf(frame: Buffer, family: 4 | 6): number | undefined {
-  const transport = 14 + (family === 4 ? 20 : 40);
-  const protocol = frame[family === 4 ? 23 : 20];
-  if (frame.readUInt16BE(12) !== (family === 4 ? 0x0800 : 0x86dd) || protocol !== 17) return undefined;
-  return frame.readUInt16BE(transport + 2) === PORT ? frame.readUInt32BE(transport + 8) : undefined;
+function flowOf(packet: Buffer, family: 4 | 6): number | undefined {
+  const transport = family === 4 ? 20 : 40;
+  const version = packet.readUInt8(0) >> 4;
+  if (version !== family || packet.length < transport + 12) return undefined;
+  if (packet[family === 4 ? 9 : 6] !== 17) return undefined;
+  return packet.readUInt16BE(transport + 2) === PORT ? packet.readUInt32BE(transport + 8) : undefined;
 }
 
-function packetSocket(world: World, role: string, device: string): Socket {
-  const socket = openSocketIn(world.space(role), { domain: AF_PACKET, type: SOCK_RAW, protocol: 0 });
+function packetSocket(world: World, role: string, device: string, type: number): Socket {
+  const socket = openSocketIn(world.space(role), { domain: AF_PACKET, type, protocol: 0 });
   const [index] = /^\d+/.exec(world.run(role, 'ip', '-o', 'link', 'show', 'dev', device)) ?? [];
   socket.setOption(SOL_SOCKET, SO_RCVBUFFORCE, 64 * 1024 * 1024);
   socket.bindPacket(Number(index), ETH_P_ALL);

@@ -81,6 +81,6 @@ export const KINDS: readonly TunnelKind[] = [
 ];
 
 /** Tried in a namespace of its own, so that nothing of the machine is named or changed. */
-export function isAvailable({ peer }: TunnelKind): boolean {
+export function isAvailable({ peer }: Pick<TunnelKind, 'peer'>): boolean {
   return spawnSync('unshare', ['--net', 'ip', 'link', 'add', 'tried', ...peer]).status === 0;
 }
