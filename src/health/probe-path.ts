@@ -66,10 +66,26 @@ function byTunnel(tunnel: MonitoredTunnel): ProbePath | NoPath {
   return between(tunnel, own, target, 'tunnel');
 }
 
-function between(tunnel: MonitoredTunnel, own: Address, target: Address, answer: 'tunnel' | 'internet'): ProbePath {
+function between(
+  tunnel: MonitoredTunnel,
+  own: Address,
+  target: Address,
+  answer: 'tunnel' | 'internet',
+): ProbePath | NoPath {
   const { type: icmp } = tunnel.health;
+  if (icmp === 'reply' && isRefusedSource(tunnel, target)) {
+    return none(
+      `the kernel sends nothing from ${printAddress(target)} into a tunnel that ends there`,
+      'name a target of the network behind the other end, or let type be request',
+    );
+  }
   const [source, destination] = icmp === 'reply' ? [target, own] : [own, target];
   return { kind: 'path', icmp, family: own.family, source, destination, nextHop: nextHop(tunnel, target), answer };
+}
+
+/** ip6_tnl_addr_conflict() of Linux, and ip6gre_xmit_ipv6(): both count an error and drop the packet. */
+function isRefusedSource({ kind, remote }: MonitoredTunnel, source: Address): boolean {
+  return kind !== 'vxlan' && source.family === 6 && remote.family === 6 && source.value === remote.value;
 }
 
 /** Never an address of ours: the kernel would give the packet to ourselves. */

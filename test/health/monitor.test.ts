@@ -47,6 +47,7 @@ const at = (text: string) => parseAddress(text) as Address;
 function fra1(health: Partial<HealthCheck>, outer: 4 | 6 = 4): MonitoredTunnel {
   return {
     name: 'fra1',
+    kind: 'vxlan',
     local: at(outer === 4 ? '192.0.2.1' : '2001:db8::1'),
     remote: at(outer === 4 ? '192.0.2.2' : '2001:db8::2'),
     addresses: [

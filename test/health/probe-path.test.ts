@@ -8,16 +8,25 @@ import { type Address, parseAddress, printAddress } from '../../src/net/address'
 const at = (text: string) => parseAddress(text) as Address;
 
 interface Given extends Partial<Omit<HealthCheck, 'target'>> {
+  readonly kind?: MonitoredTunnel['kind'];
   readonly addresses?: readonly string[];
   readonly gateways?: readonly string[];
   readonly target?: string;
   readonly ends?: readonly [local: string, remote: string];
 }
 
-function tunnel({ addresses = ['10.255.0.0/31'], gateways = [], target, ends, ...check }: Given): MonitoredTunnel {
+function tunnel({
+  kind = 'gre',
+  addresses = ['10.255.0.0/31'],
+  gateways = [],
+  target,
+  ends,
+  ...check
+}: Given): MonitoredTunnel {
   const [local, remote] = ends ?? ['192.0.2.1', '192.0.2.2'];
   return {
     name: 'fra1',
+    kind,
     local: at(local),
     remote: at(remote),
     addresses: addresses.map(text => {
@@ -83,9 +92,19 @@ const PATHS: readonly [name: string, given: Given, path: string][] = [
     '192.0.2.2 > 192.0.2.1 via 192.0.2.2, internet',
   ],
   [
+    'of IPv6 VXLAN, a reply comes from the other end',
+    { ...OVER_IPV6, kind: 'vxlan', addresses: ['fd00::1/127'] },
+    '2001:db8::2 > 2001:db8::1 via fd00::, internet',
+  ],
+  [
+    'of IPv6 GRE, a request goes to the other end',
+    { ...OVER_IPV6, ...request, kind: 'gre', addresses: ['fd00::1/127'] },
+    '2001:db8::1 > 2001:db8::2 via fd00::, internet',
+  ],
+  [
     'and IPv6 one that is always on the link',
-    { ...OVER_IPV6, addresses: [] },
-    '2001:db8::2 > 2001:db8::1 via fe80::1, internet',
+    { ...OVER_IPV6, addresses: [], target: '2001:db8:9::9' },
+    '2001:db8:9::9 > 2001:db8::1 via fe80::1, internet',
   ],
 ];
 
@@ -99,6 +118,16 @@ it.each(PATHS)('%s', (_, given, expected) => {
 });
 
 it.each<[string, Given, string]>([
+  [
+    'a reply from the other end of IPv6 GRE, which the kernel drops',
+    { ...OVER_IPV6, kind: 'gre', addresses: ['fd00::1/127'] },
+    'the kernel sends nothing from 2001:db8::2 into a tunnel that ends there',
+  ],
+  [
+    'the same of ipip',
+    { ...OVER_IPV6, kind: 'ipip', target: '2001:db8::2' },
+    'the kernel sends nothing from 2001:db8::2 into a tunnel that ends there',
+  ],
   [
     'an IPv6 target whose answers were to come to an IPv4 address over the Internet',
     { target: '2001:db8::9' },
