@@ -62,6 +62,12 @@ function expectReached(): void {
   expect(ask(world, 'client', 'udp', '2001:db8:1::10', 100)).toBe(true);
 }
 
+/** Without those that the modules of tunnels put into every namespace, as soon as they are loaded. */
+function linksIn(role: string): readonly string[] {
+  const names = [...world.run(role, 'ip', '-o', 'link').matchAll(/^\d+: ([^:@]+)/gm)].map(([, name]) => String(name));
+  return names.filter(name => !/^(tunl0|gre0|gretap0|erspan0|sit0|ip6tnl0|ip6gre0)$/.test(name));
+}
+
 test('what is there is not sent again', async () => {
   const { added } = await raised.put(ACCOUNT);
   expect(added).toContain('tunnel fra1 (vxlan)');
@@ -71,7 +77,7 @@ test('what is there is not sent again', async () => {
 
 test('nothing is ready for packets before the rules are in force', async () => {
   await raised.network.prepare(plan());
-  expect(world.run('acme', 'ip', '-br', 'link').trim()).toMatch(/^lo .*\S$/);
+  expect(linksIn('acme')).toEqual(['lo']);
   expect(world.run('host', 'ip', 'route')).not.toContain('203.0.113.0/24');
 });
 
@@ -80,7 +86,7 @@ test('no link comes into a namespace that took the place of the prepared one', a
   world.run('host', 'ip', 'netns', 'delete', world.space('acme'));
   createNamespace(world.space('acme'));
   await expect(raised.network.apply(plan())).rejects.toMatchObject({ code: 'network.unprepared' });
-  expect(world.run('acme', 'ip', '-br', 'link').trim()).toMatch(/^lo .*\S$/);
+  expect(linksIn('acme')).toEqual(['lo']);
 });
 
 test('removal leaves what was there before, and nothing is left to remove', async () => {
