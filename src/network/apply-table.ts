@@ -30,6 +30,8 @@ interface Present {
 interface TableChange {
   readonly change: NetworkChange;
   readonly operations: readonly BatchOperation[];
+  /** What is there and stays. */
+  readonly kept?: ListedTable;
 }
 
 /** Two seconds: the kernel gives up an owner's tables a little after the socket has been closed. */
@@ -44,6 +46,7 @@ export async function applyTables(connection: Connection, wanted: readonly Packe
     const operations = changes.flatMap(each => each.operations);
     try {
       if (operations.length > 0) await commitTables(connection, operations, generation);
+      await takeOver(connection, changes);
       return joinChanges(changes.map(({ change }) => change));
     } catch (error) {
       const passes = isStaleGeneration(error) || isNotPermitted(error);
@@ -84,7 +87,21 @@ async function tableChange(connection: Connection, wanted: PacketTable): Promise
   }
   if (present === undefined) return { change: networkChange({ added: words }), operations: createTable(wanted) };
   const operations = changeTable(wanted, present);
-  return { change: networkChange(operations.length === 0 ? {} : { changed: words }), operations };
+  const change = networkChange(operations.length === 0 ? {} : { changed: words });
+  return { change, operations, kept: present.table };
+}
+
+/**
+ * A table whose socket was closed is nobody's, and takes changes from anyone. In a batch of its own: one that changes the
+ * flags of a table may not add a base chain to it.
+ */
+async function takeOver(connection: Connection, changes: readonly TableChange[]): Promise<void> {
+  const operations = changes.flatMap(({ kept }): BatchOperation[] => {
+    if (kept === undefined || !kept.flags?.includes('persist') || kept.owner === connection.portId) return [];
+    const { kind, family, name } = kept;
+    return [{ operation: 'add', object: { kind, family, name, flags: ['owner', 'persist'] } }];
+  });
+  if (operations.length > 0) await connection.commit(encodeBatch(operations));
 }
 
 /** Without `owner` and `persist` where the kernel (before 6.9) does not have both. ERESTART: read again. */

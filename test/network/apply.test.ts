@@ -100,6 +100,17 @@ test('removal leaves what was there before, and nothing is left to remove', asyn
   expect(await raised.remove()).toEqual(NOTHING);
 });
 
+test("the tables are nobody else's, also after another process has had them", async () => {
+  await raised.put(ACCOUNT);
+  const flush = () => world.attempt('acme', 'nft', 'flush table ip rampart_network').status;
+  // Before Linux 6.9 tables have no owner that they outlive.
+  if (!world.run('acme', 'nft', 'list', 'ruleset').includes('flags owner')) return;
+  expect(flush()).not.toBe(0);
+  raised.close();
+  await raised.put(ACCOUNT);
+  expect(flush()).not.toBe(0);
+});
+
 describe('is put right:', () => {
   const HOST_LINK = `$(ip -o link show type veth | grep -o 'rp[0-9a-f]*')`;
 
