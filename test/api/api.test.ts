@@ -2,7 +2,6 @@
 // makes it fail.
 
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -10,6 +9,7 @@ import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
 import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { realmOf, removeRealm } from '../agent/agent-events';
+import { type Answer, ask as askSocket } from '../daemon/ask';
 import { TEST_CACHE } from '../kernel/object-cache';
 
 const REALM = realmOf('api');
@@ -164,22 +164,6 @@ test('only the owner may open the socket', () => {
   expect((statSync(socket).mode & 0o777).toString(8)).toBe('600');
 });
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API says, which is what is tested
-  readonly value: any;
-}
-
-async function ask(method: string, path: string, body?: string | Uint8Array): Promise<Answer> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const asking = request({ socketPath: socket, method, path: `/rampart/v1${path}` }, resolve);
-    asking.once('error', reject);
-    asking.end(body);
-  });
-  const pieces: Buffer[] = [];
-  for await (const piece of response) pieces.push(piece);
-  const text = Buffer.concat(pieces).toString();
-  const isJson = response.headers['content-type']?.startsWith('application/json');
-  return { status: response.statusCode ?? 0, text, value: isJson ? JSON.parse(text) : undefined };
+function ask(method: string, path: string, body?: string | Uint8Array): Promise<Answer> {
+  return askSocket(socket, method, path, body);
 }
