@@ -14,7 +14,8 @@ results=build/virtual-machine/results
 # What the machine has to say of itself, then the suites; both count.
 in_machine='
   bin/rampart doctor; doctor=$?
-  CI=1 node_modules/.bin/jest -w 2 --json --outputFile=/run/exchange/results.json "$@"; suites=$?
+  CI=1 node_modules/.bin/jest -w 2 --reporters=default --reporters=./test/virtual-machine/each-test.js \
+    --json --outputFile=/run/exchange/results.json "$@"; suites=$?
   exit $((doctor > suites ? doctor : suites))'
 
 run_kernel() {
