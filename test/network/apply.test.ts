@@ -100,6 +100,24 @@ test('removal leaves what was there before, and nothing is left to remove', asyn
   expect(await raised.remove()).toEqual(NOTHING);
 });
 
+test('the packet table is what nft would have made', async () => {
+  await raised.put(ACCOUNT);
+  const text = world.run('acme', 'nft', 'list', 'table', 'ip', 'rampart_network');
+  // Before the chains stand owner and program, which are the kernel's.
+  expect(text.slice(text.indexOf('\tchain'))).toBe(`\tchain unforwarded {
+\t\ttype filter hook forward priority filter; policy accept;
+\t\tiifname != "uplink" drop comment "from all but uplink"
+\t}
+
+\tchain clamp {
+\t\ttype filter hook forward priority mangle; policy accept;
+\t\tiifname "fra1" tcp flags syn / syn,rst tcp option maxseg size set 1410 comment "from fra1"
+\t\toifname "fra1" tcp flags syn / syn,rst tcp option maxseg size set 1410 comment "to fra1"
+\t}
+}
+`);
+});
+
 test("the tables are nobody else's, also after another process has had them", async () => {
   await raised.put(ACCOUNT);
   const flush = () => world.attempt('acme', 'nft', 'flush table ip rampart_network').status;
