@@ -17,7 +17,8 @@ export async function ask(
   body?: string | Uint8Array,
 ): Promise<Answer> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const asking = request({ socketPath, method, path: `/rampart/v1${path}` }, resolve);
+    // A connection each: one that the agent closes in between would be an error of this client.
+    const asking = request({ socketPath, method, path: `/rampart/v1${path}`, agent: false }, resolve);
     asking.once('error', reject);
     asking.end(body);
   });
