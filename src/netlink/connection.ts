@@ -133,7 +133,10 @@ export class Connection {
     const answers: Message[] = [];
     for (;;) {
       const received = await this.#receiveOrLose();
-      if (received === LOST) throw lostAnswer(request);
+      if (received === LOST) {
+        if (this.protocol === 'netfilter') await this.#empty();
+        throw lostAnswer(request);
+      }
       for (const message of received) {
         if (message.sequence !== sequence) continue;
         if (message.type === NLMSG_ERROR) {
@@ -217,6 +220,15 @@ export class Connection {
         errors.set(message.sequence, acknowledgement);
       }
       if (errors.size > 0 || lost) fence ??= await this.#send(FENCE);
+    }
+  }
+
+  /** What is left in a full buffer would take the room of the next answer, and the kernel does not tell of that once more. */
+  async #empty(): Promise<void> {
+    const fence = await this.#send(FENCE);
+    for (;;) {
+      const received = await this.#receiveOrLose();
+      if (received.some(message => message.sequence === fence && endsFence(message))) return;
     }
   }
 

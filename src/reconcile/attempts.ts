@@ -14,18 +14,23 @@ const PAUSE_MS = 20;
 export async function attempt<A extends InBothFamilies<ActualRules>, T>(
   connection: Connection,
   read: () => Promise<A>,
-  change: (actual: A) => Promise<T>,
+  change: (actual: A, attempts: number) => Promise<T>,
 ): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     const actual = await read();
     try {
-      return await change(actual);
+      return await change(actual, attempts);
     } catch (error) {
       const held = isHeld(actual, connection);
       if (attempts === ATTEMPTS || !(held || isStaleGeneration(error) || isLost(error))) throw error;
       if (held) await setTimeout(PAUSE_MS);
     }
   }
+}
+
+/** Others cannot change the tables then, only their own ones: what was read of them still is. */
+export function isOwn({ ip, ip6 }: InBothFamilies<ActualRules>, connection: Connection): boolean {
+  return ip?.table.owner === connection.portId && ip6?.table.owner === connection.portId;
 }
 
 function isHeld({ ip, ip6 }: InBothFamilies<ActualRules>, connection: Connection): boolean {

@@ -8,7 +8,7 @@ import { nextGeneration } from '../netlink/nftables/generation';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import { type Actual, classifiersOf, type InBothFamilies, readActual } from './actual';
-import { attempt } from './attempts';
+import { attempt, isOwn } from './attempts';
 import { commitCarrying } from './carried-counts';
 import { type InstalledClassifiers, tableSpecs } from './classifier/install';
 import { readLast, readLeaving } from './classifier/leaving';
@@ -65,7 +65,7 @@ export async function replace(
   });
   /** What the first attempt found: a later one may find some of it done. */
   let found: Omit<Replaced, 'generation' | 'earlier'> | undefined;
-  return attempt(connection, read, async actual => {
+  return attempt(connection, read, async (actual, attempts) => {
     // A table that is not ours has been found before anything is loaded for it.
     await install(installation, actual);
     const specs = specsOf(plan, installation.classifiers);
@@ -91,7 +91,9 @@ export async function replace(
           ...(part === 'corrections' ? [] : change[part](ownership)),
           ...more,
         ];
-        const echoed = await send(commit, operations, generation, again);
+        // Others may change tables of theirs faster than ours are read.
+        const guard = attempts > MOST_OVERTAKEN && isOwn(actual, connection) ? undefined : generation;
+        const echoed = await send(commit, operations, guard, again);
         if (echoed !== undefined) generation = nextGeneration(generation);
         return echoed ?? [];
       },
@@ -100,6 +102,8 @@ export async function replace(
     return { ...found, generation, earlier };
   });
 }
+
+const MOST_OVERTAKEN = 5;
 
 /** With counts of rules that leave their classifier. */
 async function otherCounts({ plan, saved }: Installation, actual: Actual, specs: Specs): Promise<OtherCounts> {
