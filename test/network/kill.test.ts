@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openNetwork } from '../../src/network/network';
 import { networkPlan } from '../../src/network/plan';
 import { removeNetwork } from '../../src/network/remove';
+import { TIME_FACTOR } from '../time-factor';
 import { accountOf } from './account';
 import { outerState } from './host-state';
 import { makeWorld, type World } from './world';
@@ -59,33 +60,45 @@ async function put(): Promise<void> {
 
 const remove = () => removeNetwork(world.names, ACCOUNT, world.host);
 
-test('making it is gone on with, whatever message was the last', async () => {
-  let messages: number | undefined;
-  for (let last = 1; messages === undefined; last++) {
-    messages = runUntil('put', last);
-    await put();
-    await remove();
-    expect({ last, state: outerState(world) }).toEqual({ last, state: before });
-  }
-  process.stdout.write(`killed before each of ${messages} messages of making a network\n`);
-}, 240_000);
+test(
+  'making it is gone on with, whatever message was the last',
+  async () => {
+    let messages: number | undefined;
+    for (let last = 1; messages === undefined; last++) {
+      messages = runUntil('put', last);
+      await put();
+      await remove();
+      expect({ last, state: outerState(world) }).toEqual({ last, state: before });
+    }
+    process.stdout.write(`killed before each of ${messages} messages of making a network\n`);
+  },
+  240_000 * TIME_FACTOR,
+);
 
-test('what was half made can be taken away', async () => {
-  let messages: number | undefined;
-  for (let last = 1; messages === undefined; last += 3) {
-    messages = runUntil('put', last);
-    await remove();
-    expect({ last, state: outerState(world) }).toEqual({ last, state: before });
-  }
-}, 240_000);
+test(
+  'what was half made can be taken away',
+  async () => {
+    let messages: number | undefined;
+    for (let last = 1; messages === undefined; last += 3) {
+      messages = runUntil('put', last);
+      await remove();
+      expect({ last, state: outerState(world) }).toEqual({ last, state: before });
+    }
+  },
+  240_000 * TIME_FACTOR,
+);
 
-test('taking it away is gone on with, whatever message was the last', async () => {
-  let messages: number | undefined;
-  for (let last = 1; messages === undefined; last++) {
-    await put();
-    messages = runUntil('remove', last);
-    await remove();
-    expect({ last, state: outerState(world) }).toEqual({ last, state: before });
-  }
-  process.stdout.write(`killed before each of ${messages} messages of taking it away\n`);
-}, 240_000);
+test(
+  'taking it away is gone on with, whatever message was the last',
+  async () => {
+    let messages: number | undefined;
+    for (let last = 1; messages === undefined; last++) {
+      await put();
+      messages = runUntil('remove', last);
+      await remove();
+      expect({ last, state: outerState(world) }).toEqual({ last, state: before });
+    }
+    process.stdout.write(`killed before each of ${messages} messages of taking it away\n`);
+  },
+  240_000 * TIME_FACTOR,
+);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createNamespace, deleteNamespace, listNamespaces } from '../../src/netns/namespace';
 import { closeHost, type Host, openHost } from '../../src/network/host';
 import type { Names } from '../../src/network/names';
+import { TIME_FACTOR } from '../time-factor';
 
 export interface World {
   readonly names: Names;
@@ -37,7 +38,7 @@ export function makeWorld(purpose: string): World {
   const attempt: World['attempt'] = (role, ...command) => {
     const run = spawnSync('nsenter', [`--net=/run/netns/${space(role)}`, ...command], {
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 60_000 * TIME_FACTOR,
     });
     return { status: run.status, output: run.stdout, error: run.stderr };
   };
