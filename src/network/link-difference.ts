@@ -48,11 +48,9 @@ function uplinkSteps(plan: NetworkPlan, uplink: UplinkPlan, names: Names, { insi
     ];
   }
   if (peer !== undefined && parseAlias(names, peer.alias)?.account !== plan.account) throw foreignLink(plan, peer);
-  const unmoved = outside.links.find(({ name }) => name === uplink.account.unmovedName);
   // With one end the other goes.
-  const left = host ?? unmoved;
   return [
-    ...(left === undefined ? [] : [removal('outside', left)]),
+    ...(host === undefined ? [] : [removal('outside', host)]),
     ...(peer === undefined ? [] : [removal('inside', peer)]),
     { kind: 'make-uplink', uplink },
   ];

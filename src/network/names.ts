@@ -36,11 +36,6 @@ export function hostLinkName({ realm }: Names, account: string): string {
   return hashedName(realm, account, 'uplink');
 }
 
-/** The account's end of that link, before it is moved into the account's namespace. */
-export function unmovedUplinkName({ realm }: Names, account: string): string {
-  return hashedName(realm, account, 'uplink/peer');
-}
-
 /** A tunnel device before it is moved into the account's namespace. */
 export function unmovedTunnelName({ realm }: Names, account: string, tunnel: string): string {
   return hashedName(realm, account, `tunnel/${tunnel}`);

@@ -173,10 +173,7 @@ function tablesOf(plan: NetworkPlan) {
 }
 
 function outsideLinks({ uplink, tunnels }: NetworkPlan): readonly string[] {
-  return [
-    ...(uplink === undefined ? [] : [uplink.host.name, uplink.account.unmovedName]),
-    ...tunnels.map(({ unmovedName }) => unmovedName),
-  ];
+  return [...(uplink === undefined ? [] : [uplink.host.name]), ...tunnels.map(({ unmovedName }) => unmovedName)];
 }
 
 function upInside({ uplink, tunnels }: NetworkPlan): readonly string[] {

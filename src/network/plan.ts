@@ -40,13 +40,13 @@ export type PlanPlace =
   | { readonly kind: 'existing'; readonly name: string }
   | { readonly kind: 'host' };
 
-/** A veth pair; both ends are made in the host's namespace and one is moved. */
+/** A veth pair, each end made where it stays: moving a device takes the kernel tens of milliseconds. */
 export interface UplinkPlan {
   readonly alias: string;
   readonly mtu: number;
   /** `address` is the link-layer one. */
   readonly host: { readonly name: string; readonly address: string };
-  readonly account: { readonly name: string; readonly unmovedName: string; readonly address: string };
+  readonly account: { readonly name: string; readonly address: string };
 }
 
 export interface TunnelPlan {

@@ -9,15 +9,7 @@ import { type Place, readInside } from './actual';
 import { removeTables } from './apply-table';
 import { type Host, openRouteConnection } from './host';
 import { layerSteps } from './layer-difference';
-import {
-  hostLinkName,
-  isUnmarked,
-  type Names,
-  namespaceName,
-  parseAlias,
-  printAlias,
-  unmovedUplinkName,
-} from './names';
+import { hostLinkName, isUnmarked, type Names, namespaceName, parseAlias, printAlias } from './names';
 import { joinChanges, type NetworkChange, networkChange } from './network-change';
 import { isRemovable } from './own-namespace';
 import type { PlacePlan } from './plan';
@@ -57,11 +49,11 @@ function markOf(names: Names, account: string): string {
 
 /** The link to the account, with the host's routes by it, and tunnels that a killed run did not move. */
 async function removeOutside(names: Names, { account, namespace }: Owner, host: Host): Promise<NetworkChange> {
-  const ours = new Set([hostLinkName(names, account), unmovedUplinkName(names, account)]);
+  const uplink = hostLinkName(names, account);
   const links = (await host.connection.dump(dumpLinks())).map(decodeLink);
   const isLeft = (link: Link) => {
     const mark = parseAlias(names, link.alias);
-    if (ours.has(link.name) || isUnmarked(names, account, link)) return true;
+    if (link.name === uplink || isUnmarked(names, account, link)) return true;
     return namespace.kind !== 'host' && mark?.account === account;
   };
   return removeLinks(links.filter(isLeft), 'outside', host);

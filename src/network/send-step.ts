@@ -1,5 +1,5 @@
-// Steps as requests of rtnetlink. Links are made in the host's namespace under names of their own, get their alias, and are
-// moved with their name in one message: in the account's namespace nothing is ever without its alias.
+// Steps as requests of rtnetlink. Tunnels are made in the host's namespace under names of their own, get their alias, and are
+// moved with their name in one message: in the account's namespace no tunnel is ever without its alias.
 
 import { closeSync, openSync } from 'node:fs';
 import { unreachable } from '../diagnostic/invariant';
@@ -97,11 +97,12 @@ async function removeRequest(request: Promise<unknown>): Promise<void> {
 }
 
 async function makeUplink({ host, account, alias, mtu }: UplinkPlan, { inside, outside }: Places): Promise<void> {
-  const { connection } = outside;
-  const peer = { name: account.unmovedName, mtu, address: account.address };
-  await connection.request(createVeth({ name: host.name, mtu, address: host.address, peer }));
-  await connection.request(setLink({ name: host.name }, { alias }));
-  await moveIn(account.unmovedName, account.name, alias, { inside, outside });
+  await inNamespace(inside, async netns => {
+    const peer = { name: account.name, mtu, address: account.address, ...(netns !== undefined && { netns }) };
+    await outside.connection.request(createVeth({ name: host.name, mtu, address: host.address, peer }));
+  });
+  await outside.connection.request(setLink({ name: host.name }, { alias }));
+  await inside.connection.request(setLink({ name: account.name }, { alias }));
 }
 
 async function makeTunnel(plan: TunnelPlan, places: Places): Promise<void> {
@@ -121,14 +122,21 @@ async function moveIn(unmoved: string, name: string, alias: string, { inside, ou
   await connection.request(setLink({ name: unmoved }, { alias }));
   const link = await linkNamed(connection, unmoved);
   if (link === undefined) return;
-  const { namespace } = inside.target;
-  if (inside.connection === connection || namespace === undefined) {
+  if (inside.connection === connection) {
     await connection.request(renameLink(link.index, { name }));
     return;
   }
-  const netns = openSync(namespacePath(namespace), 'r');
+  await inNamespace(inside, async netns => {
+    await connection.request(renameLink(link.index, { name, ...(netns !== undefined && { netns }) }));
+  });
+}
+
+/** With a descriptor of the place's namespace; undefined where that is the process's own. */
+async function inNamespace({ target }: Place, use: (netns: number | undefined) => Promise<void>): Promise<void> {
+  if (target.namespace === undefined) return use(undefined);
+  const netns = openSync(namespacePath(target.namespace), 'r');
   try {
-    await connection.request(renameLink(link.index, { name, netns }));
+    await use(netns);
   } finally {
     closeSync(netns);
   }

@@ -4,7 +4,7 @@
 import { invariant } from '../diagnostic/invariant';
 import { type Address, parseAddress } from '../net/address';
 import { hostPrefix, type Prefix, prefixAround } from '../net/prefix';
-import { hostLinkName, linkAddress, type Names, printAlias, UPLINK, unmovedUplinkName } from './names';
+import { hostLinkName, linkAddress, type Names, printAlias, UPLINK } from './names';
 import type { LinkAddress, LinkNeighbour, PlannedRoute, UplinkPlan } from './plan';
 
 /** Ethernet's. */
@@ -33,11 +33,7 @@ export function uplinkPlan(names: Names, account: string): UplinkPlan {
     alias: printAlias(names, { account, link: UPLINK }),
     mtu: MTU,
     host: { name: hostLinkName(names, account), address: linkAddress(names, account, 'host') },
-    account: {
-      name: UPLINK,
-      unmovedName: unmovedUplinkName(names, account),
-      address: linkAddress(names, account, 'account'),
-    },
+    account: { name: UPLINK, address: linkAddress(names, account, 'account') },
   };
 }
 

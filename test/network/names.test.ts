@@ -8,7 +8,6 @@ import {
   parseAlias,
   printAlias,
   unmovedTunnelName,
-  unmovedUplinkName,
 } from '../../src/network/names';
 
 const NAMES = { realm: 'rampart' };
@@ -22,11 +21,10 @@ test('links in the host have names of their own for each realm, account and link
     hostLinkName(NAMES, 'acme'),
     hostLinkName(NAMES, 'acme2'),
     hostLinkName({ realm: 'other' }, 'acme'),
-    unmovedUplinkName(NAMES, 'acme'),
     unmovedTunnelName(NAMES, 'acme', 'fra1'),
     unmovedTunnelName(NAMES, 'acme', 'uplink'),
   ];
-  expect(new Set(names).size).toBe(6);
+  expect(new Set(names).size).toBe(5);
   // rp, six digits of `printf rampart/acme | sha256sum`, seven of rampart/acme/uplink
   expect(names[0]).toBe('rpb3758305bdd74');
   for (const name of names) expect(name).toMatch(/^rp[0-9a-f]{13}$/);
