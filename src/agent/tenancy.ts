@@ -7,6 +7,7 @@ import { type HealthMonitor, watchTunnels } from '../health/monitor';
 import { monitoredTunnels } from '../health/monitored-tunnel';
 import type { TunnelHealth } from '../health/tunnel-health';
 import { type NetworkPlan, networkPlan } from '../network/plan';
+import { removeNetwork } from '../network/remove';
 import type { TunnelState } from '../network/tunnel-state';
 import type { Plan } from '../plan';
 import { type Counters, readCounters, readKeys } from '../reconcile/counters';
@@ -145,7 +146,7 @@ export class Tenancy {
 
   /** All that is the account's and nothing else, in words. Twice is harmless. */
   async removeAll(): Promise<readonly string[]> {
-    this.#leave();
+    if (this.#place !== undefined) await this.#leaveFor(this.#place);
     this.#stopHealth();
     const changes = await this.#removeAllBut(undefined);
     this.#inForce = undefined;
@@ -212,7 +213,7 @@ export class Tenancy {
   }
 
   async #open(account: Account, network: NetworkPlan): Promise<Opened> {
-    if (this.#place !== undefined && !this.#isPlaceFor(account)) this.#leave();
+    if (this.#place !== undefined && !this.#isPlaceFor(account)) await this.#leaveFor(this.#place);
     if (this.#place !== undefined) return { place: this.#place, changes: [] };
     this.#isDeaf = false;
     const { namespace } = account;
@@ -230,6 +231,16 @@ export class Tenancy {
   #isPlaceFor({ namespace }: Account): boolean {
     const place = this.#place;
     return place !== undefined && isDeepStrictEqual(place.namespace, namespace) && !(this.#isDeaf || isGone(place));
+  }
+
+  /**
+   * A namespace that is gone lives on until it is left, and then unhooks its rules before its links go (nf_tables' pre_exit):
+   * packets passed unfiltered, were the link to the host not taken away first.
+   */
+  async #leaveFor(place: Place): Promise<void> {
+    const { names, host } = this.around;
+    if (isGone(place)) await removeNetwork(names, { account: this.account, namespace: place.namespace }, host);
+    this.#leave();
   }
 
   #leave(): void {

@@ -1,7 +1,9 @@
 // An account's links and routes, made by the agent on a host of the test's own: what others take away comes back, the way of
 // packets follows the health of tunnels, and what goes leaves nothing.
 
-import { listNamespaces } from '../../src/netns/namespace';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { deleteNamespace, listNamespaces } from '../../src/netns/namespace';
 import { ask, type Echo, makeWorld, startEcho, type World } from '../network/world';
 import { startWatched, type Watched } from './agent-events';
 import { desired } from './documents';
@@ -117,6 +119,30 @@ describe('is repaired:', () => {
     expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
   });
 });
+
+test('nothing that is blocked comes through while its namespace is deleted and made anew', async () => {
+  const namespace = await start();
+  world.run(
+    'origin',
+    'nft',
+    'add table ip watch; add chain ip watch in { type filter hook prerouting priority -500; }',
+  );
+  world.run('origin', 'nft', 'add rule ip watch in iifname t0 udp dport 7776 counter drop');
+  const script = `for i in {1..1000000}; do echo > /dev/udp/${ADDRESS}/7776; done 2> /dev/null`;
+  const command = [`--net=/run/netns/${world.space('client')}`, 'bash', '-c', script];
+  const flood = spawn('nsenter', command, { stdio: 'ignore' });
+  try {
+    for (let time = 0; time < 10; time++) {
+      deleteNamespace(namespace);
+      await watched.next('repaired', 'acme');
+    }
+  } finally {
+    const ended = once(flood, 'exit');
+    flood.kill('SIGKILL');
+    await ended;
+  }
+  expect(world.run('origin', 'nft', 'list', 'ruleset')).toContain('counter packets 0 ');
+}, 60_000);
 
 test('a removed account leaves the host as it was', async () => {
   const before = hostState();

@@ -82,7 +82,7 @@ test('nothing is swept while a wanted account cannot be read, and it is as soon 
 test('what stands in the way of a wanted account is swept', async () => {
   await leaveBehind('gone');
   // Its tunnel has the same VNI.
-  await start([desired('acme', 1, WEB, NETWORK)]);
+  await start([desired('acme', 1, WEB, { ...NETWORK, prefixes: ['198.51.100.0/24'] })]);
   expect((await watched.next('failed', 'acme')).error.code).toBe('network.tunnel-taken');
   expect((await watched.next('swept')).account).toBe('gone');
   await watched.next('in_force', 'acme');
