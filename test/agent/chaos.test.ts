@@ -15,7 +15,7 @@ import { startWatched } from './agent-events';
 import { desired, documentText } from './documents';
 import { type AgentProcess, startProcess } from './start-process';
 
-/** Of disturbances; `make soak` has more of it. */
+/** Of disturbances; CHAOS_SECONDS=600 is ten minutes of them. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 10);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const ACCOUNTS = 5;
