@@ -328,7 +328,7 @@ static __always_inline __u64 place_in_block(const __u8 *slot, __u64 row, __u64 w
 	__u64 number = *(const __u16 *)(slot + row + 8 * CLASSIFIER_SUMMARY_WORDS + 2 * (word / CLASSIFIER_BLOCK_WORDS));
 	__u64 block = hidden(number) & classifier_blocks[dimension].mask;
 
-	return classifier_blocks[dimension].at + 8 * (block * CLASSIFIER_BLOCK_WORDS + word % CLASSIFIER_BLOCK_WORDS);
+	return classifier_blocks[dimension].at + 8 * (hidden(block * CLASSIFIER_BLOCK_WORDS) + word % CLASSIFIER_BLOCK_WORDS);
 }
 
 /*

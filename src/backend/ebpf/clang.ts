@@ -14,7 +14,23 @@ export const CLANG_FLAGS: readonly string[] = [
   '-fbracket-depth=4096',
 ];
 
-export function clangArguments(includes: readonly string[], output: string): string[] {
+/**
+ * Blocks stay where the text has them. Otherwise a loop may go back by falling through into its head, which verifiers of 6.1
+ * refuse: "back-edge from insn 185 to 186".
+ */
+export const BLOCKS_IN_ORDER: readonly string[] = ['-mllvm', '-disable-block-placement'];
+
+export function clangArguments(includes: readonly string[], output: string, more: readonly string[] = []): string[] {
   const searched = [...includes, `/usr/include/${MULTIARCH[process.arch] ?? process.arch}`];
-  return [...CLANG_FLAGS, ...searched.flatMap(directory => ['-I', directory]), '-x', 'c', '-', '-c', '-o', output];
+  return [
+    ...CLANG_FLAGS,
+    ...more,
+    ...searched.flatMap(directory => ['-I', directory]),
+    '-x',
+    'c',
+    '-',
+    '-c',
+    '-o',
+    output,
+  ];
 }

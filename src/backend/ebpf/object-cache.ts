@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CLANG_FLAGS, clangArguments } from './clang';
+import { BLOCKS_IN_ORDER, CLANG_FLAGS, clangArguments } from './clang';
 import { CompilerError } from './compiler-error';
 import type { Program } from './program';
 
@@ -41,9 +41,15 @@ function compileAndKeep(program: Program, cache: ObjectCache, path: string): Pro
 
 function cacheKey(program: Program, { include }: ObjectCache): string {
   const headers = join(include, 'rampart');
-  const hash = createHash('sha256').update(CLANG_FLAGS.join(' ')).update(program.text);
+  const hash = createHash('sha256')
+    .update([...CLANG_FLAGS, ...flagsOf(program)].join(' '))
+    .update(program.text);
   for (const header of readdirSync(headers).sort()) hash.update(header).update(readFileSync(join(headers, header)));
   return hash.digest('hex').slice(0, 32);
+}
+
+function flagsOf({ blocksInOrder }: Program): readonly string[] {
+  return blocksInOrder === true ? BLOCKS_IN_ORDER : [];
 }
 
 function readIfThere(path: string): Buffer | undefined {
@@ -59,7 +65,7 @@ function readIfThere(path: string): Buffer | undefined {
 async function compileObject(program: Program, cache: ObjectCache): Promise<Buffer> {
   const output = temporary(cache.directory, program.name);
   makeDirectory(cache.directory);
-  const running = promisify(execFile)(cache.clang, clangArguments([cache.include], output));
+  const running = promisify(execFile)(cache.clang, clangArguments([cache.include], output, flagsOf(program)));
   // A signal ends the process by exit(), which no finally sees; clang would go on and write.
   const abandon = (): void => {
     running.child.kill('SIGKILL');

@@ -10,6 +10,8 @@ export interface Program {
   /** 32 hexadecimal digits. */
   readonly name: string;
   readonly text: string;
+  /** Compiled for verifiers that do not take every order of blocks. */
+  readonly blocksInOrder?: boolean;
 }
 
 export function programFor(formula: Formula, family: PacketFamily): Program {
