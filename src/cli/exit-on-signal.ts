@@ -7,23 +7,20 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export type ExitSignal = (typeof SIGNALS)[number];
 
-const listeners = new Map<ExitSignal, () => void>();
+const takenOver = new Map<ExitSignal, () => void>();
 
+/** The listeners stay for good: a signal that arrives while one takes another's place would be lost. */
 export function exitOnSignal(): void {
-  for (const signal of SIGNALS) listen(signal, () => process.exit(128 + constants.signals[signal]));
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      const then = takenOver.get(signal) ?? (() => process.exit(128 + constants.signals[signal]));
+      takenOver.delete(signal);
+      then();
+    });
+  }
 }
 
 /** From now on. The next signal of that kind after the first one ends the process at once. */
 export function takeOverSignal(signal: ExitSignal, then: () => void): void {
-  const before = listeners.get(signal);
-  if (before !== undefined) process.removeListener(signal, before);
-  listen(signal, () => {
-    listen(signal, () => process.exit(128 + constants.signals[signal]));
-    then();
-  });
-}
-
-function listen(signal: ExitSignal, listener: () => void): void {
-  listeners.set(signal, listener);
-  process.once(signal, listener);
+  takenOver.set(signal, then);
 }
