@@ -9,6 +9,8 @@ import { ask, type Echo, makeWorld, startEcho, type World } from '../network/wor
 import { isAvailable, KINDS, type TunnelKind } from './kinds';
 
 const ADDRESS = { 4: '203.0.113.10', 6: '2001:db8:1::10' } as const;
+/** Bytes of UDP that fill a path of 1500. */
+const LARGEST = { 4: 1472, 6: 1452 } as const;
 /** Answers of 13 bytes: the UDP header has 8, that of IPv4 20. */
 const RULES = '[{expression: udp.srcport == 7777 and ip.len == 41, action: block}]';
 
@@ -43,20 +45,33 @@ function answerOverInternet({ run }: World): void {
   for (const role of ['client', 'origin']) run(role, 'sh', '-c', 'for v in 4 6; do ip -$v route flush cache; done');
 }
 
-/** MSS values of the SYNs that the origin's tunnel device sees while `act` runs, in the order of the packets. */
-async function segmentsSeen(world: World, count: number, act: () => void): Promise<readonly number[]> {
-  const filter = 'tcp[tcpflags] & tcp-syn != 0 or (ip6 and ip6[6] == 6 and ip6[53] & 2 != 0)';
+const SYNS = 'tcp[tcpflags] & tcp-syn != 0 or (ip6 and ip6[6] == 6 and ip6[53] & 2 != 0)';
+/** 44: the fragment header of RFC 8200. */
+const FRAGMENTS = { 4: 'ip[6:2] & 0x3fff != 0', 6: 'ip6[6] == 44' } as const;
+
+/** What tcpdump says of the first so many packets of the filter at the origin's tunnel device, while `act` runs. */
+async function packetsSeen(world: World, count: number, filter: string, act: () => void): Promise<string> {
   const command = ['tcpdump', '-i', 't0', '-n', '-v', '--immediate-mode', '-l', '-c', String(count), filter];
   const child = spawn('nsenter', [`--net=/run/netns/${world.space('origin')}`, ...command]);
-  await once(child.stderr, 'data');
-  let text = '';
-  child.stdout.on('data', part => {
-    text += part;
-  });
-  const ended = once(child, 'close');
-  act();
-  await ended;
-  return [...text.matchAll(/mss (\d+)/g)].map(([, mss]) => Number(mss));
+  try {
+    await once(child.stderr, 'data');
+    let text = '';
+    child.stdout.on('data', part => {
+      text += part;
+    });
+    const ended = once(child, 'close');
+    act();
+    await ended;
+    return text;
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+/** Of whole packets, with their IP header. */
+function lengthsOf(text: string, family: 4 | 6): readonly number[] {
+  const [pattern, header] = family === 4 ? [/, length (\d+)\)/g, 0] : [/payload length: (\d+)\)/g, 40];
+  return [...text.matchAll(pattern)].map(([, length]) => header + Number(length));
 }
 
 describe.each(KINDS)('$name', kind => {
@@ -103,17 +118,26 @@ describe.each(KINDS)('$name', kind => {
     for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 100)).toBe(true);
   });
 
-  test('carries what is too long for it, once the client has been told so', async () => {
+  test('carries what is too long for it in parts that fill it, once the client has been told so', async () => {
     await put('');
-    for (const family of families) expect(ask(world, 'client', 'udp', ADDRESS[family], 1440)).toBe(true);
+    for (const family of families) {
+      const seen = await packetsSeen(world, 2, FRAGMENTS[family], () => {
+        expect(ask(world, 'client', 'udp', ADDRESS[family], LARGEST[family])).toBe(true);
+      });
+      // Parts are of multiples of 8 bytes.
+      const longest = Math.max(...lengthsOf(seen, family));
+      expect(longest).toBeGreaterThan(kind.mtu - 8);
+      expect(longest).toBeLessThanOrEqual(kind.mtu);
+    }
   });
 
   test('carries both directions, and no larger segments than fit', async () => {
     await put('return: tunnel');
     answerByTunnel(kind, world);
-    const seen = await segmentsSeen(world, 2 * families.length, () => {
+    const text = await packetsSeen(world, 2 * families.length, SYNS, () => {
       for (const family of families) expect(ask(world, 'client', 'tcp', ADDRESS[family], 100_000)).toBe(true);
     });
+    const seen = [...text.matchAll(/mss (\d+)/g)].map(([, mss]) => Number(mss));
     const [v4, v6] = [kind.mtu - 40, kind.mtu - 60];
     // The origin announces what its own device has room for.
     expect(seen).toEqual(kind.carriesIpv6 ? [v4, v4, v6, v6] : [v4, v4]);
