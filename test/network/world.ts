@@ -124,8 +124,19 @@ export async function startEcho(world: World, role: string, ...addresses: readon
   };
 }
 
+const SECONDS = 5;
+
 /** Whether so many bytes came back from an echo. */
 export function ask(world: World, role: string, protocol: 'udp' | 'tcp', address: string, bytes: number): boolean {
-  const { status } = world.attempt(role, process.execPath, join(__dirname, 'ask.js'), protocol, address, String(bytes));
+  return askFor(SECONDS * TIME_FACTOR, world, role, [protocol, address, String(bytes)]);
+}
+
+/** Whether ten datagrams got no answer from an echo; that takes its whole time, which does not grow with the factor. */
+export function isUnanswered(world: World, role: string, address: string, bytes: number): boolean {
+  return !askFor(SECONDS, world, role, ['udp', address, String(bytes)]);
+}
+
+function askFor(seconds: number, world: World, role: string, question: readonly string[]): boolean {
+  const { status } = world.attempt(role, process.execPath, join(__dirname, 'ask.js'), ...question, String(seconds));
   return status === 0;
 }
