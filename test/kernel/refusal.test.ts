@@ -192,7 +192,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     parameters: ['apply', '-f', file('unknown-key.yaml'), '--netns', 'account'],
     code: 'policy.unknown-key',
     message: /colour/,
-    cure: /account, lists, rules/,
+    cure: /account, namespace, prefixes, tunnels, routes, return, mss, lists, rules$/,
   },
   'an expression that is none': {
     parameters: ['apply', '-f', file('refused.yaml'), '--netns', 'account'],
