@@ -42,6 +42,8 @@ export interface AccountStatus {
 export interface AccountError {
   /** Such as 'rule.refused', 'EMFILE'. */
   readonly code: string;
+  /** In a document, where it is one's: 'version 2 of acme:3:14'. */
+  readonly place?: string;
   readonly message: string;
   readonly cure: string;
   /** Each rule that is at fault, where it is one's. */

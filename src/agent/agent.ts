@@ -13,7 +13,7 @@ import type { DryRun } from '../reconcile/dry-run';
 import type { AccountStatus } from './account-status';
 import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
-import type { Desired, PutOutcome, RemoveOutcome } from './desired';
+import type { Desired, PutOutcome, RemoveOutcome, Unreadable } from './desired';
 import { Keeper } from './keeper';
 import { keepSubscribed } from './kept-subscription';
 import { type HostSign, watchHost } from './link-watch';
@@ -26,6 +26,8 @@ import { Turnstile } from './turnstile';
 export interface Agent {
   /** Resolves after the first attempt. The same again is harmless, and confirms what had `confirmBy` when it has none. */
   put(desired: Desired): Promise<PutOutcome>;
+  /** What the kernel has of it stays, and its status says why, until something is put or it is removed. */
+  hold(unreadable: Unreadable): void;
   /** Takes away all that is the account's and nothing else; also what an agent before this one left of it. */
   remove(id: string): Promise<RemoveOutcome>;
   /** What putting it would change, and what of it would be refused. Rejects with RefusedRulesError. Changes nothing. */
@@ -45,6 +47,8 @@ export interface AgentOptions {
   readonly cache: ObjectCache;
   /** All accounts there are to be: objects of others, of the same realm, are swept. */
   readonly desired: Iterable<Desired>;
+  /** Accounts that there are to be as well. */
+  readonly unreadable?: Iterable<Unreadable>;
   readonly tell: (event: AgentEvent) => void;
 }
 
@@ -52,7 +56,8 @@ export interface AgentOptions {
  * Adopts what the kernel has of the desired accounts; nothing begins anew. Work begins at once, and goes on after this.
  * Throws where the host's namespace cannot be entered.
  */
-export function startAgent({ settings, compile: options, cache, desired, tell }: AgentOptions): Agent {
+export function startAgent(agentOptions: AgentOptions): Agent {
+  const { settings, compile: options, cache, desired, unreadable = [], tell } = agentOptions;
   const [names, turnstile] = [{ realm: settings.realm }, new Turnstile(settings.concurrency)];
   const [host, answers] = [openHost(settings.host), internetAnswers(settings.host)];
   const around: Surroundings = { settings, names, host, answers, options, cache, tell, turnstile };
@@ -68,6 +73,8 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
   }
 
   const put = (wanted: Desired) => keeperOf(wanted.account.account).put(wanted);
+  const hold = (held: Unreadable) => keeperOf(held.account).hold(held);
+  for (const each of unreadable) hold(each);
   const first = Promise.all(Array.from(desired, put));
   const watches = watchAll(around, keepers);
   const sweep = (found: FoundAccount) => {
@@ -82,6 +89,7 @@ export function startAgent({ settings, compile: options, cache, desired, tell }:
 
   return {
     put,
+    hold,
     async dryRun(account) {
       const keeper = keepers.get(account.account) ?? new Keeper(account.account, around, () => undefined);
       const turn = trials.then(() => keeper.dryRun(account));

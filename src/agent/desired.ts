@@ -2,7 +2,7 @@
 
 import type { Account } from '../account/account';
 import type { SavedCounts } from '../reconcile/saved-counts';
-import type { AccountStatus } from './account-status';
+import type { AccountError, AccountStatus } from './account-status';
 
 /** What is wanted of one account. */
 export interface Desired {
@@ -13,6 +13,12 @@ export interface Desired {
   readonly confirmBy?: Date;
   /** Rules that are not in force go on from what is here of them. */
   readonly counts?: SavedCounts;
+}
+
+/** An account of which nobody can tell what is wanted: what the kernel has of it stays. */
+export interface Unreadable extends Pick<Desired, 'version' | 'confirmBy'> {
+  readonly account: string;
+  readonly error: AccountError;
 }
 
 export type PutOutcome =

@@ -7,10 +7,19 @@ import type { DryRun } from '../reconcile/dry-run';
 import { accountError, isFinal, isOfWhatWasRead } from './account-error';
 import type { AccountStatus, Author } from './account-status';
 import { backoff } from './backoff';
-import type { Desired, PutOutcome, RemoveOutcome } from './desired';
+import type { Desired, PutOutcome, RemoveOutcome, Unreadable } from './desired';
 import { RefusedPlanError } from './refused-plan-error';
 import { type Repair, waitForRepair } from './repair-pace';
-import { desiring, type Failure, lookedAfter, NOTHING_YET, reached, type Standing, statusOf } from './standing';
+import {
+  desiring,
+  type Failure,
+  holding,
+  lookedAfter,
+  NOTHING_YET,
+  reached,
+  type Standing,
+  statusOf,
+} from './standing';
 import type { Surroundings } from './surroundings';
 import { Tenancy, type TenancySign } from './tenancy';
 
@@ -59,7 +68,9 @@ export class Keeper {
   }
 
   status(): AccountStatus {
-    const { namespace } = this.#tenancy.targetOf(this.#namespace());
+    const { desired, unreadable } = this.#standing;
+    const isKnown = unreadable === undefined || desired !== undefined;
+    const namespace = isKnown ? this.#tenancy.targetOf(this.#namespace()).namespace : undefined;
     return statusOf({ account: this.account, namespace, tunnels: this.#tenancy.tunnels }, this.#standing);
   }
 
@@ -88,6 +99,16 @@ export class Keeper {
 
   put(desired: Desired): Promise<PutOutcome> {
     return new Promise(told => this.#pursue({ kind: 'keep', desired, told }));
+  }
+
+  /** Nothing is changed any more but what others change of what is in force. */
+  hold(unreadable: Unreadable): void {
+    this.#goal?.told({ kind: 'superseded' });
+    this.#goal = undefined;
+    this.#clearTimer('goal');
+    this.#standing = holding(this.#standing, unreadable);
+    const { version, error } = unreadable;
+    this.around.tell({ kind: 'failed', account: this.account, version, error, failures: 1, retryIn: undefined });
   }
 
   remove(why: 'asked' | 'unwanted'): Promise<RemoveOutcome> {

@@ -2,11 +2,13 @@
 
 import type { TunnelHealth } from '../health/tunnel-health';
 import type { AccountError, AccountState, AccountStatus, Drift, DriftFound, Timings } from './account-status';
-import type { Desired } from './desired';
+import type { Desired, Unreadable } from './desired';
 
 export interface Standing {
   /** undefined: the account is to be removed. */
   readonly desired: Desired | undefined;
+  /** Why nobody can tell what is desired now; `desired` is then what was wanted before, if anything was. */
+  readonly unreadable: Unreadable | undefined;
   readonly isReached: boolean;
   readonly applied: number | undefined;
   readonly policyVersion: string | undefined;
@@ -32,6 +34,7 @@ export interface Failure {
 
 export const NOTHING_YET: Standing = {
   desired: undefined,
+  unreadable: undefined,
   isReached: false,
   applied: undefined,
   policyVersion: undefined,
@@ -44,7 +47,14 @@ export const NOTHING_YET: Standing = {
 
 /** Something else is wanted: what was wrong with the version before is past. */
 export function desiring(standing: Standing, desired: Desired | undefined): Standing {
-  return { ...standing, desired, isReached: false, failure: undefined };
+  return { ...standing, desired, unreadable: undefined, isReached: false, failure: undefined };
+}
+
+/** Nobody can tell what is wanted. */
+export function holding(standing: Standing, unreadable: Unreadable): Standing {
+  const { error } = unreadable;
+  const failure = { error, count: 1, retryAt: undefined, isRefusal: false, isRead: false };
+  return { ...standing, unreadable, isReached: false, failure };
 }
 
 /** `isNewest`: nothing else has come to be desired meanwhile. */
@@ -79,7 +89,8 @@ export interface Premises {
 }
 
 export function statusOf({ account, namespace, tunnels }: Premises, standing: Standing): AccountStatus {
-  const { desired, applied, policyVersion, verifiedAt, drift, timings } = standing;
+  const { applied, policyVersion, verifiedAt, drift, timings } = standing;
+  const desired = standing.unreadable ?? standing.desired;
   const failure = standing.failure ?? standing.lookFailure;
   return {
     account,
@@ -99,7 +110,8 @@ export function statusOf({ account, namespace, tunnels }: Premises, standing: St
   };
 }
 
-function stateOf({ desired, isReached, failure, lookFailure }: Standing): AccountState {
+function stateOf({ desired, unreadable, isReached, failure, lookFailure }: Standing): AccountState {
+  if (unreadable !== undefined) return 'failed';
   if (desired === undefined) return 'removing';
   if (failure !== undefined || lookFailure !== undefined) return 'failed';
   if (!isReached) return 'applying';

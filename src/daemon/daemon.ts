@@ -3,9 +3,10 @@
 
 import type { Logger } from 'pino';
 import { type Agent, startAgent } from '../agent/agent';
-import type { Desired } from '../agent/desired';
+import type { Desired, Unreadable } from '../agent/desired';
 import { apiOf } from '../api/api';
-import { DesiredState, desiredOf } from '../desired/desired-state';
+import { readDesired } from '../desired/desired-reading';
+import { DesiredState } from '../desired/desired-state';
 import { changedByFolder, type DesiredAccounts, followFolder } from '../desired/folder';
 import { rollBackOverdue } from '../desired/overdue';
 import { errorReports } from '../report/error-report';
@@ -22,7 +23,7 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** Resolves when the API answers. Rejects with StoreError, SocketInUseError, PolicyError. */
+/** Resolves when the API answers. Rejects with StoreError, SocketInUseError. */
 export async function startDaemon(settings: DaemonSettings, log: Logger): Promise<Daemon> {
   const store = await openFileStore(settings.data);
   try {
@@ -38,13 +39,19 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
   const records = await rollBackOverdue(store, new Date(), event => logEvent(log, event));
   const wanted = records.filter(record => record.desired !== undefined);
   const documents: Desired[] = [];
-  for (const record of wanted) documents.push(await desiredOf(store, record));
+  const unreadable: Unreadable[] = [];
+  for (const record of wanted) {
+    const reading = await readDesired(store, record);
+    if (reading.kind === 'desired') documents.push(reading.desired);
+    else unreadable.push(reading.unreadable);
+  }
   const stored = await store.records();
   const agent: Agent = startAgent({
     settings: settings.agent,
     compile,
     cache,
     desired: documents,
+    unreadable,
     tell: event => {
       logEvent(log, event);
       if (event.kind === 'removed') desired.removed(event.account);
@@ -62,7 +69,7 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     const reread = () => readAgain(folder, desired, store, log);
     const asked: DesiredAccounts = folder === undefined ? desired : changedByFolder(desired, folder);
     const server = await listenOnSocket(socket, apiOf({ agent, desired: asked, bodyLimit, log }));
-    log.info({ data, socket, accounts: documents.length }, 'started');
+    log.info({ data, socket, accounts: wanted.length }, 'started');
     void reread();
     return {
       reread,

@@ -10,6 +10,8 @@ export type DesiredErrorCode =
   | 'confirmation.pending'
   | 'confirmation.none'
   | 'confirmation.not-in-force'
+  /** What would come back cannot be read. */
+  | 'confirmation.no-way-back'
   | 'version.unknown'
   | 'version.none-before'
   /** The accounts come from a folder of documents. */
@@ -64,6 +66,14 @@ export function notInForce(account: string): DesiredError {
     'confirmation.not-in-force',
     `what account ${account} waits to have confirmed is not in force`,
     `\`rampart status ${account}\` says why; \`rampart rollback ${account}\` gives it up`,
+  );
+}
+
+export function noWayBack(account: string, version: number): DesiredError {
+  return new DesiredError(
+    'confirmation.no-way-back',
+    `version ${version} of account ${account}, which would come back, cannot be read`,
+    `\`rampart status ${account}\` says why; put a document that needs no confirmation first`,
   );
 }
 

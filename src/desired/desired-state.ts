@@ -2,7 +2,7 @@
 // to the agent. A version that waits for a confirmation is taken back when its time is over.
 
 import type { Agent } from '../agent/agent';
-import type { Desired, PutOutcome, RemoveOutcome } from '../agent/desired';
+import type { PutOutcome, RemoveOutcome } from '../agent/desired';
 import type { CompileOptions } from '../compile';
 import { DEFAULT_PREVIEW_OPTIONS, type Preview, preview } from '../preview/preview';
 import type { DryRun } from '../reconcile/dry-run';
@@ -18,13 +18,15 @@ import {
   nothingToConfirm,
   notInForce,
   noVersionBefore,
+  noWayBack,
   pendingConfirmation,
   unknownAccount,
   unknownVersion,
 } from './desired-error';
 import type { DesiredEvent } from './desired-event';
+import { desiredOf, readDesired } from './desired-reading';
 import { storeRollback } from './overdue';
-import { type GivenDocument, parseDocument, readDocument } from './read-document';
+import { type GivenDocument, readDocument } from './read-document';
 import {
   backTo,
   type Confirmation,
@@ -86,7 +88,8 @@ export class DesiredState {
       if (before?.pending !== undefined) throw pendingConfirmation(before, before.pending);
       const digest = documentDigest(given.text);
       const last = before?.versions.find(({ version }) => version === before.desired);
-      const isSame = before !== undefined && last?.digest === digest;
+      // The same text mends a file of it that is damaged.
+      const isSame = before !== undefined && last?.digest === digest && (await this.#isReadable(before));
       const record = isSame ? before : await this.#store(account, before, given.text, confirmWithin);
       return this.#bringInForce(record, read.warnings);
     }).then(done);
@@ -144,7 +147,7 @@ export class DesiredState {
           : backTo(record, earlierVersion(record, version));
       if (next.desired === undefined) throw noVersionBefore(account);
       // A document that cannot be read must not become what is desired.
-      await this.#options.store.document(account, next.desired);
+      await desiredOf(this.#options.store, next);
       await this.#options.store.put(next);
       return this.#bringInForce(next);
     }).then(done);
@@ -229,10 +232,16 @@ export class DesiredState {
     const { store, keptVersions } = this.#options;
     const version = nextVersion(before);
     const added = { version, created: new Date(), digest: documentDigest(text) };
+    if (milliseconds !== undefined && before?.desired !== undefined && !(await this.#isReadable(before)))
+      throw noWayBack(account, before.desired);
     const confirmation = milliseconds === undefined ? undefined : await this.#confirmation(account, milliseconds);
     const record = withVersion(account, before, added, keptVersions, confirmation);
     await store.put(record, { version, text });
     return record;
+  }
+
+  async #isReadable(record: AccountRecord): Promise<boolean> {
+    return record.desired !== undefined && (await readDesired(this.#options.store, record)).kind === 'desired';
   }
 
   async #confirmation(account: string, milliseconds: number): Promise<Confirmation> {
@@ -241,12 +250,20 @@ export class DesiredState {
     return { deadline: new Date(Date.now() + milliseconds), milliseconds, counts };
   }
 
-  /** The turn ends when the agent has been told, not when the kernel has it: an answer that is long in coming holds up nobody. */
+  /**
+   * Rejects where what is desired cannot be read; the agent holds the account then. The turn ends when the agent has been
+   * told, not when the kernel has it: an answer that is long in coming holds up nobody.
+   */
   async #bringInForce(record: AccountRecord, warnings: readonly ErrorReport[] = []): Promise<Told> {
     const { store, agent } = this.#options;
     const { account, previous, pending } = record;
     this.#arm(record);
-    const desired = await desiredOf(store, record);
+    const reading = await readDesired(store, record);
+    if (reading.kind === 'unreadable') {
+      agent.hold(reading.unreadable);
+      throw reading.cause;
+    }
+    const { desired } = reading;
     const outcome = agent.put(desired).then(async result => {
       if (result.kind === 'in_force' && record.restore !== undefined) await this.#forgetCounts(record);
       return result;
@@ -288,9 +305,12 @@ export class DesiredState {
     if (record?.pending?.deadline.getTime() !== deadline.getTime()) return;
     const next = expired(record, record.pending);
     const isStored = await storeRollback(store, record, next, tell);
-    if (next.desired === undefined) this.#inBackground(account, this.#takeAway(account));
-    else this.#inBackground(account, done(await this.#bringInForce(next)));
-    if (!isStored) this.#expireIn(account, deadline, STORE_AGAIN);
+    try {
+      if (next.desired === undefined) this.#inBackground(account, this.#takeAway(account));
+      else this.#inBackground(account, done(await this.#bringInForce(next)));
+    } finally {
+      if (!isStored) this.#expireIn(account, deadline, STORE_AGAIN);
+    }
   }
 }
 
@@ -301,19 +321,6 @@ interface Told {
 
 async function done({ told, outcome }: Told): Promise<Changed> {
   return { ...told, outcome: await outcome };
-}
-
-/** What the agent is to have of a record whose account is not to be removed. */
-export async function desiredOf(store: Store, record: AccountRecord): Promise<Desired> {
-  const { account, desired: version = 0, pending, restore } = record;
-  const text = await store.document(account, version);
-  const source = `version ${version} of ${account}`;
-  return {
-    account: parseDocument({ text, source }),
-    version,
-    ...(pending && { confirmBy: pending.deadline }),
-    ...(restore && { counts: restore }),
-  };
 }
 
 function earlierVersion({ account, previous, versions }: AccountRecord, version: number | undefined): number {
