@@ -156,6 +156,22 @@ describe('a namespace that is there already', () => {
   });
 });
 
+test('the namespace that accounts are connected to is filtered too, and stays when the account goes', async () => {
+  const host = `${REALM}-host`;
+  createNamespace(host);
+  const bound = startWatched(`${REALM}-bound`, [], { host: { namespace: host } });
+  try {
+    await bound.agent.put(desired('edge', 1, WEB, { namespace: 'host' }));
+    expect(await refs('host')).toEqual(['web']);
+    expect(namespaceExists(`${REALM}-bound-edge`)).toBe(false);
+    expect(await bound.agent.remove('edge')).toMatchObject({ kind: 'removed' });
+    expect(await refs('host')).toEqual([]);
+    expect(namespaceExists(host)).toBe(true);
+  } finally {
+    await bound.agent.close();
+  }
+});
+
 describe('an account that is only tried', () => {
   test('is compared with what is in force, which stays', async () => {
     await watched.agent.put(desired('acme', 1, WEB));
