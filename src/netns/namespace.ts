@@ -60,11 +60,20 @@ const MOST_NAMES = 20;
 
 /** The cure for a name that is not there: how to make it, and what there is. */
 export function missing(name: string): string {
-  const names = listNamespaces();
+  const names = likeliest(listNamespaces(), name);
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
   const existing =
     names.length === 0 ? 'there is none yet' : `there are: ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
   return `it does not exist; \`ip netns add ${name}\` makes it; ${existing}`;
+}
+
+/** Those that begin as the missing one does come first. */
+function likeliest(names: readonly string[], missingName: string): string[] {
+  const inCommon = (name: string) => {
+    const differs = [...missingName].findIndex((letter, index) => letter !== name[index]);
+    return differs === -1 ? missingName.length : differs;
+  };
+  return [...names].sort((a, b) => inCommon(b) - inCommon(a));
 }
 
 function isNamespace(path: string): boolean {
