@@ -18,11 +18,11 @@ describe('a socket in a named namespace', () => {
   });
 
   it('is refused with the names that there are, where there is none of that name', () => {
-    expect(() => openSocketIn('rampart-none', NETLINK_ROUTE)).toThrow(
+    expect(() => openSocketIn(`${name}-none`, NETLINK_ROUTE)).toThrow(
       expect.objectContaining({
         code: 'ENOENT',
-        object: 'rampart-none',
-        cure: expect.stringMatching(`^it does not exist; \`ip netns add rampart-none\` makes it; there are: .*${name}`),
+        object: `${name}-none`,
+        cure: expect.stringMatching(`^it does not exist; \`ip netns add ${name}-none\` makes it; there are: .*${name}`),
       }),
     );
   });
