@@ -1,4 +1,4 @@
-// flock(2) for src/store/directory-lock.ts. The kernel gives the lock up with the last descriptor of the open file, however
+// flock(2) for src/file-lock.ts. The kernel gives the lock up with the last descriptor of the open file, however
 // the process ends, so that it cannot be left behind.
 
 #include "file_lock.h"

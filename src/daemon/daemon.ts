@@ -15,6 +15,7 @@ import type { Store } from '../store/store';
 import type { DaemonSettings } from './daemon-settings';
 import { logEvent } from './event-log';
 import { listenOnSocket, stopListening } from './listen';
+import { lockRealm } from './realm-lock';
 
 export interface Daemon {
   /** The folder of documents, where there is one. What goes wrong is told in the log. */
@@ -23,18 +24,24 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** Resolves when the API answers. Rejects with StoreError, SocketInUseError. */
+/** Resolves when the API answers. Rejects with StoreError, RealmTakenError, SocketInUseError. */
 export async function startDaemon(settings: DaemonSettings, log: Logger): Promise<Daemon> {
   const store = await openFileStore(settings.data);
+  const open: (() => void)[] = [store.close];
+  const letGo = () => {
+    for (const close of open) close();
+  };
   try {
-    return await startWithStore(settings, log, store);
+    open.push(lockRealm(settings.agent).release);
+    return await startWithStore(settings, log, store, letGo);
   } catch (error) {
-    store.close();
+    letGo();
     throw error;
   }
 }
 
-async function startWithStore(settings: DaemonSettings, log: Logger, store: Store): Promise<Daemon> {
+/** `letGo` when nothing is under way any more. */
+async function startWithStore(settings: DaemonSettings, log: Logger, store: Store, letGo: () => void): Promise<Daemon> {
   const { compile, cache, bodyLimit, keptVersions } = settings;
   const records = await rollBackOverdue(store, new Date(), event => logEvent(log, event));
   const wanted = records.filter(record => record.desired !== undefined);
@@ -62,7 +69,7 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
   const stop = async () => {
     await agent.close();
     await desired.close();
-    store.close();
+    letGo();
   };
   try {
     const { accounts: folder, socket, data } = settings;

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   net: [],
   pcap: [],
   native: [],
+  'file-lock': ['native'],
   'longest-increasing': [],
   packet: ['diagnostic', 'net'],
   language: ['diagnostic', 'net', 'packet'],
@@ -32,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   netlink: ['net', 'native'],
   netns: ['native'],
   ebpf: ['native'],
-  store: ['native'],
+  store: ['file-lock'],
   reconcile: [
     'diagnostic',
     'longest-increasing',
@@ -80,7 +81,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   desired: ['account', 'preview', 'compile', 'reconcile', 'report', 'store', 'agent'],
   api: ['agent', 'desired', 'report'],
-  daemon: ['backend/ebpf', 'compile', 'store', 'agent', 'desired', 'report', 'api'],
+  daemon: ['file-lock', 'backend/ebpf', 'compile', 'netns', 'store', 'agent', 'desired', 'report', 'api'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   report: ['diagnostic', 'account', 'compile', 'health'],
   cli: [

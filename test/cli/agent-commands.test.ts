@@ -39,18 +39,23 @@ test('an agent starts', async () => {
 });
 
 test('a second one on the same folder is refused, and told who has it', () => {
-  const [{ process: holder }] = [
-    JSON.parse(machine.output('curl', '-s', '--unix-socket', socket, 'http://agent/rampart/v1/health')),
-  ];
   expect(ran('agent', '--data', join(folder, 'data'))).toEqual({
     status: 1,
     stdout: '',
-    stderr: `rampart: ${folder}/data is in use by process ${holder} [store.locked]\n  cure: stop that process, or name another folder with --data\n`,
+    stderr: `rampart: ${folder}/data is in use by process ${holder()} [store.locked]\n  cure: stop that process, or name another folder with --data\n`,
+  });
+});
+
+test('so is a second one of the same realm, which would sweep the accounts of the first', () => {
+  expect(ran('agent', '--data', join(folder, 'other'), '--socket', join(folder, 'other.sock'))).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `rampart: realm rampart is kept by process ${holder()} [daemon.realm-taken]\n  cure: stop that process, or name another realm with --realm\n`,
   });
 });
 
 test('so is a second one on the same socket', () => {
-  expect(ran('agent', '--data', join(folder, 'other'))).toEqual({
+  expect(ran('agent', '--data', join(folder, 'other'), '--realm', 'other')).toEqual({
     status: 1,
     stdout: '',
     stderr: `rampart: another process listens on ${socket} [daemon.socket-in-use]\n  cure: stop that process, or name another path with --socket\n`,
@@ -250,6 +255,11 @@ function document(expression: string): string {
 
 function write(expression: string): void {
   writeFileSync(acme, document(expression));
+}
+
+function holder(): number {
+  const health = machine.output('curl', '-s', '--unix-socket', socket, 'http://agent/rampart/v1/health');
+  return JSON.parse(health).process;
 }
 
 function ran(...parameters: readonly string[]): Readonly<

@@ -1,6 +1,6 @@
-// A machine of one test file's own, as far as Rampart can tell: mount and network namespaces with an empty /run/netns
-// and an empty BPF file system. What commands leave behind in it is theirs, whatever else runs on the host; and all of
-// it goes when the process that holds it ends.
+// A machine of one test file's own, as far as Rampart can tell: mount and network namespaces with /run/netns, /run/rampart
+// and a BPF file system that are empty. What commands leave behind in it is theirs, whatever else runs on the host; and
+// all of it goes when the process that holds it ends.
 
 import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,6 +31,8 @@ const SET_UP = [
   // What the host has mounted there would go from here too, whenever the host deletes it.
   '{ umount -R /run/netns || true; } 2> /dev/null',
   'mount -t tmpfs tmpfs /run/netns',
+  'mkdir -p /run/rampart',
+  'mount -t tmpfs tmpfs /run/rampart',
   'mount -t bpf -o mode=0700 bpf /sys/fs/bpf',
   'ip link set lo up',
   'echo ready',
