@@ -29,6 +29,8 @@ const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** Milliseconds between two rounds of traffic of four packets for each account. */
 const ROUND_MS = 100;
+/** Longer than the test may take, so that it ends when nobody is there to end it. */
+const ROUNDS = String(Math.ceil(((SECONDS + 600) * 1000) / ROUND_MS));
 const LAST_PACKETS = 10;
 
 const folder = mkdtempSync(join(tmpdir(), `rampart-soak-${process.pid}-`));
@@ -71,7 +73,13 @@ async function soak(): Promise<void> {
   await expectExactVerdicts();
   const before = { ...held(ring.machine), descriptors: descriptors(ring.processId()) };
 
-  traffic = ring.machine.spawn(['node', join(__dirname, 'traffic.js'), '0', String(ROUND_MS), JSON.stringify(kinds())]);
+  traffic = ring.machine.spawn([
+    'node',
+    join(__dirname, 'traffic.js'),
+    ROUNDS,
+    String(ROUND_MS),
+    JSON.stringify(kinds()),
+  ]);
   const random = seededRandom(SEED);
   let deeds = 0;
   for (const end = performance.now() + 1000 * SECONDS; performance.now() < end; deeds++) {

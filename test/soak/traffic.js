@@ -1,4 +1,4 @@
-// Packets for the accounts, so many of each in a round and so many rounds a second; after ROUNDS rounds it ends (0: never).
+// Packets for the accounts, so many of each in a round and so many rounds a second; after ROUNDS rounds it ends.
 //   node traffic.js ROUNDS MILLISECONDS PACKETS     PACKETS: JSON, [address, port, payload] each
 
 const { createSocket } = require('node:dgram');
@@ -9,7 +9,7 @@ const socket = createSocket('udp4');
 socket.on('error', () => undefined);
 
 function send(round) {
-  if (round === Number(rounds) && round > 0) {
+  if (round === Number(rounds)) {
     socket.close();
     return;
   }
