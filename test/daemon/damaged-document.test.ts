@@ -1,11 +1,9 @@
 // A desired document that is damaged, or that this program does not take any more: its account stands as failed, what the
 // kernel has of it stays, and all others are kept as ever.
 
-import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
 import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
@@ -15,6 +13,7 @@ import { documentDigest } from '../../src/store/file-store';
 import { TEST_CACHE } from '../kernel/object-cache';
 import { makeWorld, type World } from '../network/world';
 import { ask } from './ask';
+import { type AwaitedLog, awaitedLog } from './awaited-log';
 
 const SWEEP_PUT_OFF = 'nothing is swept, as not everything can be read';
 const FAILED = 'not in force; what was before still is';
@@ -23,8 +22,7 @@ let world: World;
 let folder: string;
 let socket: string;
 let daemon: Daemon;
-let log: Readonly<Record<string, unknown>>[];
-const lines = new EventEmitter();
+let log: AwaitedLog;
 
 beforeEach(async () => {
   world = makeWorld('damaged');
@@ -75,8 +73,8 @@ describe.each(cases)('a desired document that is %s', (_, damage, error) => {
     damage();
     record = state();
     await start();
-    await logged({ msg: 'in force', account: 'beta' });
-    await logged({ msg: FAILED, account: 'acme' });
+    await log.logged({ msg: 'in force', account: 'beta' });
+    await log.logged({ msg: FAILED, account: 'acme' });
   });
 
   test('leaves its account as the kernel has it, its record as it is, and the others kept', async () => {
@@ -111,8 +109,8 @@ describe.each(cases)('a desired document that is %s', (_, damage, error) => {
 test('nothing is swept while it is not known what is desired of all', async () => {
   writeFileSync(version(1), '');
   await start();
-  await logged({ msg: SWEEP_PUT_OFF });
-  await logged({ msg: SWEEP_PUT_OFF });
+  await log.logged({ msg: SWEEP_PUT_OFF });
+  await log.logged({ msg: SWEEP_PUT_OFF });
   expect(await rules()).toEqual(['ttl']);
 });
 
@@ -136,7 +134,7 @@ test('a change whose way back is damaged while it waits stays in force, and is t
   record.pending.deadline = new Date(Date.now() + 3000);
   writeFileSync(join(folder, 'data/accounts/acme/state.json'), JSON.stringify(record));
   await start();
-  await logged({ msg: FAILED, account: 'acme', version: 1 });
+  await log.logged({ msg: FAILED, account: 'acme', version: 1 });
   expect(await rules()).toEqual(['new']);
   expect((await ask(socket, 'GET', '/accounts/acme')).value).toMatchObject({
     state: 'failed',
@@ -146,11 +144,7 @@ test('a change whose way back is damaged while it waits stays in force, and is t
 });
 
 async function start(): Promise<void> {
-  log = [];
-  const write = (line: string) => {
-    log.push(JSON.parse(line));
-    lines.emit('line');
-  };
+  log = awaitedLog();
   const { host, names } = world;
   daemon = await startDaemon(
     {
@@ -162,21 +156,8 @@ async function start(): Promise<void> {
       keptVersions: 5,
       bodyLimit: 100_000,
     },
-    pino({ level: 'info' }, { write }),
+    log.logger,
   );
-}
-
-/** Takes the line out. */
-async function logged(wanted: Readonly<Record<string, unknown>>): Promise<void> {
-  const patience = AbortSignal.timeout(30_000);
-  for (;;) {
-    const index = log.findIndex(line => Object.entries(wanted).every(([key, value]) => line[key] === value));
-    if (index >= 0) {
-      log.splice(index, 1);
-      return;
-    }
-    await once(lines, 'line', { signal: patience });
-  }
 }
 
 function put(account: string, text: string) {
