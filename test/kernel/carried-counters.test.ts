@@ -68,6 +68,24 @@ describe.each([
     });
   });
 
+  test.each(MOVES)('of later fragments, from %s stages to %s stages', async (from, to) => {
+    // The rules for later fragments have what is left of it without its transport header.
+    const rules: WrittenRule[] = [
+      { ref: 'other', expression: 'ip.src == 2001:db8::1 and not esp.spi in {7}', action: 'block', enabled: false },
+    ];
+    await withPolicies(each, async (put, network) => {
+      await put(rules, from);
+      await network.wire.send(laterFragment(network));
+      expect(await counts(1n)).toEqual(['other 1']);
+      await put(rules, to);
+      expect(await counts(1n)).toEqual(['other 1']);
+      await network.wire.send(laterFragment(network));
+      expect(await counts(2n)).toEqual(['other 2']);
+      await put(rules, from);
+      expect(await counts(2n)).toEqual(['other 2']);
+    });
+  });
+
   test.each(KINDS)('in another order, in %s stages', async stages => {
     await withPolicies(each, async (put, network) => {
       await put(RULES, stages);
@@ -223,4 +241,16 @@ async function sendTo({ wire, receiver }: ScratchNetwork, ports: readonly number
 
 function packet(source: string, destination: string, number: number): Uint8Array {
   return ipPacket({ source, destination }, udp(40000, number, 'x'));
+}
+
+/** IPv6, with a Fragment header that says offset 8. */
+function laterFragment({ receiver }: ScratchNetwork): Uint8Array {
+  const header = '60000000 0010 2c 20 20010db8000000000000000000000001 20010db8000000000000000000000002';
+  const fragment = '01 00 0008 00000007 0000000000010001';
+  return Buffer.concat([
+    receiver,
+    SOURCE,
+    Buffer.from('86dd', 'hex'),
+    Buffer.from(`${header}${fragment}`.replaceAll(' ', ''), 'hex'),
+  ]);
 }

@@ -1,7 +1,7 @@
 // A stage as rules of the base chain, with the chains and the map that they lead to. For later fragments, which have no
 // transport header, it is drawn once more: what asks for one holds nowhere there.
 
-import { FALSE, type Load } from '../../ir/formula';
+import { FALSE, type Formula, type Load } from '../../ir/formula';
 import { isInTransport, ofLaterFragment } from '../../ir/later-fragment';
 import type { Rule } from '../../ir/ruleset';
 import type { PacketFamily } from '../../packet/packet';
@@ -44,7 +44,8 @@ export function lowerForLaterFragments(stage: Stage, options: Options): LoweredS
   switch (stage.kind) {
     case 'linear': {
       const later = { ...options, prefix: 'later_' } as const;
-      return fromRules(inLaterFragments(stage.rules, options.family).map(rule => lowerRule(rule, later)));
+      const matching = inLaterFragments(stage.rules, options.family);
+      return fromRules(matching.map(({ rule, formula }) => lowerRule(rule, later, formula)));
     }
     case 'verdict_map': {
       const drawn = lookUp(stage, options);
@@ -55,14 +56,15 @@ export function lowerForLaterFragments(stage: Stage, options: Options): LoweredS
   }
 }
 
-/** Those that match some. */
-function inLaterFragments(rules: readonly Rule[], family: PacketFamily): readonly Rule[] {
-  const later: Rule[] = [];
-  for (const rule of rules) {
+/** Those that match some, with what is left of their formulas: the rules stay the policy's, and count as these. */
+function inLaterFragments(
+  rules: readonly Rule[],
+  family: PacketFamily,
+): readonly { readonly rule: Rule; readonly formula: Formula }[] {
+  return rules.flatMap(rule => {
     const formula = ofLaterFragment(rule.formula[family]);
-    if (formula !== FALSE) later.push({ ...rule, formula: { ...rule.formula, [family]: formula } });
-  }
-  return later;
+    return formula === FALSE ? [] : [{ rule, formula }];
+  });
 }
 
 function fromRules(rules: readonly LoweredRule[]): LoweredStage {

@@ -44,8 +44,8 @@ export class NotInNftables extends Error {
   override readonly name = 'NotInNftables';
 }
 
-export function lowerRule(rule: Rule, options: RuleOptions): LoweredRule {
-  const formula = rule.formula[options.family];
+/** `formula`: of the rule, as far as it holds of the packets that come here. */
+export function lowerRule(rule: Rule, options: RuleOptions, formula = rule.formula[options.family]): LoweredRule {
   if (formula.kind === 'constant' && !formula.value) return { base: undefined, chains: [], backend: 'none' };
   const tests = options.choice === 'ebpf' ? undefined : plainTests(formula);
   if (tests !== undefined) {
