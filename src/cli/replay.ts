@@ -1,6 +1,7 @@
 // rampart replay: what the kernel makes of each frame of a capture, in the same lines as trace.
 
 import { compile } from '../compile';
+import { decides } from '../ir/ruleset';
 import type { Frame } from '../pcap/frame';
 import { readCapture } from '../pcap/read-capture';
 import { type Fate, replay } from '../replay/replay';
@@ -47,7 +48,7 @@ export const register: Register = (program, act) => {
 
 function reportOf({ number }: Frame, fate: Fate, single: boolean): FrameReport {
   if (fate.kind === 'unseen') return { frame: number, verdict: 'unseen', reason: fate.reason };
-  const decided = fate.matched.find(({ action, enabled }) => enabled && action !== 'log');
+  const decided = fate.matched.find(decides);
   const matched = fate.matched.map(({ ref }) => ref);
   return frameReport(number, { verdict: fate.verdict, rule: decided?.ref, matched }, single);
 }

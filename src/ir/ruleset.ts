@@ -19,6 +19,6 @@ export interface Rule {
 }
 
 /** Whether it ends the phase for the packets that it matches. */
-export function decides({ enabled, action }: Rule): boolean {
+export function decides({ enabled, action }: Pick<Rule, 'enabled' | 'action'>): boolean {
   return enabled && action !== 'log';
 }
