@@ -42,6 +42,7 @@ export function changeRule(plan: Plan, position: number, rule: Rule): Plan | und
     ...plan,
     version: version.text,
     ruleset: { ...plan.ruleset, rules },
+    change: { from: plan.ruleset.rules, position },
     tables,
     programs: changedPrograms(plan, tables, ip.programs, ip6.programs),
     backends,

@@ -6,7 +6,7 @@ import type { Backend, Choice } from './backend/nft/rule';
 import type { NftTable } from './backend/nft/table';
 import type { Change, Classifier } from './classifier/classifier';
 import type { Shape } from './classifier/shape';
-import type { Ruleset } from './ir/ruleset';
+import type { Rule, Ruleset } from './ir/ruleset';
 import type { PacketFamily } from './packet/packet';
 import type { Stage, StageChoice } from './stage/stage';
 
@@ -28,6 +28,8 @@ export interface Plan {
   /** Equal policies have equal versions (plan-version.ts). */
   readonly version: string;
   readonly ruleset: Ruleset;
+  /** The rules that changeRule() has exchanged one of, and which, counted from 0; not there where all was compiled. */
+  readonly change?: { readonly from: readonly Rule[]; readonly position: number };
   /** Order keys by ref: what the rules' comments and chains bear, and the next plan's `keys`. */
   readonly keys: ReadonlyMap<string, string>;
   readonly tables: Readonly<Record<PacketFamily, NftTable>>;

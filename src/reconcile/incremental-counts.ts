@@ -57,8 +57,8 @@ export async function carryIncrementally(
 }
 
 /** Made only where something goes. */
-function stayingIn({ ruleset: { rules } }: Plan, { ruleset }: Plan): Staying {
-  const gone = once(() => new Set(goneRules(rules, ruleset.rules).map(digest)));
+function stayingIn(before: Plan, after: Plan): Staying {
+  const gone = once(() => new Set(goneRules(before, after).map(digest)));
   return { has: each => !gone().has(each) };
 }
 
