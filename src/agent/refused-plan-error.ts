@@ -1,6 +1,7 @@
 // What the kernel, or the compiler of programs, says of a plan that it does not take, by the rules of the policy.
 
-import type { Refusal } from '../reconcile/refusal';
+import type { Plan } from '../plan';
+import { type Refusal, refusalsOf } from '../reconcile/refusal';
 
 export class RefusedPlanError extends Error {
   override readonly name = 'RefusedPlanError';
@@ -15,5 +16,15 @@ export class RefusedPlanError extends Error {
     this.code = first?.code ?? 'plan.refused';
     this.cure = first?.cure;
     this.refusals = refusals;
+  }
+}
+
+/** Rejects with a RefusedPlanError where the work on the plan was refused. */
+export async function orRefusal<T>(work: Promise<T>, plan: Plan): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const refusals = refusalsOf(error, plan);
+    throw refusals === undefined ? error : new RefusedPlanError(refusals, error);
   }
 }

@@ -3,31 +3,32 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Account, AccountNamespace } from '../account/account';
-import { type HealthMonitor, watchTunnels } from '../health/monitor';
-import { monitoredTunnels } from '../health/monitored-tunnel';
 import type { TunnelHealth } from '../health/tunnel-health';
 import { type NetworkPlan, networkPlan } from '../network/plan';
-import { removeNetwork } from '../network/remove';
-import type { TunnelState } from '../network/tunnel-state';
 import type { Plan } from '../plan';
 import { type Counters, readCounters, readKeys } from '../reconcile/counters';
 import { type DryRun, dryRun } from '../reconcile/dry-run';
-import { refusalsOf } from '../reconcile/refusal';
 import type { SavedCounts } from '../reconcile/saved-counts';
 import type { Target } from '../reconcile/target';
 import { changesOf, foundWords, networkFoundWords, networkWords } from './change-words';
 import { compileAccount } from './compile-account';
-import { type PinWatch, watchPins } from './pin-watch';
-import { closePlace, isGone, isThere, type Opened, openPlace, type Place, targetOf } from './place';
-import { RefusedPlanError } from './refused-plan-error';
-import { removeAccount } from './remove-account';
+import { isGone, isThere, type Opened, type Place } from './place';
+import { orRefusal } from './refused-plan-error';
 import type { Sign } from './sign';
 import type { Surroundings } from './surroundings';
 import { tryInEmptyNamespace } from './trial';
+import { TunnelWatch } from './tunnel-watch';
+import { Whereabouts } from './whereabouts';
 
 interface InForce {
   readonly account: Account;
   readonly plan: Plan;
+}
+
+/** A network that was brought about in a place, while that is open. */
+interface NetworkInForce {
+  readonly place: Place;
+  readonly plan: NetworkPlan;
 }
 
 /** `anew`: by a fresh generation of tables, for what changing the old ones cannot bring about. */
@@ -49,26 +50,20 @@ export interface Brought {
 export type TenancySign = Sign | { readonly kind: 'tunnel_states' };
 
 export class Tenancy {
-  /** Where there may be something of the account: here or, by an agent before this one, in a namespace of its own. */
-  #occupied: readonly AccountNamespace[];
-  #place: Place | undefined;
-  #isDeaf = false;
+  readonly #where: Whereabouts;
+  readonly #tunnels: TunnelWatch;
   #inForce: InForce | undefined;
-  /** That was brought into force in this place. */
-  #network: NetworkPlan | undefined;
-  #pins: PinWatch | undefined;
-  #monitor: HealthMonitor | undefined;
-  #monitoredIn: string | undefined;
-  /** Of tunnels before they are probed, from the routes that an agent before this one left. */
-  #known: States = new Map();
+  #network: NetworkInForce | undefined;
 
+  /** `occupied`: where there may be something of the account. */
   constructor(
     readonly account: string,
     readonly around: Surroundings,
     occupied: readonly AccountNamespace[],
-    readonly on: (sign: TenancySign) => void,
+    on: (sign: TenancySign) => void,
   ) {
-    this.#occupied = occupied;
+    this.#where = new Whereabouts(account, around, occupied, on);
+    this.#tunnels = new TunnelWatch(around.answers, () => on({ kind: 'tunnel_states' }));
   }
 
   get isInForce(): boolean {
@@ -77,18 +72,16 @@ export class Tenancy {
 
   /** By tunnel name; those that are probed. */
   get tunnels(): ReadonlyMap<string, TunnelHealth> {
-    return this.#monitor?.states() ?? new Map();
+    return this.#tunnels.health;
   }
 
   targetOf(namespace: AccountNamespace): Target {
-    return targetOf(this.around.names, this.around.host.target, this.account, namespace);
+    return this.#where.targetOf(namespace);
   }
 
   /** Something of the account is there: it goes with the next bring(), but for the namespace that is desired. */
   alsoIn(namespaces: readonly AccountNamespace[]): boolean {
-    const others = namespaces.filter(each => !this.#occupied.some(known => isDeepStrictEqual(known, each)));
-    this.#occupied = [...this.#occupied, ...others];
-    return others.length > 0;
+    return this.#where.alsoIn(namespaces);
   }
 
   /** Rejects with RefusedRulesError, RefusedPlanError and what else can go wrong; what was in force stays then. */
@@ -103,9 +96,9 @@ export class Tenancy {
     const { options } = this.around;
     const plan = keys.size === 0 ? first : compileAccount(account, undefined, { ...options, keys });
     const compiled = performance.now();
-    if (this.#monitor === undefined) this.#known = await knownStates(place, account);
+    await this.#tunnels.learn(account, place.network);
     const sent = await this.#send(place, { account, plan }, this.#plan(account), { counts, anew });
-    this.#watchHealth(account);
+    this.#tunnels.watch(account, place.target);
     const apply = performance.now() - compiled;
     return { policyVersion: plan.version, changes: [...changes, ...sent], compile: compiled - began, apply };
   }
@@ -114,8 +107,8 @@ export class Tenancy {
   async repair(anew: boolean): Promise<readonly string[]> {
     if (this.#inForce === undefined) return [];
     const { account, plan } = this.#inForce;
-    const lost =
-      this.#place !== undefined && isGone(this.#place) ? this.targetOf(account.namespace).namespace : undefined;
+    const before = this.#where.place;
+    const lost = before !== undefined && isGone(before) ? this.targetOf(account.namespace).namespace : undefined;
     const network = this.#plan(account);
     const { place, changes } = await this.#open(account, network);
     if (lost !== undefined || anew || place.enforcement.plan !== plan) {
@@ -129,26 +122,27 @@ export class Tenancy {
     if (!missing.none) await place.network.apply(network);
     if (!found.none) {
       await place.enforcement.own();
-      this.#watchPins(place, plan);
+      this.#where.watchPins(place, plan);
     }
     return [...changes, ...networkFoundWords(missing), ...foundWords(found)];
   }
 
   /** Routes go by the states of the tunnels: what that changed, in words. */
   async reroute(): Promise<readonly string[]> {
-    if (this.#inForce === undefined || this.#place === undefined) return [];
-    const network = this.#plan(this.#inForce.account);
-    if (isDeepStrictEqual(network, this.#network)) return [];
-    const changes = networkWords(await this.#place.network.apply(network));
-    this.#network = network;
+    const { place } = this.#where;
+    if (this.#inForce === undefined || place === undefined) return [];
+    const plan = this.#plan(this.#inForce.account);
+    if (this.#isInForce(place, plan)) return [];
+    const changes = networkWords(await place.network.apply(plan));
+    this.#network = { place, plan };
     return changes;
   }
 
   /** All that is the account's and nothing else, in words. Twice is harmless. */
   async removeAll(): Promise<readonly string[]> {
-    if (this.#place !== undefined) await this.#leaveFor(this.#place);
-    this.#stopHealth();
-    const changes = await this.#removeAllBut(undefined);
+    await this.#where.leave();
+    this.#tunnels.close();
+    const changes = await this.#where.removeAllBut(undefined);
     this.#inForce = undefined;
     return changes;
   }
@@ -160,7 +154,8 @@ export class Tenancy {
     const plan = compileAccount(account, isHere ? this.#inForce?.plan : undefined, options);
     const target = this.targetOf(account.namespace);
     if (account.namespace.kind === 'own' && !isThere(target)) return tryInEmptyNamespace(plan, names, cache);
-    return isHere && this.#place !== undefined ? this.#place.enforcement.dryRun(plan) : dryRun(plan, target, cache);
+    const { place } = this.#where;
+    return isHere && place !== undefined ? place.enforcement.dryRun(plan) : dryRun(plan, target, cache);
   }
 
   /** What the kernel has; undefined where it has no place for the account. */
@@ -171,8 +166,8 @@ export class Tenancy {
 
   /** The kernel goes on filtering and forwarding. */
   close(): void {
-    this.#stopHealth();
-    this.#leave();
+    this.#tunnels.close();
+    this.#where.close();
   }
 
   /**
@@ -185,7 +180,7 @@ export class Tenancy {
     network: NetworkPlan,
     { counts, anew }: Bringing,
   ): Promise<readonly string[]> {
-    const isSameNetwork = isDeepStrictEqual(network, this.#network);
+    const isSameNetwork = this.#isInForce(place, network);
     const prepared = isSameNetwork ? [] : networkWords(await place.network.prepare(network));
     this.#network = undefined;
     const work = anew ? place.enforcement.rebuild(plan, counts) : place.enforcement.apply(plan, counts);
@@ -193,109 +188,26 @@ export class Tenancy {
     this.#inForce = { account, plan };
     // Tables that were here before are nobody's.
     await orRefusal(place.enforcement.own(), plan);
-    this.#watchPins(place, plan);
-    const elsewhere = await this.#removeAllBut(place.namespace);
+    this.#where.watchPins(place, plan);
+    const elsewhere = await this.#where.removeAllBut(place.namespace);
     const isComplete = isSameNetwork && elsewhere.length === 0;
     const applied = isComplete ? [] : networkWords(await place.network.apply(network));
-    this.#network = network;
+    this.#network = { place, plan: network };
     return [...prepared, ...rules, ...elsewhere, ...applied];
   }
 
-  #watchPins({ target }: Place, plan: Plan): void {
-    this.#pins?.close();
-    this.#pins = watchPins(target, plan, () => this.on({ kind: 'foreign_change' }));
+  #plan(account: Account): NetworkPlan {
+    return networkPlan(account, this.around.names, this.#tunnels.statesFor(account));
   }
 
-  #plan(account: Account): NetworkPlan {
-    const states = new Map([...this.tunnels].map(([name, { state }]) => [name, state]));
-    const known = this.#monitor === undefined ? this.#known : states;
-    return networkPlan(account, this.around.names, probedAlone(account, known));
+  #isInForce(place: Place, plan: NetworkPlan): boolean {
+    return isDeepStrictEqual(this.#network?.plan, plan) && this.#network?.place === place;
   }
 
   async #open(account: Account, network: NetworkPlan): Promise<Opened> {
-    if (this.#place !== undefined && !this.#isPlaceFor(account)) await this.#leaveFor(this.#place);
-    if (this.#place !== undefined) return { place: this.#place, changes: [] };
-    this.#isDeaf = false;
-    const { namespace } = account;
-    if (!this.#occupied.some(each => isDeepStrictEqual(each, namespace)))
-      this.#occupied = [...this.#occupied, namespace];
-    const opened = await openPlace(account, network, this.around, sign => {
-      this.#isDeaf ||= sign.kind === 'deaf';
-      this.on(sign);
-    });
-    this.#place = opened.place;
-    this.#monitor?.reopen();
+    const before = this.#where.place;
+    const opened = await this.#where.open(account, network);
+    if (opened.place !== before) this.#tunnels.reopen();
     return opened;
-  }
-
-  #isPlaceFor({ namespace }: Account): boolean {
-    const place = this.#place;
-    return place !== undefined && isDeepStrictEqual(place.namespace, namespace) && !(this.#isDeaf || isGone(place));
-  }
-
-  /**
-   * A namespace that is gone lives on until it is left, and then unhooks its rules before its links go (nf_tables' pre_exit):
-   * packets passed unfiltered, were the link to the host not taken away first.
-   */
-  async #leaveFor(place: Place): Promise<void> {
-    const { names, host } = this.around;
-    if (isGone(place)) await removeNetwork(names, { account: this.account, namespace: place.namespace }, host);
-    this.#leave();
-  }
-
-  #leave(): void {
-    this.#pins?.close();
-    if (this.#place !== undefined) closePlace(this.#place);
-    this.#place = undefined;
-    this.#network = undefined;
-  }
-
-  /** Of a place that is gone nothing is left but what the place that stays needs too. */
-  async #removeAllBut(kept: AccountNamespace | undefined): Promise<readonly string[]> {
-    const changes: string[] = [];
-    for (const namespace of this.#occupied) {
-      if (isDeepStrictEqual(namespace, kept) || (kept !== undefined && !isThere(this.targetOf(namespace)))) continue;
-      changes.push(...(await removeAccount(this.account, namespace, this.around)));
-    }
-    this.#occupied = kept === undefined ? [] : [kept];
-    return changes;
-  }
-
-  #watchHealth(account: Account): void {
-    const tunnels = monitoredTunnels(account);
-    const place = this.targetOf(account.namespace);
-    if (tunnels.length === 0 || this.#monitoredIn !== place.namespace) this.#stopHealth();
-    if (tunnels.length === 0) return;
-    this.#monitoredIn = place.namespace;
-    const { answers } = this.around;
-    const known = this.#known;
-    this.#monitor ??= watchTunnels({ place, tunnels, answers, known }, () => this.on({ kind: 'tunnel_states' }));
-    this.#monitor.update(tunnels);
-  }
-
-  #stopHealth(): void {
-    this.#monitor?.close();
-    this.#monitor = undefined;
-  }
-}
-
-type States = ReadonlyMap<string, TunnelState>;
-
-async function knownStates({ network }: Place, account: Account): Promise<States> {
-  return monitoredTunnels(account).length === 0 ? new Map() : network.statesInForce(account);
-}
-
-/** A tunnel that is no longer to be probed is as good as any. */
-function probedAlone(account: Account, states: States): States {
-  const probed = monitoredTunnels(account);
-  return new Map([...states].filter(([name]) => probed.some(tunnel => tunnel.name === name)));
-}
-
-async function orRefusal<T>(work: Promise<T>, plan: Plan): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const refusals = refusalsOf(error, plan);
-    throw refusals === undefined ? error : new RefusedPlanError(refusals, error);
   }
 }

@@ -1,0 +1,100 @@
+// Where one account is: the place that is open for it, and the namespaces in which there may be something of it.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { Account, AccountNamespace } from '../account/account';
+import type { NetworkPlan } from '../network/plan';
+import { removeNetwork } from '../network/remove';
+import type { Plan } from '../plan';
+import type { Target } from '../reconcile/target';
+import { type PinWatch, watchPins } from './pin-watch';
+import { closePlace, isGone, isThere, type Opened, openPlace, type Place, targetOf } from './place';
+import { removeAccount } from './remove-account';
+import type { Sign } from './sign';
+import type { Surroundings } from './surroundings';
+
+export class Whereabouts {
+  /** Here or, by an agent before this one, in a namespace of its own. */
+  #occupied: readonly AccountNamespace[];
+  #place: Place | undefined;
+  #pins: PinWatch | undefined;
+  #isDeaf = false;
+
+  constructor(
+    readonly account: string,
+    readonly around: Surroundings,
+    occupied: readonly AccountNamespace[],
+    readonly on: (sign: Sign) => void,
+  ) {
+    this.#occupied = occupied;
+  }
+
+  get place(): Place | undefined {
+    return this.#place;
+  }
+
+  targetOf(namespace: AccountNamespace): Target {
+    return targetOf(this.around.names, this.around.host.target, this.account, namespace);
+  }
+
+  /** Whether that was news. */
+  alsoIn(namespaces: readonly AccountNamespace[]): boolean {
+    const others = namespaces.filter(each => !this.#occupied.some(known => isDeepStrictEqual(known, each)));
+    this.#occupied = [...this.#occupied, ...others];
+    return others.length > 0;
+  }
+
+  /** The place that is open, if it can still be used. */
+  async open(account: Account, network: NetworkPlan): Promise<Opened> {
+    if (!this.#isPlaceFor(account)) await this.leave();
+    if (this.#place !== undefined) return { place: this.#place, changes: [] };
+    this.#isDeaf = false;
+    this.alsoIn([account.namespace]);
+    const opened = await openPlace(account, network, this.around, sign => {
+      this.#isDeaf ||= sign.kind === 'deaf';
+      this.on(sign);
+    });
+    this.#place = opened.place;
+    return opened;
+  }
+
+  /** Of the plan in force in the place that is open. */
+  watchPins({ target }: Place, plan: Plan): void {
+    this.#pins?.close();
+    this.#pins = watchPins(target, plan, () => this.on({ kind: 'foreign_change' }));
+  }
+
+  /**
+   * A namespace that is gone lives on until it is left, and then unhooks its rules before its links go (nf_tables' pre_exit):
+   * packets passed unfiltered, were the link to the host not taken away first.
+   */
+  async leave(): Promise<void> {
+    const { names, host } = this.around;
+    if (this.#place === undefined) return;
+    const { namespace } = this.#place;
+    if (isGone(this.#place)) await removeNetwork(names, { account: this.account, namespace }, host);
+    this.close();
+  }
+
+  /** All that is the account's, in words; of a place that is gone nothing is left but what `kept` needs too. */
+  async removeAllBut(kept: AccountNamespace | undefined): Promise<readonly string[]> {
+    const changes: string[] = [];
+    for (const namespace of this.#occupied) {
+      if (isDeepStrictEqual(namespace, kept) || (kept !== undefined && !isThere(this.targetOf(namespace)))) continue;
+      changes.push(...(await removeAccount(this.account, namespace, this.around)));
+    }
+    this.#occupied = kept === undefined ? [] : [kept];
+    return changes;
+  }
+
+  /** The kernel goes on filtering and forwarding. */
+  close(): void {
+    this.#pins?.close();
+    if (this.#place !== undefined) closePlace(this.#place);
+    this.#place = undefined;
+  }
+
+  #isPlaceFor({ namespace }: Account): boolean {
+    const place = this.#place;
+    return place !== undefined && isDeepStrictEqual(place.namespace, namespace) && !(this.#isDeaf || isGone(place));
+  }
+}
