@@ -6,10 +6,10 @@ import type { Counters } from '../reconcile/counters';
 import type { DryRun } from '../reconcile/dry-run';
 import { accountError, isFinal, isOfWhatWasRead } from './account-error';
 import type { AccountStatus, Author } from './account-status';
+import { Agenda, type Work } from './agenda';
 import { backoff } from './backoff';
 import type { Desired, PutOutcome, RemoveOutcome, Unreadable } from './desired';
 import { RefusedPlanError } from './refused-plan-error';
-import { type Repair, waitForRepair } from './repair-pace';
 import {
   desiring,
   type Failure,
@@ -21,41 +21,21 @@ import {
   statusOf,
 } from './standing';
 import type { Surroundings } from './surroundings';
+import { Suspicion } from './suspicion';
 import { Tenancy, type TenancySign } from './tenancy';
 
 type Goal =
   | { readonly kind: 'keep'; readonly desired: Desired; readonly told: (outcome: PutOutcome) => void }
   | { readonly kind: 'remove'; readonly why: 'asked' | 'unwanted'; readonly told: (outcome: RemoveOutcome) => void };
 
-/** That others may have changed something. */
-interface Suspicion {
-  /** performance.now() of the first sign. */
-  readonly since: number;
-  readonly by: readonly Author[];
-}
-
-/** In the order in which they are done. What others did is repaired before a change: so it is counted, and told from it. */
-const WORK = ['look', 'reroute', 'goal'] as const;
-type Work = (typeof WORK)[number];
-
-/** To try again; to repair; to look whether all is well. */
-type Timer = 'goal' | 'look' | 'verify';
-
 const OWN: AccountNamespace = { kind: 'own' };
 
 export class Keeper {
   readonly #tenancy: Tenancy;
+  readonly #agenda: Agenda;
+  readonly #suspicion: Suspicion;
   #goal: Goal | undefined;
   #standing: Standing = NOTHING_YET;
-  #suspicion: Suspicion | undefined;
-  /** Of looks that have failed. */
-  #unrepaired: Suspicion | undefined;
-  #lastRepair: Repair | undefined;
-  readonly #due = new Set<Work>();
-  #last: Work | undefined;
-  readonly #timers: { [what in Timer]?: NodeJS.Timeout } = {};
-  #working: Promise<void> | undefined;
-  #isClosed = false;
 
   /** `occupied`: where there may be something of the account. `ended` is called when it is removed. */
   constructor(
@@ -64,7 +44,11 @@ export class Keeper {
     readonly ended: () => void,
     occupied: readonly AccountNamespace[] = [OWN],
   ) {
+    const { turnstile, settings } = around;
     this.#tenancy = new Tenancy(account, around, occupied, sign => this.#notice(sign));
+    this.#suspicion = new Suspicion(settings.repair);
+    const mustLook = () => this.#suspicion.isFresh;
+    this.#agenda = new Agenda(turnstile, mustLook, work => this.#do(work));
   }
 
   status(): AccountStatus {
@@ -82,7 +66,7 @@ export class Keeper {
 
   /** An agent before this one has left something of the account there. */
   foundIn(namespaces: readonly AccountNamespace[]): void {
-    if (this.#tenancy.alsoIn(namespaces)) this.#becomeDue('goal');
+    if (this.#tenancy.alsoIn(namespaces)) this.#agenda.add('goal');
   }
 
   counters(): Promise<Counters | undefined> {
@@ -105,7 +89,7 @@ export class Keeper {
   hold(unreadable: Unreadable): void {
     this.#goal?.told({ kind: 'superseded' });
     this.#goal = undefined;
-    this.#clearTimer('goal');
+    this.#agenda.clearTimer('goal');
     this.#standing = holding(this.#standing, unreadable);
     const { version, error } = unreadable;
     this.around.tell({ kind: 'failed', account: this.account, version, error, failures: 1, retryIn: undefined });
@@ -117,9 +101,7 @@ export class Keeper {
 
   /** Others may have changed something: what is in force is compared with the kernel, and repaired. */
   suspect(by: readonly Author[] = []): void {
-    const { since, by: known } = this.#suspicion ?? { since: performance.now(), by: [] };
-    this.#suspicion = { since, by: joinAuthors(known, by) };
-    this.#setTimer('look', waitForRepair(this.around.settings.repair, this.#lastRepair, since));
+    this.#agenda.setTimer('look', this.#suspicion.add(by));
   }
 
   /** A name below /run/netns has come or gone. */
@@ -129,15 +111,10 @@ export class Keeper {
 
   /** The kernel goes on filtering. Resolves when the work under way has ended. */
   async close(): Promise<void> {
-    this.#end();
+    this.#agenda.close();
     this.#goal?.told({ kind: 'closed' });
-    await this.#working;
+    await this.#agenda.quiet();
     this.#tenancy.close();
-  }
-
-  #end(): void {
-    this.#isClosed = true;
-    for (const what of ['goal', 'look', 'verify'] as const) this.#clearTimer(what);
   }
 
   #namespace(): AccountNamespace {
@@ -153,7 +130,7 @@ export class Keeper {
         this.suspect();
         return;
       case 'tunnel_states':
-        this.#becomeDue('reroute');
+        this.#agenda.add('reroute');
         return;
       case 'lost':
       case 'deaf':
@@ -166,53 +143,13 @@ export class Keeper {
     this.#goal?.told({ kind: 'superseded' });
     this.#goal = goal;
     this.#standing = desiring(this.#standing, goal.kind === 'keep' ? goal.desired : undefined);
-    if (this.#isClosed) goal.told({ kind: 'closed' });
-    else this.#becomeDue('goal');
+    if (this.#agenda.isClosed) goal.told({ kind: 'closed' });
+    else this.#agenda.add('goal');
   }
 
-  /** One that runs already is not put off. */
-  #setTimer(what: Timer, wait: number): void {
-    if (!this.#isClosed)
-      this.#timers[what] ??= setTimeout(() => this.#becomeDue(what === 'goal' ? what : 'look'), wait);
-  }
-
-  #clearTimer(what: Timer): void {
-    clearTimeout(this.#timers[what]);
-    delete this.#timers[what];
-  }
-
-  #becomeDue(what: Work): void {
-    if (what === 'goal') this.#clearTimer('goal');
-    this.#due.add(what);
-    this.#work();
-  }
-
-  /** One step after the other, each in its turn among all accounts. */
-  #work(): void {
-    if (this.#isClosed || this.#working !== undefined || this.#due.size === 0) return;
-    const urgency = this.#due.has('goal') && this.#due.size === 1 ? 'ordinary' : 'urgent';
-    this.#working = this.around.turnstile
-      .pass(urgency, () => this.#step())
-      .finally(() => {
-        this.#working = undefined;
-        this.#work();
-      });
-  }
-
-  async #step(): Promise<void> {
-    if (this.#isClosed) return;
-    const next = this.#next();
-    if (next === undefined) return;
-    this.#last = next;
-    this.#due.delete(next);
-    if (next === 'goal') await this.#approach();
-    else await this.#lookAfter(next);
-  }
-
-  /** Somebody who changes things all the time must not keep a change from its turn. */
-  #next(): Work | undefined {
-    if (this.#last === 'look' && this.#due.has('goal')) return 'goal';
-    return this.#suspicion === undefined ? WORK.find(each => this.#due.has(each)) : 'look';
+  async #do(work: Work): Promise<void> {
+    if (work === 'goal') await this.#approach();
+    else await this.#lookAfter(work);
   }
 
   async #approach(): Promise<void> {
@@ -243,14 +180,14 @@ export class Keeper {
     if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version });
     this.around.tell({ kind: 'in_force', account: this.account, version, changes, milliseconds: compile + apply });
     goal.told({ kind: 'in_force', status: this.status() });
-    this.#setTimer('verify', this.around.settings.verifyEvery);
+    this.#agenda.setTimer('verify', this.around.settings.verifyEvery);
   }
 
   async #takeAway(goal: Extract<Goal, { readonly kind: 'remove' }>): Promise<void> {
     const changes = await this.#tenancy.removeAll();
     if (goal !== this.#goal) return;
     this.around.tell({ kind: goal.why === 'asked' ? 'removed' : 'swept', account: this.account, changes });
-    this.#end();
+    this.#agenda.close();
     this.ended();
     goal.told({ kind: 'removed' });
   }
@@ -262,35 +199,25 @@ export class Keeper {
     } catch (error) {
       this.#standing = { ...this.#standing, lookFailure: this.#failed('look', this.#standing.lookFailure, error) };
     } finally {
-      this.#setTimer('verify', this.around.settings.verifyEvery);
+      this.#agenda.setTimer('verify', this.around.settings.verifyEvery);
     }
   }
 
   async #look(): Promise<void> {
-    const { since, by: suspects } = this.#unrepaired ?? this.#suspicion ?? { since: performance.now(), by: [] };
-    this.#unrepaired = { since, by: joinAuthors(suspects, this.#suspects()) };
-    this.#suspicion = undefined;
-    this.#clearTimer('look');
-    this.#clearTimer('verify');
+    this.#suspicion.examine();
+    this.#agenda.clearTimer('look');
+    this.#agenda.clearTimer('verify');
     // What was in the way of the newest version may be gone.
-    if (this.#timers.goal !== undefined) this.#becomeDue('goal');
+    if (this.#agenda.hasTimer('goal')) this.#agenda.add('goal');
     if (!this.#tenancy.isInForce) return;
     const anew = this.#isStuck(this.#standing.lookFailure);
     const changes = await this.#tenancy.repair(anew);
-    const now = performance.now();
-    // Another sign may have led here first: whose change it was is told a moment later.
-    const by = joinAuthors(this.#unrepaired.by, this.#suspects());
-    this.#unrepaired = undefined;
+    const { by, milliseconds } = this.#suspicion.settle(changes.length > 0);
     const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
-    this.#standing = lookedAfter(this.#standing, new Date(), found, now - since);
+    this.#standing = lookedAfter(this.#standing, new Date(), found, milliseconds);
     if (found === undefined) return;
-    this.#lastRepair = { at: now, wait: waitForRepair(this.around.settings.repair, this.#lastRepair, since) };
     if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version: this.#standing.applied });
-    this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds: now - since });
-  }
-
-  #suspects(): readonly Author[] {
-    return this.#suspicion?.by ?? [];
+    this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds });
   }
 
   async #reroute(): Promise<void> {
@@ -309,15 +236,11 @@ export class Keeper {
     const count = (before?.count ?? 0) + 1;
     const error = accountError(thrown);
     const wait = isFinal(thrown) ? undefined : backoff(settings, count, Math.random());
-    if (wait !== undefined) this.#setTimer(what, wait);
+    if (wait !== undefined) this.#agenda.setTimer(what, wait);
     const version = this.#standing.desired?.version;
     this.around.tell({ kind: 'failed', account: this.account, version, error, failures: count, retryIn: wait });
     const retryAt = wait === undefined ? undefined : new Date(Date.now() + wait);
     const isRefusal = thrown instanceof RefusedPlanError;
     return { error, count, retryAt, isRefusal, isRead: isOfWhatWasRead(thrown) };
   }
-}
-
-function joinAuthors(known: readonly Author[], more: readonly Author[]): readonly Author[] {
-  return [...known, ...more.filter(({ processId }) => !known.some(each => each.processId === processId))];
 }
