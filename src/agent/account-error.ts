@@ -6,6 +6,7 @@ import { ForeignTableError } from '../reconcile/foreign-table-error';
 import type { Refusal } from '../reconcile/refusal';
 import type { AccountError, RuleError } from './account-status';
 import { RefusedRulesError } from './compile-account';
+import { NamespaceTakenError } from './namespace-tenant';
 import { RefusedPlanError } from './refused-plan-error';
 
 /** Whether trying the same again can help. */
@@ -16,7 +17,9 @@ export function isFinal(error: unknown): boolean {
 /** Whether the kernel could be read, and what stands there, or what was asked for, is the reason. */
 export function isOfWhatWasRead(error: unknown): boolean {
   if (error instanceof NamespaceError) return error.code === 'ENOENT';
-  return [RefusedRulesError, RefusedPlanError, NetworkError, ForeignTableError].some(kind => error instanceof kind);
+  return [RefusedRulesError, RefusedPlanError, NetworkError, ForeignTableError, NamespaceTakenError].some(
+    kind => error instanceof kind,
+  );
 }
 
 export function accountError(error: unknown): AccountError {

@@ -60,8 +60,10 @@ export function startAgent(agentOptions: AgentOptions): Agent {
   const { settings, compile: options, cache, desired, unreadable = [], tell } = agentOptions;
   const [names, turnstile] = [{ realm: settings.realm }, new Turnstile(settings.concurrency)];
   const [host, answers] = [openHost(settings.host), internetAnswers(settings.host)];
-  const around: Surroundings = { settings, names, host, answers, options, cache, tell, turnstile };
   const keepers = new Map<string, Keeper>();
+  const othersIn: Surroundings['othersIn'] = (account, bound) =>
+    [...keepers.values()].flatMap(keeper => (keeper.account === account ? [] : (keeper.tenantOf(bound) ?? [])));
+  const around: Surroundings = { settings, names, host, answers, options, cache, tell, turnstile, othersIn };
   removeTrial(names);
 
   function keeperOf(id: string, occupied?: readonly AccountNamespace[]): Keeper {

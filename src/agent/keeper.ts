@@ -9,6 +9,7 @@ import type { AccountStatus, Author } from './account-status';
 import { Agenda, type Work } from './agenda';
 import { backoff } from './backoff';
 import type { Desired, PutOutcome, RemoveOutcome, Unreadable } from './desired';
+import { type Bound, isSameNamespace, type Tenant } from './namespace-tenant';
 import { RefusedPlanError } from './refused-plan-error';
 import {
   desiring,
@@ -102,6 +103,14 @@ export class Keeper {
   /** Others may have changed something: what is in force is compared with the kernel, and repaired. */
   suspect(by: readonly Author[] = []): void {
     this.#agenda.setTimer('look', this.#suspicion.add(by));
+  }
+
+  /** What it is of the namespace: undefined where nothing of it is wanted there. */
+  tenantOf(bound: Bound): Tenant | undefined {
+    const namespace = this.#standing.desired?.account.namespace;
+    if (namespace === undefined) return undefined;
+    const isHere = isSameNamespace(bound, { namespace, target: this.#tenancy.targetOf(namespace) });
+    return isHere ? { account: this.account, isThere: this.#tenancy.isOpen } : undefined;
   }
 
   /** A name below /run/netns has come or gone. */

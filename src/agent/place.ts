@@ -1,10 +1,9 @@
 // What is kept open in the namespace that an account is filtered in: the rules' connection, the network's, and subscriptions
 // to what others do. A namespace whose name was deleted lives on in these, and so it is the file that is looked at.
 
-import { statSync } from 'node:fs';
 import type { Account, AccountNamespace } from '../account/account';
 import type { Subscription } from '../netlink/subscription';
-import { namespaceExists, namespacePath } from '../netns/namespace';
+import { namespaceExists } from '../netns/namespace';
 import { type Names, namespaceName } from '../network/names';
 import { type Network, openNetwork } from '../network/network';
 import type { NetworkPlan } from '../network/plan';
@@ -12,6 +11,7 @@ import { type Enforcement, enforce } from '../reconcile/enforcement';
 import type { Target } from '../reconcile/target';
 import { networkWords } from './change-words';
 import { watchLinks } from './link-watch';
+import { inodeOf } from './namespace-tenant';
 import { watchRules } from './rule-watch';
 import type { Sign } from './sign';
 import type { Surroundings } from './surroundings';
@@ -87,9 +87,4 @@ export function targetOf(names: Names, host: Target, account: string, namespace:
 
 export function isThere({ namespace }: Target): boolean {
   return namespace === undefined || namespaceExists(namespace);
-}
-
-function inodeOf({ namespace }: Target): number | undefined {
-  const file = namespace === undefined ? '/proc/self/ns/net' : namespacePath(namespace);
-  return statSync(file, { throwIfNoEntry: false })?.ino;
 }

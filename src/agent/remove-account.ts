@@ -21,6 +21,6 @@ export async function removeAccount(
   if (!isThere(target)) releaseAll(programUser(target));
   // A namespace of that name that stays is not the account's.
   if (namespace.kind === 'own' || !isThere(target)) return links;
-  const { tables } = await destroy(target);
+  const { tables } = await destroy(target, account);
   return [...links, ...tables.map(family => `rules of ${family}`)];
 }

@@ -7,6 +7,7 @@ import type { Host } from '../network/host';
 import type { Names } from '../network/names';
 import type { AgentEvent } from './agent-event';
 import type { AgentSettings } from './agent-settings';
+import type { Bound, Tenant } from './namespace-tenant';
 import type { Turnstile } from './turnstile';
 
 export interface Surroundings {
@@ -17,5 +18,7 @@ export interface Surroundings {
   readonly options: CompileOptions;
   readonly cache: ObjectCache;
   readonly turnstile: Turnstile;
+  /** Of the accounts that are bound to that namespace, the others. */
+  readonly othersIn: (account: string, bound: Bound) => readonly Tenant[];
   readonly tell: (event: AgentEvent) => void;
 }

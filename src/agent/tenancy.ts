@@ -70,6 +70,11 @@ export class Tenancy {
     return this.#inForce !== undefined;
   }
 
+  /** Whether a namespace is open for it. */
+  get isOpen(): boolean {
+    return this.#where.place !== undefined;
+  }
+
   /** By tunnel name; those that are probed. */
   get tunnels(): ReadonlyMap<string, TunnelHealth> {
     return this.#tunnels.health;

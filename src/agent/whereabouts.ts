@@ -6,6 +6,7 @@ import type { NetworkPlan } from '../network/plan';
 import { removeNetwork } from '../network/remove';
 import type { Plan } from '../plan';
 import type { Target } from '../reconcile/target';
+import { refuseTaken } from './namespace-tenant';
 import { type PinWatch, watchPins } from './pin-watch';
 import { closePlace, isGone, isThere, type Opened, openPlace, type Place, targetOf } from './place';
 import { removeAccount } from './remove-account';
@@ -43,10 +44,13 @@ export class Whereabouts {
     return others.length > 0;
   }
 
-  /** The place that is open, if it can still be used. */
+  /** The place that is open, if it can still be used. Rejects with NamespaceTakenError, and as openPlace(). */
   async open(account: Account, network: NetworkPlan): Promise<Opened> {
     if (!this.#isPlaceFor(account)) await this.leave();
     if (this.#place !== undefined) return { place: this.#place, changes: [] };
+    const { namespace } = account;
+    const target = this.targetOf(namespace);
+    await refuseTaken(this.account, target, this.around.othersIn(this.account, { namespace, target }));
     this.#isDeaf = false;
     this.alsoIn([account.namespace]);
     const opened = await openPlace(account, network, this.around, sign => {

@@ -16,11 +16,15 @@ export interface Destroyed {
   readonly tables: readonly PacketFamily[];
 }
 
-/** Twice is harmless. A table of our name that is not ours makes it throw, and stays. */
-export async function destroy(target: Target): Promise<Destroyed> {
+/**
+ * Twice is harmless. A table of our name that is not ours makes it throw, and stays. Where `account` is given, the policy of
+ * another account stays as well, with its pins.
+ */
+export async function destroy(target: Target, account?: string): Promise<Destroyed> {
   const connection = connect(target);
   try {
     const read = () => readActualRules(connection);
+    if (account !== undefined && isOfAnother(await read(), account)) return { tables: [] };
     const tables = await attempt(connection, read, actual => deleteTables(connection, actual));
     if (await hasBridge(connection)) {
       const bridge = () => readActualRules(connection, BRIDGE);
@@ -31,6 +35,11 @@ export async function destroy(target: Target): Promise<Destroyed> {
   } finally {
     connection.close();
   }
+}
+
+function isOfAnother({ ip, ip6 }: InBothFamilies<ActualRules>, account: string): boolean {
+  const policy = ip?.policy ?? ip6?.policy;
+  return policy !== undefined && policy.account !== account;
 }
 
 async function deleteTables(connection: Connection, { ip, ip6 }: InBothFamilies<ActualRules>): Promise<ListedTable[]> {
