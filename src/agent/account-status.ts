@@ -18,7 +18,7 @@ export interface AccountStatus {
   readonly state: AccountState;
   /** Where it is filtered, as `ip netns` names it; absent for the host's own. */
   readonly namespace?: string;
-  /** Versions as the store counts them. Absent while the account is removed. */
+  /** Versions as the store counts them. Absent while the account is removed, and where nobody can tell what is desired. */
   readonly desired?: number;
   /** Absent before the first one is in force. Of an account adopted from an earlier agent, absent until compared. */
   readonly applied?: number;

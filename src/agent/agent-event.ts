@@ -15,7 +15,7 @@ export type AgentEvent =
   | {
       readonly kind: 'failed';
       readonly account: string;
-      /** Absent where the account is to be removed. */
+      /** Absent where the account is to be removed, or nobody can tell what is desired of it. */
       readonly version: number | undefined;
       readonly error: AccountError;
       /** In a row. */

@@ -49,6 +49,8 @@ export interface AgentOptions {
   readonly desired: Iterable<Desired>;
   /** Accounts that there are to be as well. */
   readonly unreadable?: Iterable<Unreadable>;
+  /** False: there may be others, which nobody could read. Then nothing is swept. */
+  readonly isWhole?: boolean;
   readonly tell: (event: AgentEvent) => void;
 }
 
@@ -57,7 +59,7 @@ export interface AgentOptions {
  * Throws where the host's namespace cannot be entered.
  */
 export function startAgent(agentOptions: AgentOptions): Agent {
-  const { settings, compile: options, cache, desired, unreadable = [], tell } = agentOptions;
+  const { settings, compile: options, cache, desired, unreadable = [], isWhole = true, tell } = agentOptions;
   const [names, turnstile] = [{ realm: settings.realm }, new Turnstile(settings.concurrency)];
   const [host, answers] = [openHost(settings.host), internetAnswers(settings.host)];
   const keepers = new Map<string, Keeper>();
@@ -84,7 +86,7 @@ export function startAgent(agentOptions: AgentOptions): Agent {
     if (keeper !== undefined) keeper.foundIn(found.namespaces);
     else void keeperOf(found.account, found.namespaces).remove('unwanted');
   };
-  const isRead = () => [...keepers.values()].every(keeper => keeper.isRead);
+  const isRead = () => isWhole && [...keepers.values()].every(keeper => keeper.isRead);
   void first.then(() => watches.push(sweepWhenRead(around, isRead, sweep)));
   /** One at a time: there is one namespace for them. */
   let trials: Promise<unknown> = Promise.resolve();

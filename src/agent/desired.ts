@@ -16,9 +16,15 @@ export interface Desired {
 }
 
 /** An account of which nobody can tell what is wanted: what the kernel has of it stays. */
-export interface Unreadable extends Pick<Desired, 'version' | 'confirmBy'> {
+export interface Unreadable extends Pick<Desired, 'confirmBy'> {
   readonly account: string;
+  /** Absent where not even that is known. */
+  readonly version?: number;
   readonly error: AccountError;
+  /** In a row. */
+  readonly failures: number;
+  /** When it is read again; absent where that cannot help. */
+  readonly retryAt?: Date;
 }
 
 export type PutOutcome =

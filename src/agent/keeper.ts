@@ -92,8 +92,9 @@ export class Keeper {
     this.#goal = undefined;
     this.#agenda.clearTimer('goal');
     this.#standing = holding(this.#standing, unreadable);
-    const { version, error } = unreadable;
-    this.around.tell({ kind: 'failed', account: this.account, version, error, failures: 1, retryIn: undefined });
+    const { version, error, failures, retryAt } = unreadable;
+    const retryIn = retryAt && Math.max(0, retryAt.getTime() - Date.now());
+    this.around.tell({ kind: 'failed', account: this.account, version, error, failures, retryIn });
   }
 
   remove(why: 'asked' | 'unwanted'): Promise<RemoveOutcome> {

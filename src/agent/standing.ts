@@ -52,8 +52,8 @@ export function desiring(standing: Standing, desired: Desired | undefined): Stan
 
 /** Nobody can tell what is wanted. */
 export function holding(standing: Standing, unreadable: Unreadable): Standing {
-  const { error } = unreadable;
-  const failure = { error, count: 1, retryAt: undefined, isRefusal: false, isRead: false };
+  const { error, failures: count, retryAt } = unreadable;
+  const failure = { error, count, retryAt, isRefusal: false, isRead: false };
   return { ...standing, unreadable, isReached: false, failure };
 }
 
@@ -96,7 +96,7 @@ export function statusOf({ account, namespace, tunnels }: Premises, standing: St
     account,
     state: stateOf(standing),
     ...(namespace !== undefined && { namespace }),
-    ...(desired !== undefined && { desired: desired.version }),
+    ...(desired?.version !== undefined && { desired: desired.version }),
     ...(applied !== undefined && { applied }),
     ...(policyVersion !== undefined && { policyVersion }),
     ...(verifiedAt !== undefined && { verifiedAt }),

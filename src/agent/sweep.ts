@@ -47,7 +47,7 @@ export function sweepWhenRead(
 class UnreadAccountsError extends Error {
   override readonly name = 'UnreadAccountsError';
   readonly code = 'sweep.unread-accounts';
-  readonly cure = 'see the status of the accounts that have failed; it is tried again by itself';
+  readonly cure = 'see the accounts that have failed, and what the log said at the start; it is tried again by itself';
 
   constructor() {
     super('not all accounts could be read yet');

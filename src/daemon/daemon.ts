@@ -3,12 +3,10 @@
 
 import type { Logger } from 'pino';
 import { type Agent, startAgent } from '../agent/agent';
-import type { Desired, Unreadable } from '../agent/desired';
 import { apiOf } from '../api/api';
-import { readDesired } from '../desired/desired-reading';
 import { DesiredState } from '../desired/desired-state';
 import { changedByFolder, type DesiredAccounts, followFolder } from '../desired/folder';
-import { rollBackOverdue } from '../desired/overdue';
+import { readAllDesired } from '../desired/read-all';
 import { errorReports } from '../report/error-report';
 import { openFileStore } from '../store/file-store';
 import type { Store } from '../store/store';
@@ -43,29 +41,25 @@ export async function startDaemon(settings: DaemonSettings, log: Logger): Promis
 /** `letGo` when nothing is under way any more. */
 async function startWithStore(settings: DaemonSettings, log: Logger, store: Store, letGo: () => void): Promise<Daemon> {
   const { compile, cache, bodyLimit, keptVersions } = settings;
-  const records = await rollBackOverdue(store, new Date(), event => logEvent(log, event));
-  const wanted = records.filter(record => record.desired !== undefined);
-  const documents: Desired[] = [];
-  const unreadable: Unreadable[] = [];
-  for (const record of wanted) {
-    const reading = await readDesired(store, record);
-    if (reading.kind === 'desired') documents.push(reading.desired);
-    else unreadable.push(reading.unreadable);
-  }
+  const tell = logEvent.bind(undefined, log);
+  for (const problem of store.problems)
+    for (const report of errorReports(problem)) log.error(report, 'not of the store; nothing is swept');
+  const { backoff } = settings.agent;
+  const { desired: wanted, unreadable } = await readAllDesired(store, backoff, tell);
   const stored = await store.records();
   const agent: Agent = startAgent({
     settings: settings.agent,
     compile,
     cache,
-    desired: documents,
+    desired: wanted,
     unreadable,
+    isWhole: store.problems.length === 0,
     tell: event => {
       logEvent(log, event);
       if (event.kind === 'removed') desired.removed(event.account);
     },
   });
-  const tell = logEvent.bind(undefined, log);
-  const desired = new DesiredState({ store, agent, compile, keptVersions, tell }, stored);
+  const desired = new DesiredState({ store, agent, compile, keptVersions, backoff, tell }, stored, unreadable);
   const stop = async () => {
     await agent.close();
     await desired.close();
@@ -76,7 +70,7 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     const reread = () => readAgain(folder, desired, store, log);
     const asked: DesiredAccounts = folder === undefined ? desired : changedByFolder(desired, folder);
     const server = await listenOnSocket(socket, apiOf({ agent, desired: asked, bodyLimit, log }));
-    log.info({ data, socket, accounts: wanted.length }, 'started');
+    log.info({ data, socket, accounts: wanted.length + unreadable.length }, 'started');
     void reread();
     return {
       reread,
@@ -94,7 +88,8 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
 
 async function readAgain(folder: string | undefined, desired: DesiredState, store: Store, log: Logger): Promise<void> {
   if (folder === undefined) return;
-  const known = (await store.records()).filter(record => record.desired !== undefined);
+  const wanted = (await store.records()).filter(record => record.desired !== undefined);
+  const known = [...wanted, ...(await store.lost())];
   try {
     const { problems, ...read } = await followFolder(
       desired,

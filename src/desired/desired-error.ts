@@ -69,10 +69,12 @@ export function notInForce(account: string): DesiredError {
   );
 }
 
-export function noWayBack(account: string, version: number): DesiredError {
+/** `version` undefined: not even that is known. */
+export function noWayBack(account: string, version: number | undefined): DesiredError {
+  const what = version === undefined ? 'what is desired' : `version ${version}`;
   return new DesiredError(
     'confirmation.no-way-back',
-    `version ${version} of account ${account}, which would come back, cannot be read`,
+    `${what} of account ${account}, which would come back, cannot be read`,
     `\`rampart status ${account}\` says why; put a document that needs no confirmation first`,
   );
 }

@@ -2,10 +2,14 @@
 // an earlier program took may be refused by this one.
 
 import type { AccountError } from '../agent/account-status';
+import type { Backoff } from '../agent/agent-settings';
+import { backoff } from '../agent/backoff';
 import type { Desired, Unreadable } from '../agent/desired';
 import { errorReports } from '../report/error-report';
 import type { AccountRecord } from '../store/account-record';
+import type { LostRecord } from '../store/lost-record';
 import type { Store } from '../store/store';
+import { StoreError } from '../store/store-error';
 import { parseDocument } from './read-document';
 
 export type DesiredReading =
@@ -13,17 +17,28 @@ export type DesiredReading =
   /** `cause` is what was thrown. */
   | { readonly kind: 'unreadable'; readonly unreadable: Unreadable; readonly cause: unknown };
 
+/** How often it was tried to read it, this time included, and when it is tried again. */
+export interface Attempt {
+  readonly failures: number;
+  readonly pace: Backoff;
+}
+
 /** Of a record whose account is not to be removed. */
-export async function readDesired(store: Store, record: AccountRecord): Promise<DesiredReading> {
+export async function readDesired(store: Store, record: AccountRecord, attempt: Attempt): Promise<DesiredReading> {
   try {
     return { kind: 'desired', desired: await desiredOf(store, record) };
   } catch (cause) {
     // Whatever it is, it is one account's, and is told with it.
     const { account, desired: version = 0, pending } = record;
-    const error = errorOf(cause, account, version);
-    const unreadable = { account, version, error, ...(pending && { confirmBy: pending.deadline }) };
-    return { kind: 'unreadable', unreadable, cause };
+    const error = errorOf(cause, account, sourceOf(account, version));
+    const optional = { ...(pending && { confirmBy: pending.deadline }), ...retry(cause, attempt) };
+    return { kind: 'unreadable', unreadable: { account, version, error, ...optional }, cause };
   }
+}
+
+/** Of an account whose record cannot be read. */
+export function unreadableRecord({ account, path, error }: LostRecord, attempt: Attempt): Unreadable {
+  return { account, error: errorOf(error, account, path), ...retry(error, attempt) };
 }
 
 /** Rejects with StoreError or PolicyError. */
@@ -42,12 +57,24 @@ function sourceOf(account: string, version: number): string {
   return `version ${version} of ${account}`;
 }
 
-function errorOf(cause: unknown, account: string, version: number): AccountError {
+/** What the disk refuses may be there another time, and a file that is damaged may be brought back; a document stays as it is. */
+function retry(cause: unknown, { failures, pace }: Attempt): Pick<Unreadable, 'failures' | 'retryAt'> {
+  if (!(cause instanceof StoreError)) return { failures };
+  return { failures, retryAt: new Date(Date.now() + backoff(pace, failures, Math.random())) };
+}
+
+function errorOf(cause: unknown, account: string, place: string): AccountError {
   const [first, ...others] = errorReports(cause);
-  const { code = 'defect', place = sourceOf(account, version), message = String(cause), cure, details } = first ?? {};
+  const { code = 'defect', message = String(cause), cure, details } = first ?? {};
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   const lines = code === 'defect' && details !== undefined ? `\n${details}` : '';
-  const mend = `put a valid document with \`rampart apply\`, or \`rampart rollback ${account}\``;
-  const itself = cure === undefined ? '' : `; of this one: ${cure}, and start the agent again`;
-  return { code, place, message: `${message}${more}${lines}`, cure: `${mend}${itself}`, rules: [] };
+  const mend = `put a valid document with \`rampart apply\`, or \`rampart rollback ${account} N\` to one of \`rampart versions ${account}\``;
+  const itself =
+    cure === undefined
+      ? ''
+      : cause instanceof StoreError
+        ? `; or ${cure}: it is read again by itself`
+        : `; in it: ${cure}`;
+  const known = first?.place ?? place;
+  return { code, place: known, message: `${message}${more}${lines}`, cure: `${mend}${itself}`, rules: [] };
 }

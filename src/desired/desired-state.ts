@@ -2,7 +2,8 @@
 // to the agent. A version that waits for a confirmation is taken back when its time is over.
 
 import type { Agent } from '../agent/agent';
-import type { PutOutcome, RemoveOutcome } from '../agent/desired';
+import type { Backoff } from '../agent/agent-settings';
+import type { PutOutcome, RemoveOutcome, Unreadable } from '../agent/desired';
 import type { CompileOptions } from '../compile';
 import { DEFAULT_PREVIEW_OPTIONS, type Preview, preview } from '../preview/preview';
 import type { DryRun } from '../reconcile/dry-run';
@@ -10,8 +11,9 @@ import { NOTHING_SAVED, savedCounts } from '../reconcile/saved-counts';
 import { type ErrorReport, errorReports } from '../report/error-report';
 import { refusedPolicy } from '../report/expression-report';
 import type { AccountRecord } from '../store/account-record';
-import { documentDigest } from '../store/file-store';
+import { documentDigest } from '../store/document-digest';
 import type { Store } from '../store/store';
+import { AccountTimers } from './account-timers';
 import { remaining } from './confirmation-time';
 import {
   documentDiffers,
@@ -24,8 +26,8 @@ import {
   unknownVersion,
 } from './desired-error';
 import type { DesiredEvent } from './desired-event';
-import { desiredOf, readDesired } from './desired-reading';
-import { storeRollback } from './overdue';
+import { type DesiredReading, desiredOf, readDesired, unreadableRecord } from './desired-reading';
+import { rolledBack, storeRollback } from './overdue';
 import { type GivenDocument, readDocument } from './read-document';
 import {
   backTo,
@@ -44,6 +46,8 @@ export interface DesiredOptions {
   readonly compile: CompileOptions;
   /** Versions that are kept of an account; more where one of them is what a way back leads to. */
   readonly keptVersions: number;
+  /** Between two attempts to read what could not be read. */
+  readonly backoff: Backoff;
   readonly tell: (event: DesiredEvent) => void;
 }
 
@@ -64,11 +68,16 @@ const STORE_AGAIN = 1000;
 export class DesiredState {
   readonly #options: DesiredOptions;
   readonly #turns = new Map<string, Promise<unknown>>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  #isClosed = false;
+  readonly #deadlines = new AccountTimers();
+  readonly #rereads = new AccountTimers();
+  /** By account, until something else is wanted of it. */
+  readonly #held = new Map<string, Unreadable>();
 
-  /** `records` are all of the store's: what was under way when the process before ended goes on. */
-  constructor(options: DesiredOptions, records: readonly AccountRecord[]) {
+  /**
+   * `records` are all of the store's that can be read: what was under way when the process before ended goes on. `unreadable`
+   * are the accounts that the agent holds; they are read again.
+   */
+  constructor(options: DesiredOptions, records: readonly AccountRecord[], unreadable: readonly Unreadable[] = []) {
     this.#options = options;
     for (const record of records) {
       this.#arm(record);
@@ -77,6 +86,7 @@ export class DesiredState {
         this.#inBackground(account, this.#inTurn(account, () => this.#bringInForce(record)).then(done));
       if (desired === undefined) this.#inBackground(account, this.remove(account));
     }
+    for (const each of unreadable) this.#rereadLater(each);
   }
 
   /** Throws DesiredError, PolicyError, ExpressionError or StoreError; nothing has changed then. */
@@ -84,7 +94,7 @@ export class DesiredState {
     const read = readDocument(given, this.#options.compile);
     if (read.account.account !== account) throw documentDiffers(account, read.account.account);
     return this.#inTurn(account, async () => {
-      const before = await this.#options.store.record(account);
+      const before = await this.#recordOrVersions(account);
       if (before?.pending !== undefined) throw pendingConfirmation(before, before.pending);
       const digest = documentDigest(given.text);
       const last = before?.versions.find(({ version }) => version === before.desired);
@@ -125,7 +135,8 @@ export class DesiredState {
   /** The desired version stays. Only one that is in force can be confirmed: nobody has seen what another one does. */
   confirm(account: string): Promise<Changed> {
     return this.#inTurn(account, async () => {
-      const record = await this.#known(account);
+      const record = await this.#options.store.record(account);
+      if (record === undefined) throw unknownAccount(account);
       const { pending } = record;
       if (pending === undefined || remaining(pending, new Date()) === 0) throw nothingToConfirm(account);
       const state = this.#options.agent.status(account)?.state;
@@ -141,6 +152,8 @@ export class DesiredState {
     return this.#inTurn(account, async () => {
       const record = await this.#known(account);
       const { pending } = record;
+      // Without a record nobody knows which version was before.
+      if (version === undefined) await this.#options.store.record(account);
       const next =
         pending !== undefined && (version === undefined || version === pending.previous)
           ? expired(record, pending)
@@ -176,6 +189,7 @@ export class DesiredState {
     });
   }
 
+  /** Of one that cannot be read only the versions that there are. */
   record(account: string): Promise<AccountRecord> {
     return this.#known(account);
   }
@@ -187,8 +201,8 @@ export class DesiredState {
 
   /** What is under way is finished; confirmations wait on the disk. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#deadlines.close();
+    this.#rereads.close();
     await Promise.allSettled(this.#turns.values());
   }
 
@@ -218,9 +232,19 @@ export class DesiredState {
   }
 
   async #known(account: string): Promise<AccountRecord> {
-    const record = await this.#options.store.record(account);
+    const record = await this.#recordOrVersions(account);
     if (record === undefined) throw unknownAccount(account);
     return record;
+  }
+
+  /** A record that cannot be read is taken the place of by what is asked for next, as the versions that there are go on. */
+  async #recordOrVersions(account: string): Promise<AccountRecord | undefined> {
+    const { store } = this.#options;
+    return (await this.#isLost(account)) ? store.salvage(account) : store.record(account);
+  }
+
+  async #isLost(account: string): Promise<boolean> {
+    return (await this.#options.store.lost()).some(lost => lost.account === account);
   }
 
   async #store(
@@ -232,16 +256,21 @@ export class DesiredState {
     const { store, keptVersions } = this.#options;
     const version = nextVersion(before);
     const added = { version, created: new Date(), digest: documentDigest(text) };
-    if (milliseconds !== undefined && before?.desired !== undefined && !(await this.#isReadable(before)))
-      throw noWayBack(account, before.desired);
+    if (milliseconds !== undefined && !(await this.#hasWayBack(account, before)))
+      throw noWayBack(account, before?.desired);
     const confirmation = milliseconds === undefined ? undefined : await this.#confirmation(account, milliseconds);
     const record = withVersion(account, before, added, keptVersions, confirmation);
     await store.put(record, { version, text });
     return record;
   }
 
+  async #hasWayBack(account: string, before: AccountRecord | undefined): Promise<boolean> {
+    if (await this.#isLost(account)) return false;
+    return before?.desired === undefined || this.#isReadable(before);
+  }
+
   async #isReadable(record: AccountRecord): Promise<boolean> {
-    return record.desired !== undefined && (await readDesired(this.#options.store, record)).kind === 'desired';
+    return record.desired !== undefined && (await this.#read(record)).kind === 'desired';
   }
 
   async #confirmation(account: string, milliseconds: number): Promise<Confirmation> {
@@ -255,12 +284,12 @@ export class DesiredState {
    * told, not when the kernel has it: an answer that is long in coming holds up nobody.
    */
   async #bringInForce(record: AccountRecord, warnings: readonly ErrorReport[] = []): Promise<Told> {
-    const { store, agent } = this.#options;
+    const { agent } = this.#options;
     const { account, previous, pending } = record;
     this.#arm(record);
-    const reading = await readDesired(store, record);
+    const reading = await this.#read(record);
     if (reading.kind === 'unreadable') {
-      agent.hold(reading.unreadable);
+      this.#hold(reading.unreadable);
       throw reading.cause;
     }
     const { desired } = reading;
@@ -281,20 +310,50 @@ export class DesiredState {
   }
 
   #arm({ account, pending }: AccountRecord): void {
-    clearTimeout(this.#timers.get(account));
-    this.#timers.delete(account);
+    this.#deadlines.clear(account);
+    this.#rereads.clear(account);
+    this.#held.delete(account);
     if (pending !== undefined) this.#expireIn(account, pending.deadline, remaining(pending, new Date()));
   }
 
   #expireIn(account: string, deadline: Date, milliseconds: number): void {
-    if (this.#isClosed) return;
-    const expire = () =>
-      this.#inBackground(
-        account,
-        this.#inTurn(account, () => this.#expire(account, deadline)),
-      );
-    const timer = setTimeout(expire, milliseconds);
-    this.#timers.set(account, timer);
+    const expire = () => this.#inTurn(account, () => this.#expire(account, deadline));
+    this.#deadlines.set(account, milliseconds, () => this.#inBackground(account, expire()));
+  }
+
+  #read(record: AccountRecord, failures = 0): Promise<DesiredReading> {
+    return readDesired(this.#options.store, record, { failures: failures + 1, pace: this.#options.backoff });
+  }
+
+  #hold(unreadable: Unreadable): void {
+    this.#options.agent.hold(unreadable);
+    this.#rereadLater(unreadable);
+  }
+
+  #rereadLater(held: Unreadable): void {
+    const { account, retryAt } = held;
+    this.#held.set(account, held);
+    if (retryAt === undefined) return;
+    const again = () => this.#inTurn(account, () => this.#reread(held));
+    this.#rereads.set(account, retryAt.getTime() - Date.now(), () => this.#inBackground(account, again()));
+  }
+
+  /** What was in the way of reading it may be gone. */
+  async #reread(held: Unreadable): Promise<void> {
+    const { store, tell, backoff: pace } = this.#options;
+    const { account, failures } = held;
+    // Mended while this waited for its turn.
+    if (this.#held.get(account) !== held) return;
+    await store.reread(account);
+    const lost = (await store.lost()).find(each => each.account === account);
+    if (lost !== undefined) return this.#hold(unreadableRecord(lost, { failures: failures + 1, pace }));
+    const record = await store.record(account);
+    if (record === undefined) return;
+    const next = await rolledBack(store, record, new Date(), tell);
+    if (next.desired === undefined) return this.#inBackground(account, this.#takeAway(account));
+    const reading = await this.#read(next, failures);
+    if (reading.kind === 'unreadable') this.#hold(reading.unreadable);
+    else this.#inBackground(account, done(await this.#bringInForce(next)));
   }
 
   /** The old version comes back even where the disk refuses: what is there then leads to the same after a restart. */

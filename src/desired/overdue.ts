@@ -13,14 +13,17 @@ type Tell = (event: DesiredEvent) => void;
 /** The records as they are to be, those rolled back whose time went by while no agent ran. */
 export async function rollBackOverdue(store: Store, now: Date, tell: Tell): Promise<readonly AccountRecord[]> {
   const records: AccountRecord[] = [];
-  for (const record of await store.records()) {
-    const { pending } = record;
-    const isOverdue = pending !== undefined && remaining(pending, now) === 0;
-    const next = isOverdue ? expired(record, pending) : record;
-    if (isOverdue) await storeRollback(store, record, next, tell);
-    records.push(next);
-  }
+  for (const record of await store.records()) records.push(await rolledBack(store, record, now, tell));
   return records;
+}
+
+/** The record as it is to be, where it has just been read. */
+export async function rolledBack(store: Store, record: AccountRecord, now: Date, tell: Tell): Promise<AccountRecord> {
+  const { pending } = record;
+  if (pending === undefined || remaining(pending, now) > 0) return record;
+  const next = expired(record, pending);
+  await storeRollback(store, record, next, tell);
+  return next;
 }
 
 /** Whether it is on the disk; told either way. */

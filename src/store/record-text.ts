@@ -26,7 +26,7 @@ const schema = z.strictObject({
     .strictObject({ deadline: date, milliseconds: z.int().min(0), previous: version.exactOptional(), counts })
     .exactOptional(),
   restore: counts.exactOptional(),
-  versions: z.array(z.strictObject({ version, created: date, digest: z.string().regex(/^[0-9a-f]{64}$/) })).min(1),
+  versions: z.array(z.strictObject({ version, created: date, digest: z.string().regex(/^[0-9a-f]{64}$/) })),
 });
 
 export function printRecord(record: AccountRecord): string {

@@ -32,6 +32,10 @@ export async function orStoreError<T>(what: string, path: string, call: () => Pr
   }
 }
 
+export function isNotThere(error: unknown): boolean {
+  return isSystemError(error) && error.code === 'ENOENT';
+}
+
 /** By shape: Node's errors may belong to another realm, whose Error is not this one's. */
 function isSystemError(error: unknown): error is Error & { readonly code: string } {
   return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error;
@@ -47,7 +51,8 @@ function cureOf(code: string): string {
     ENOENT: 'bring the file back from a backup',
     EMFILE: 'raise the limit of open files (LimitNOFILE of the service)',
     ENFILE: 'raise fs.file-max',
-    ENOTDIR: 'name a folder with --data',
+    ENOTDIR: 'a file stands where a folder belongs: move it away, or name another folder with --data',
+    EISDIR: 'a folder stands where a file belongs: move it away',
   };
   return cures[code] ?? 'see that the file system is sound';
 }

@@ -9,7 +9,7 @@ import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { namespaceExists } from '../../src/netns/namespace';
 import { readCounters } from '../../src/reconcile/counters';
-import { documentDigest } from '../../src/store/file-store';
+import { documentDigest } from '../../src/store/document-digest';
 import { TEST_CACHE } from '../kernel/object-cache';
 import { makeWorld, type World } from '../network/world';
 import { ask } from './ask';

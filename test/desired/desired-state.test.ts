@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
 import { DEFAULT_OPTIONS } from '../../src/compile';
 import { DesiredState } from '../../src/desired/desired-state';
 import { openFileStore } from '../../src/store/file-store';
@@ -25,7 +26,8 @@ beforeEach(async () => {
     await gate;
     return store.put(record, added);
   };
-  const options = { agent: watched.agent, compile: DEFAULT_OPTIONS, keptVersions: 5, tell: () => undefined };
+  const { backoff } = DEFAULT_AGENT_SETTINGS;
+  const options = { agent: watched.agent, compile: DEFAULT_OPTIONS, keptVersions: 5, backoff, tell: () => undefined };
   desired = new DesiredState({ ...options, store: { ...store, put } }, []);
 });
 

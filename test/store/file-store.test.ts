@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountRecord } from '../../src/store/account-record';
-import { documentDigest, openFileStore } from '../../src/store/file-store';
+import { documentDigest } from '../../src/store/document-digest';
+import { openFileStore } from '../../src/store/file-store';
 import type { Store } from '../../src/store/store';
 
 const base = mkdtempSync(join(tmpdir(), `rampart-store-${process.pid}-`));
@@ -139,9 +140,31 @@ describe('damage is never taken for "there is nothing"', () => {
     const damagedText = damage(readFileSync(path, 'utf8'));
     if (damagedText === undefined) rmSync(path);
     else writeFileSync(path, damagedText);
-    await expect(openFileStore(folder)).rejects.toThrow(path);
-    await expect(openFileStore(folder)).rejects.toThrow(told);
+    await expectLost(path, told);
   });
+
+  test('a record that is a folder, or in something that is none', async () => {
+    await store.put(record('acme', [TEXT]), { version: 1, text: TEXT });
+    const path = join(folder, STATE);
+    rmSync(path);
+    mkdirSync(path);
+    await expectLost(path, 'EISDIR');
+    rmSync(join(folder, 'accounts/acme'), { recursive: true });
+    writeFileSync(join(folder, 'accounts/acme'), '');
+    await expectLost(path, 'ENOTDIR');
+  });
+
+  /** And the other account is served. */
+  async function expectLost(path: string, told: string): Promise<void> {
+    await store.put(record('b', [TEXT]), { version: 1, text: TEXT });
+    await reopen();
+    const [lost, ...others] = await store.lost();
+    expect(others).toEqual([]);
+    expect(lost).toMatchObject({ account: 'acme', path, error: { message: expect.stringContaining(path) } });
+    expect(lost?.error.message).toContain(told);
+    await expect(store.record('acme')).rejects.toThrow(told);
+    expect(await store.records()).toEqual([record('b', [TEXT])]);
+  }
 
   test('a text that is gone or another one', async () => {
     await store.put(record('acme', [TEXT]), { version: 1, text: TEXT });
@@ -150,7 +173,7 @@ describe('damage is never taken for "there is nothing"', () => {
     await expect(store.document('acme', 1)).rejects.toMatchObject({
       code: 'store.damaged',
       message: `${path} is not as it was written: its digest differs`,
-      cure: `bring it back from a backup, or give the account up by removing ${join(folder, 'accounts/acme')}`,
+      cure: 'bring it back from a backup',
     });
     rmSync(path);
     await expect(store.document('acme', 1)).rejects.toMatchObject({ code: 'store.system' });
@@ -159,11 +182,96 @@ describe('damage is never taken for "there is nothing"', () => {
   test.each(['a b', 'a.b', '%zz', 'x%2e'])('a folder named %s is not one of an account', async name => {
     store.close();
     mkdirSync(join(folder, 'accounts', name));
-    await expect(openFileStore(folder)).rejects.toMatchObject({
-      code: 'store.foreign-file',
-      message: `${join(folder, 'accounts', name)} is no account's folder`,
-    });
+    store = await openFileStore(folder);
+    expect(store.problems).toMatchObject([
+      { code: 'store.foreign-file', message: `${join(folder, 'accounts', name)} is no account's folder` },
+    ]);
+    expect(await store.records()).toEqual([]);
+    expect(readdirSync(join(folder, 'accounts'))).toEqual([name]);
   });
+});
+
+describe('an account whose record is damaged', () => {
+  const inFolder = (...path: readonly string[]) => join(folder, 'accounts/acme', ...path);
+  let written: string;
+
+  beforeEach(async () => {
+    await store.put(record('acme', [TEXT]), { version: 1, text: TEXT });
+    await store.put(record('acme', [TEXT, 'two']), { version: 2, text: 'two' });
+    written = readFileSync(inFolder('state.json'), 'utf8');
+    writeFileSync(inFolder('state.json'), 'damaged');
+    await reopen();
+  });
+
+  test('has the versions whose texts are there', async () => {
+    const { versions, ...rest } = await store.salvage('acme');
+    expect(rest).toEqual({ account: 'acme' });
+    expect(versions.map(({ version, digest }) => [version, digest])).toEqual([
+      [1, '3eda84620224dc69d2ede2a70779a93a8017496e59e05933a77a74769ff8a910'],
+      [2, '3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3'],
+    ]);
+    expect(await store.document('acme', 2)).toBe('two');
+  });
+
+  test('never uses the number of a text again that cannot be read', async () => {
+    rmSync(inFolder('versions/2.yaml'));
+    mkdirSync(inFolder('versions/2.yaml'));
+    expect((await store.salvage('acme')).versions.map(({ version }) => version)).toEqual([1, 2]);
+    expect(await store.document('acme', 1)).toBe(TEXT);
+    await expect(store.document('acme', 2)).rejects.toMatchObject({ code: 'store.system' });
+  });
+
+  test('takes another one, and keeps the damaged one beside it, each time', async () => {
+    const mended = record('acme', [TEXT, 'two', 'three']);
+    await store.put(mended, { version: 3, text: 'three' });
+    expect(await store.lost()).toEqual([]);
+    await reopen();
+    expect(await store.record('acme')).toEqual(mended);
+    writeFileSync(inFolder('state.json'), 'again');
+    await reopen();
+    await store.put(mended);
+    expect(readdirSync(inFolder()).sort()).toEqual([
+      'state.json',
+      'state.json.damaged-1',
+      'state.json.damaged-2',
+      'versions',
+    ]);
+    expect(readFileSync(inFolder('state.json.damaged-1'), 'utf8')).toBe('damaged');
+    expect(readFileSync(inFolder('state.json.damaged-2'), 'utf8')).toBe('again');
+    expect(readdirSync(inFolder('versions'))).toEqual(['1.yaml', '2.yaml', '3.yaml']);
+  });
+
+  test('is read again when it has been brought back', async () => {
+    await store.reread('acme');
+    expect((await store.lost()).map(({ account }) => account)).toEqual(['acme']);
+    writeFileSync(inFolder('state.json'), written);
+    await store.reread('acme');
+    expect(await store.lost()).toEqual([]);
+    expect(await store.record('acme')).toEqual(record('acme', [TEXT, 'two']));
+  });
+
+  test('can be forgotten', async () => {
+    await store.forget('acme');
+    expect(readdirSync(join(folder, 'accounts'))).toEqual([]);
+    expect(await store.lost()).toEqual([]);
+  });
+});
+
+test('a folder of texts that is gone is made again with the next', async () => {
+  await store.put(record('acme', [TEXT]), { version: 1, text: TEXT });
+  rmSync(join(folder, 'accounts/acme/versions'), { recursive: true });
+  await reopen();
+  expect(store.problems).toEqual([]);
+  await expect(store.document('acme', 1)).rejects.toMatchObject({ code: 'store.system' });
+  await store.put(record('acme', [TEXT, 'two']), { version: 2, text: 'two' });
+  expect(await store.document('acme', 2)).toBe('two');
+});
+
+test('what others put beside the texts stays', async () => {
+  await store.put(record('acme', [TEXT]), { version: 1, text: TEXT });
+  writeFileSync(join(folder, 'accounts/acme/versions/1.yaml.bak'), 'theirs');
+  await reopen();
+  expect(readdirSync(join(folder, 'accounts/acme/versions')).sort()).toEqual(['1.yaml', '1.yaml.bak']);
 });
 
 test('a folder that cannot be made says so', async () => {

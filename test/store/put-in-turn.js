@@ -4,7 +4,8 @@
 const { join } = require('node:path');
 const { writeSync } = require('node:fs');
 const built = join(__dirname, '../../build/js/store');
-const { openFileStore, documentDigest } = require(join(built, 'file-store.js'));
+const { openFileStore } = require(join(built, 'file-store.js'));
+const { documentDigest } = require(join(built, 'document-digest.js'));
 
 const ACCOUNTS = ['one', 'two..', 'three:3'];
 const KEPT = 3;

@@ -1,0 +1,32 @@
+// What the agent is told at its start: of each account what is desired, or why nobody can tell. What was not confirmed in time
+// is rolled back before.
+
+import type { Backoff } from '../agent/agent-settings';
+import type { Desired, Unreadable } from '../agent/desired';
+import type { Store } from '../store/store';
+import type { DesiredEvent } from './desired-event';
+import { readDesired, unreadableRecord } from './desired-reading';
+import { rollBackOverdue } from './overdue';
+
+export interface AllDesired {
+  readonly desired: readonly Desired[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export async function readAllDesired(
+  store: Store,
+  pace: Backoff,
+  tell: (event: DesiredEvent) => void,
+): Promise<AllDesired> {
+  const first = { failures: 1, pace };
+  const records = await rollBackOverdue(store, new Date(), tell);
+  const desired: Desired[] = [];
+  const unreadable: Unreadable[] = (await store.lost()).map(lost => unreadableRecord(lost, first));
+  for (const record of records) {
+    if (record.desired === undefined) continue;
+    const reading = await readDesired(store, record, first);
+    if (reading.kind === 'desired') desired.push(reading.desired);
+    else unreadable.push(reading.unreadable);
+  }
+  return { desired, unreadable };
+}
