@@ -1,5 +1,6 @@
 // The agent's own settings. All times are milliseconds.
 
+import { DEFAULT_REALM } from '../network/names';
 import type { Target } from '../reconcile/target';
 
 export interface AgentSettings {
@@ -36,7 +37,7 @@ export interface RepairPace {
 }
 
 export const DEFAULT_AGENT_SETTINGS: AgentSettings = {
-  realm: 'rampart',
+  realm: DEFAULT_REALM,
   host: { namespace: undefined },
   concurrency: 8,
   backoff: { first: 500, most: 60_000, jitter: 0.2 },

@@ -1,11 +1,11 @@
-// rampart plan: what a policy would change against another one, before it is applied: rules, and packets whose verdict
-// changes. Nothing is sent anywhere.
+// rampart plan: what a policy would change against another one, before it is applied: rules, network, and packets whose
+// verdict changes. Nothing is sent anywhere.
 
 import type { Policy } from '../account/policy';
 import { readPolicyFile } from '../account/policy-file';
 import { DEFAULT_CHANGE_BUDGET } from '../analysis/verdict-change';
 import { DEFAULT_OPTIONS } from '../compile';
-import { preview } from '../preview/preview';
+import { DEFAULT_PREVIEW_OPTIONS, preview } from '../preview/preview';
 import { previewText } from '../preview/preview-text';
 import { refusedPolicy } from '../report/expression-report';
 import { probeReports } from '../report/probe-report';
@@ -24,7 +24,9 @@ interface PlanOptions extends SiteOption, AgentOption {
 export const register: Register = (program, act) => {
   const command = program
     .command('plan')
-    .description('shows what a policy would change: rules, and for every pair of rules a packet whose verdict changes')
+    .description(
+      'shows what a policy would change: rules, network, and for every pair of rules a packet whose verdict changes',
+    )
     .requiredOption('-f, --file <policy>', 'YAML or JSON')
     .option('--against <policy>', 'the policy that it would take the place of (default: none, everything passes)');
   withAgent(withBudget(withSite(command), DEFAULT_CHANGE_BUDGET)).action(
@@ -35,7 +37,7 @@ export const register: Register = (program, act) => {
       if (agent !== undefined) return planByAgent(output, { file, agent, budget });
       const policy = readPolicyFile(file);
       const before = against === undefined ? undefined : readPolicyFile(against);
-      const outcome = preview(before, policy, { site: siteOf(site), budget });
+      const outcome = preview(before, policy, { ...DEFAULT_PREVIEW_OPTIONS, site: siteOf(site), budget });
       if (!outcome.ok && outcome.side === 'before') {
         throw refusedPolicy(against as string, before as Policy, outcome.refused);
       }

@@ -59,7 +59,8 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
       if (event.kind === 'removed') desired.removed(event.account);
     },
   });
-  const desired = new DesiredState({ store, agent, compile, keptVersions, backoff, tell }, stored, unreadable);
+  const names = { realm: settings.agent.realm };
+  const desired = new DesiredState({ store, agent, compile, keptVersions, backoff, names, tell }, stored, unreadable);
   const stop = async () => {
     await agent.close();
     await desired.close();

@@ -5,6 +5,7 @@ import type { Agent } from '../agent/agent';
 import type { Backoff } from '../agent/agent-settings';
 import type { PutOutcome, RemoveOutcome, Unreadable } from '../agent/desired';
 import type { CompileOptions } from '../compile';
+import type { Names } from '../network/names';
 import { DEFAULT_PREVIEW_OPTIONS, type Preview, preview } from '../preview/preview';
 import type { DryRun } from '../reconcile/dry-run';
 import { NOTHING_SAVED, savedCounts } from '../reconcile/saved-counts';
@@ -48,6 +49,8 @@ export interface DesiredOptions {
   readonly keptVersions: number;
   /** Between two attempts to read what could not be read. */
   readonly backoff: Backoff;
+  /** By which the agent knows its own. */
+  readonly names: Names;
   readonly tell: (event: DesiredEvent) => void;
 }
 
@@ -122,6 +125,7 @@ export class DesiredState {
     const outcome = preview(before?.account, after, {
       ...DEFAULT_PREVIEW_OPTIONS,
       site,
+      names: this.#options.names,
       ...(budget && { budget }),
     });
     if (!outcome.ok) {

@@ -23,6 +23,8 @@ export interface LinkAlias {
   readonly link: string;
 }
 
+export const DEFAULT_REALM = 'rampart';
+
 export function isRealm(text: string): boolean {
   return /^[a-z0-9-]{1,32}$/.test(text);
 }

@@ -42,29 +42,29 @@ export function changeOf(steps: readonly Step[]): NetworkChange {
   });
 }
 
-function stepWords(step: Step): string {
+export function stepWords(step: Step): string {
   switch (step.kind) {
     case 'make-uplink':
       return `link ${step.uplink.account.name}, on the host ${step.uplink.host.name}`;
     case 'make-tunnel':
       return `tunnel ${step.tunnel.name} (${step.tunnel.tunnel.kind})`;
     case 'remove-link':
-      return `link ${step.name}${place(step.side)}`;
+      return `link ${step.name}${placeWords(step.side)}`;
     case 'set-link':
-      return `link ${step.name}${place(step.side)}: ${Object.entries(step.change).map(([key, value]) => `${key} ${value}`)}`;
+      return `link ${step.name}${placeWords(step.side)}: ${Object.entries(step.change).map(([key, value]) => `${key} ${value}`)}`;
     case 'write-setting':
-      return `setting ${step.setting.key}=${step.setting.value}${place(step.side)}`;
+      return `setting ${step.setting.key}=${step.setting.value}${placeWords(step.side)}`;
     case 'bring-up':
-      return `link ${step.link}${place(step.side)}: up`;
+      return `link ${step.link}${placeWords(step.side)}: up`;
     case 'add-address':
     case 'remove-address':
       return `address ${printAddress(step.address.address)}/${step.address.prefixLength} of ${step.address.link}`;
     case 'set-neighbour':
-      return `neighbour ${printAddress(step.neighbour.address)} of ${step.neighbour.link}${place(step.side)}`;
+      return `neighbour ${printAddress(step.neighbour.address)} of ${step.neighbour.link}${placeWords(step.side)}`;
     case 'add-route':
     case 'replace-route':
     case 'remove-route':
-      return `${routeWords(step.route)}${place(step.side)}`;
+      return `${routeWords(step.route)}${placeWords(step.side)}`;
     default:
       return unreachable(step);
   }
@@ -80,6 +80,7 @@ function hopWords({ link, gateway, weight }: Hop): string {
   return `by ${link}${via}${weight === 1 ? '' : ` weight ${weight}`}`;
 }
 
-function place(side: Side): string {
+/** Nothing of what is in the account's namespace. */
+export function placeWords(side: Side): string {
   return side === 'outside' ? ' on the host' : '';
 }

@@ -1,14 +1,15 @@
-// A preview for people: rules in the manner of diff(1), then the packets whose verdict changes.
+// A preview for people: rules and network in the manner of diff(1), then the packets whose verdict changes.
 
 import type { OpenChange, VerdictChange, VerdictChanges } from '../analysis/verdict-change';
 import { packetText } from '../packet/packet-text';
+import type { NetworkDifference } from './network-difference';
 import type { Preview } from './preview';
 import type { ListDifference, PreviewedRule, RuleDifference } from './rule-difference';
 
-export function previewText({ rules, lists, verdicts }: Preview): string {
+export function previewText({ rules, lists, network, verdicts }: Preview): string {
   const lines = [...ruleLines(rules), ...lists.map(listLine)];
   const what = lines.length === 0 ? ['no rule changes'] : [...lines, counted(rules)];
-  return [...what, '', ...verdictLines(verdicts)].join('\n');
+  return [...what, ...networkLines(network), '', ...verdictLines(verdicts)].join('\n');
 }
 
 function ruleLines({ added, removed, changed, moved }: RuleDifference): string[] {
@@ -22,6 +23,18 @@ function ruleLines({ added, removed, changed, moved }: RuleDifference): string[]
 
 function ruleText({ ref, action, enabled, expression }: PreviewedRule): string {
   return `${ref}: ${action}${enabled ? '' : ' (disabled)'} ${expression}`;
+}
+
+/** None where neither document has a network. */
+function networkLines({ added, removed, changed, unchanged }: NetworkDifference): string[] {
+  const lines = [
+    ...removed.map(words => `- ${words}`),
+    ...changed.flatMap(({ before, after }) => [`~ ${before}`, `  becomes ${after}`]),
+    ...added.map(words => `+ ${words}`),
+  ];
+  if (lines.length === 0) return unchanged === 0 ? [] : ['the network stays as it is'];
+  const counts = [`${added.length} added`, `${removed.length} removed`, `${changed.length} changed`];
+  return ['', ...lines, `of the network: ${counts.join(', ')}, ${unchanged} unchanged`];
 }
 
 const LIST_MARKS = { added: '+', removed: '-', changed: '~' } as const;

@@ -1,16 +1,19 @@
-// What a change of a policy does, before it is done: which rules differ, and which packets would be judged otherwise, each
-// shown by one that is.
+// What a change of an account does, before it is done: which rules and parts of the network differ, and which packets would
+// be judged otherwise, each shown by one that is.
 
-import type { Policy } from '../account/policy';
+import { type Account, NO_NETWORK } from '../account/account';
 import { DEFAULT_CHANGE_BUDGET, type VerdictChanges, verdictChanges } from '../analysis/verdict-change';
 import { compileRuleset, DEFAULT_OPTIONS, type JudgedRule } from '../compile';
 import type { Site } from '../ir/external';
+import { DEFAULT_REALM, type Names } from '../network/names';
+import { type NetworkDifference, networkDifference } from './network-difference';
 import { type ListDifference, listDifference, type RuleDifference, ruleDifference } from './rule-difference';
 
 export interface Preview {
   readonly account: string;
   readonly rules: RuleDifference;
   readonly lists: readonly ListDifference[];
+  readonly network: NetworkDifference;
   readonly verdicts: VerdictChanges;
 }
 
@@ -20,19 +23,24 @@ export type PreviewOutcome =
 
 export interface PreviewOptions {
   readonly site: Site;
+  readonly names: Names;
   /** Steps of proof in each family. */
   readonly budget: number;
 }
 
-export const DEFAULT_PREVIEW_OPTIONS: PreviewOptions = { site: {}, budget: DEFAULT_CHANGE_BUDGET };
+export const DEFAULT_PREVIEW_OPTIONS: PreviewOptions = {
+  site: {},
+  names: { realm: DEFAULT_REALM },
+  budget: DEFAULT_CHANGE_BUDGET,
+};
 
-/** `before` undefined: the account has no policy yet, and everything passes. */
+/** `before` undefined: the account is not there yet, and everything passes. */
 export function preview(
-  before: Policy | undefined,
-  after: Policy,
-  { site, budget }: PreviewOptions = DEFAULT_PREVIEW_OPTIONS,
+  before: Account | undefined,
+  after: Account,
+  { site, names, budget }: PreviewOptions = DEFAULT_PREVIEW_OPTIONS,
 ): PreviewOutcome {
-  const old = before ?? { account: after.account, lists: new Map(), rules: [] };
+  const old = before ?? { ...NO_NETWORK, account: after.account, lists: new Map(), rules: [] };
   // Without rewrites: they join scans, and the joined ones could not be compared.
   const options = { ...DEFAULT_OPTIONS, optimise: false, site };
   const next = compileRuleset(after, options);
@@ -41,6 +49,7 @@ export function preview(
   if (!previous.ok) return { ...previous, side: 'before' };
   const both = { before: old, after };
   const verdicts = verdictChanges(previous.value.rules, next.value.rules, budget);
-  const value = { account: after.account, rules: ruleDifference(both), lists: listDifference(both), verdicts };
+  const [rules, lists, network] = [ruleDifference(both), listDifference(both), networkDifference(before, after, names)];
+  const value = { account: after.account, rules, lists, network, verdicts };
   return { ok: true, value, warned: next.warned };
 }

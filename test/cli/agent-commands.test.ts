@@ -112,6 +112,12 @@ test('a plan is against what the agent has', () => {
   expect(ran('plan', '-f', acme, '--agent', '--against', acme).status).toBe(2);
 });
 
+test('a plan of a new account names what would be made of its network', () => {
+  const file = join(folder, 'new.yaml');
+  writeFileSync(file, 'account: new\nprefixes: [203.0.113.0/24]\nrules: []\n');
+  expect(printed('plan', '-f', file, '--agent')).toContain('\n+ namespace rampart-new\n+ link uplink, on the host rp');
+});
+
 test('a broken document is refused with its place, as without an agent', () => {
   write('tcp.dstport == http');
   const byAgent = ran('apply', '-f', acme, '--agent');

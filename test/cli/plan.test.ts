@@ -106,6 +106,45 @@ test.each([
   expect(stderr).toContain(`${file}:3:39`);
 });
 
+test('the network in the same manner, and in JSON', async () => {
+  const files = ['198.51.100.7', '198.51.100.8'].map(remote => {
+    const file = join(folder, `${remote}.json`);
+    const tunnels = [{ name: 'fra1', kind: 'gre', local: '192.0.2.1', remote }];
+    writeFileSync(file, JSON.stringify({ account: 'example', tunnels, rules: [] }));
+    return file;
+  });
+  const [before = '', after = ''] = files;
+  expect(await run('-f', after, '--against', before)).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: `no rule changes
+
+~ tunnel fra1 (gre) 192.0.2.1 to 198.51.100.7 ttl 64 mtu 1476
+  becomes tunnel fra1 (gre) 192.0.2.1 to 198.51.100.8 ttl 64 mtu 1476
+of the network: 0 added, 0 removed, 1 changed, 18 unchanged
+
+no packet changes its verdict (proved)
+`,
+  });
+  expect(await run('-f', after, '--against', after)).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: 'no rule changes\nthe network stays as it is\n\nno packet changes its verdict (proved)\n',
+  });
+  const { network } = JSON.parse((await run('-f', after, '--against', before, '--json')).stdout);
+  expect(network).toEqual({
+    added: [],
+    removed: [],
+    changed: [
+      {
+        before: 'tunnel fra1 (gre) 192.0.2.1 to 198.51.100.7 ttl 64 mtu 1476',
+        after: 'tunnel fra1 (gre) 192.0.2.1 to 198.51.100.8 ttl 64 mtu 1476',
+      },
+    ],
+    unchanged: 18,
+  });
+});
+
 test('a rule that would take a tunnel down is a warning', async () => {
   const file = join(folder, 'tunnel.yaml');
   writeFileSync(

@@ -27,7 +27,14 @@ beforeEach(async () => {
     return store.put(record, added);
   };
   const { backoff } = DEFAULT_AGENT_SETTINGS;
-  const options = { agent: watched.agent, compile: DEFAULT_OPTIONS, keptVersions: 5, backoff, tell: () => undefined };
+  const options = {
+    agent: watched.agent,
+    compile: DEFAULT_OPTIONS,
+    keptVersions: 5,
+    backoff,
+    names: { realm: REALM },
+    tell: () => undefined,
+  };
   desired = new DesiredState({ ...options, store: { ...store, put } }, []);
 });
 
