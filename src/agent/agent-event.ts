@@ -32,7 +32,7 @@ export type AgentEvent =
       readonly by: readonly Author[];
       readonly milliseconds: number;
     }
-  /** The states of tunnels have changed, and routes with them. */
+  /** The states of tunnels have changed, and routes with them: these are the ones that the routes go by. */
   | {
       readonly kind: 'rerouted';
       readonly account: string;

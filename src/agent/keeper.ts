@@ -231,9 +231,8 @@ export class Keeper {
   }
 
   async #reroute(): Promise<void> {
-    const changes = await this.#tenancy.reroute();
-    const tunnels = Object.fromEntries([...this.#tenancy.tunnels].map(([name, { state }]) => [name, state]));
-    this.around.tell({ kind: 'rerouted', account: this.account, tunnels, changes });
+    const { tunnels, changes } = await this.#tenancy.reroute();
+    this.around.tell({ kind: 'rerouted', account: this.account, tunnels: Object.fromEntries(tunnels), changes });
   }
 
   /** Where a change is refused again and again, the tables there may hold what cannot be changed. */

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Account, AccountNamespace } from '../account/account';
 import type { TunnelHealth } from '../health/tunnel-health';
 import { type NetworkPlan, networkPlan } from '../network/plan';
+import type { TunnelState } from '../network/tunnel-state';
 import type { Plan } from '../plan';
 import { type Counters, readCounters, readKeys } from '../reconcile/counters';
 import { type DryRun, dryRun } from '../reconcile/dry-run';
@@ -45,6 +46,14 @@ export interface Brought {
   /** Milliseconds. */
   readonly compile: number;
   readonly apply: number;
+}
+
+/** Routes go by the states of the tunnels. */
+export interface Rerouted {
+  /** By which they go now; later ones are the next rerouting's. */
+  readonly tunnels: ReadonlyMap<string, TunnelState>;
+  /** In words. */
+  readonly changes: readonly string[];
 }
 
 export type TenancySign = Sign | { readonly kind: 'tunnel_states' };
@@ -114,7 +123,8 @@ export class Tenancy {
     const { account, plan } = this.#inForce;
     const before = this.#where.place;
     const lost = before !== undefined && isGone(before) ? this.targetOf(account.namespace).namespace : undefined;
-    const network = this.#plan(account);
+    // Routes that do not follow the tunnels' states yet are nobody's change: reroute() comes for them.
+    const network = this.#network?.plan ?? this.#plan(account);
     const { place, changes } = await this.#open(account, network);
     if (lost !== undefined || anew || place.enforcement.plan !== plan) {
       const sent = await this.#send(place, this.#inForce, network, { counts: undefined, anew });
@@ -125,6 +135,7 @@ export class Tenancy {
     const found = await place.enforcement.verify();
     if (!found.none) await orRefusal(place.enforcement.repair(), plan);
     if (!missing.none) await place.network.apply(network);
+    this.#network = { place, plan: network };
     if (!found.none) {
       await place.enforcement.own();
       this.#where.watchPins(place, plan);
@@ -132,15 +143,16 @@ export class Tenancy {
     return [...changes, ...networkFoundWords(missing), ...foundWords(found)];
   }
 
-  /** Routes go by the states of the tunnels: what that changed, in words. */
-  async reroute(): Promise<readonly string[]> {
+  async reroute(): Promise<Rerouted> {
     const { place } = this.#where;
-    if (this.#inForce === undefined || place === undefined) return [];
+    const tunnels = this.#tunnels.states;
+    if (this.#inForce === undefined || place === undefined) return { tunnels, changes: [] };
     const plan = this.#plan(this.#inForce.account);
-    if (this.#isInForce(place, plan)) return [];
+    if (this.#isInForce(place, plan)) return { tunnels, changes: [] };
+    this.#network = undefined;
     const changes = networkWords(await place.network.apply(plan));
     this.#network = { place, plan };
-    return changes;
+    return { tunnels, changes };
   }
 
   /** All that is the account's and nothing else, in words. Twice is harmless. */

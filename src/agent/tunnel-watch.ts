@@ -28,10 +28,13 @@ export class TunnelWatch {
     return this.#monitor?.states() ?? new Map();
   }
 
+  get states(): States {
+    return new Map([...this.health].map(([name, { state }]) => [name, state]));
+  }
+
   /** A tunnel that is no longer to be probed is as good as any. */
   statesFor(account: Account): States {
-    const states = new Map([...this.health].map(([name, { state }]) => [name, state]));
-    const known = this.#monitor === undefined ? this.#known : states;
+    const known = this.#monitor === undefined ? this.#known : this.states;
     const probed = monitoredTunnels(account);
     return new Map([...known].filter(([name]) => probed.some(tunnel => tunnel.name === name)));
   }
