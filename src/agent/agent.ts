@@ -6,8 +6,10 @@ import type { ObjectCache } from '../backend/ebpf/object-cache';
 import type { CompileOptions } from '../compile';
 import { internetAnswers } from '../health/internet-answers';
 import { samePrefix } from '../net/prefix';
+import { linkAt } from '../network/actual';
 import { closeHost, openHost } from '../network/host';
 import type { FoundAccount } from '../network/list-accounts';
+import { parseAlias } from '../network/names';
 import type { Counters } from '../reconcile/counters';
 import type { DryRun } from '../reconcile/dry-run';
 import type { AccountStatus } from './account-status';
@@ -114,6 +116,12 @@ export function startAgent(agentOptions: AgentOptions): Agent {
   };
 }
 
+/** Of a link of the host, by its alias. */
+async function accountBehind({ host, names }: Surroundings, index: number): Promise<string | undefined> {
+  const link = await linkAt(host.connection, { index });
+  return parseAlias(names, link?.alias)?.account;
+}
+
 interface Closable {
   close(): void | Promise<void>;
 }
@@ -124,10 +132,12 @@ function watchAll(around: Surroundings, keepers: ReadonlyMap<string, Keeper>): C
   const suspectAll = () => {
     for (const keeper of keepers.values()) keeper.suspect();
   };
+  const suspectOne = (account = '') => keepers.get(account)?.suspect();
   const isOwn = (port: number) => port === host.connection.portId;
   const onHostSign = (sign: HostSign) => {
     if (sign.kind === 'lost') suspectAll();
     if (sign.kind === 'link') keepers.get(sign.account)?.suspect();
+    if (sign.kind === 'device') void accountBehind(around, sign.index).then(suspectOne, suspectAll);
     if (sign.kind !== 'route') return;
     const { prefix } = sign;
     const isWanted = ({ prefixes }: Account) => prefixes.some(each => samePrefix(each, prefix));

@@ -3,10 +3,17 @@
 
 import type { Prefix } from '../net/prefix';
 import type { Message } from '../netlink/message';
-import { notifiedAlias, notifiedRoute } from '../netlink/route/notification';
+import {
+  type NotifiedRoute,
+  notifiedAlias,
+  notifiedNeighbourDevice,
+  notifiedNetconfDevice,
+  notifiedRoute,
+} from '../netlink/route/notification';
 import { type KernelEvent, type Subscription, subscribe } from '../netlink/subscription';
 import { openIn } from '../netns/socket';
 import { type Names, parseAlias, RTPROT_RAMPART } from '../network/names';
+import { HOST_ROUTE_PRIORITY } from '../network/uplink';
 import type { Target } from '../reconcile/target';
 import type { Sign } from './sign';
 
@@ -22,7 +29,12 @@ export function watchLinks(
 ): Subscription {
   const options = {
     protocol: 'route',
-    groups: ['link', 'ipv4_address', 'ipv4_route', 'ipv4_netconf', 'ipv6_address', 'ipv6_route', 'ipv6_netconf'],
+    groups: [
+      'link',
+      'neighbour',
+      ...(['ipv4_address', 'ipv4_route', 'ipv4_netconf'] as const),
+      ...(['ipv6_address', 'ipv6_route', 'ipv6_netconf'] as const),
+    ],
     receiveBuffer,
   } as const;
   return subscribeIn(target, netns =>
@@ -33,15 +45,17 @@ export function watchLinks(
   );
 }
 
-/** What a change of a link or an address brings with it for routes, the kernel does. */
+/** What a change of a link or an address brings with it for routes and neighbours, the kernel does. */
 function isChange(event: KernelEvent, isOwn: (portId: number) => boolean): boolean {
   if (event.kind === 'generation' || event.kind === 'ruleset') return false;
   const { portId } = event.message;
-  return !isOwn(portId) && (event.kind !== 'route' || portId !== KERNEL);
+  return !isOwn(portId) && (portId !== KERNEL || !['route', 'neighbour'].includes(event.kind));
 }
 
 export type HostSign =
   | { readonly kind: 'link'; readonly account: string }
+  /** A neighbour or a setting of a device, which may be an account's. */
+  | { readonly kind: 'device'; readonly index: number }
   | { readonly kind: 'route'; readonly prefix: Prefix }
   | { readonly kind: 'lost' };
 
@@ -53,7 +67,11 @@ export function watchHost(
   isOwn: (portId: number) => boolean,
   on: (sign: HostSign) => void,
 ): Subscription {
-  const options = { protocol: 'route', groups: ['link', 'ipv4_route', 'ipv6_route'], receiveBuffer } as const;
+  const options = {
+    protocol: 'route',
+    groups: ['link', 'neighbour', 'ipv4_route', 'ipv4_netconf', 'ipv6_route', 'ipv6_netconf'],
+    receiveBuffer,
+  } as const;
   return subscribeIn(target, netns =>
     subscribe({ ...options, ...netns }, event => {
       const sign = event.kind === 'lost' ? event : hostSign(event, names, isOwn);
@@ -62,9 +80,19 @@ export function watchHost(
   );
 }
 
+/** A setting bears nobody's port. */
 function hostSign(event: KernelEvent, names: Names, isOwn: (portId: number) => boolean): HostSign | undefined {
-  if (event.kind === 'link') return linkSign(event.message, names);
-  return event.kind === 'route' && !isOwn(event.message.portId) ? routeSign(event.message) : undefined;
+  if (event.kind === 'generation' || event.kind === 'ruleset') return undefined;
+  const { kind, message } = event;
+  const isForeign = message.portId !== KERNEL && !isOwn(message.portId);
+  if (kind === 'link') return linkSign(message, names);
+  if (kind === 'netconf' && event.change === 'new') return deviceSign(notifiedNetconfDevice(message));
+  if (kind === 'neighbour' && isForeign) return deviceSign(notifiedNeighbourDevice(message));
+  return kind === 'route' && !isOwn(message.portId) ? routeSign(message) : undefined;
+}
+
+function deviceSign(index = 0): HostSign | undefined {
+  return index > 0 ? { kind: 'device', index } : undefined;
 }
 
 function linkSign(message: Message, names: Names): HostSign | undefined {
@@ -74,8 +102,13 @@ function linkSign(message: Message, names: Names): HostSign | undefined {
 
 function routeSign(message: Message): HostSign | undefined {
   const route = notifiedRoute(message);
-  if (route?.protocol !== RTPROT_RAMPART) return undefined;
+  if (route === undefined || !isOfOurs(route)) return undefined;
   return { kind: 'route', prefix: { network: route.network, length: route.prefixLength } };
+}
+
+/** Or at the place of one of ours. */
+function isOfOurs({ protocol, priority }: NotifiedRoute): boolean {
+  return protocol === RTPROT_RAMPART || priority === HOST_ROUTE_PRIORITY;
 }
 
 function subscribeIn({ namespace }: Target, open: (place: { readonly netns?: string }) => Subscription): Subscription {

@@ -9,10 +9,12 @@ import { NFNL_SUBSYS_NFTABLES, NFT_MSG_NEWGEN, nftablesType } from './nftables/n
 import {
   RTM_DELADDR,
   RTM_DELLINK,
+  RTM_DELNEIGH,
   RTM_DELNETCONF,
   RTM_DELROUTE,
   RTM_NEWADDR,
   RTM_NEWLINK,
+  RTM_NEWNEIGH,
   RTM_NEWNETCONF,
   RTM_NEWROUTE,
 } from './route/rtnetlink';
@@ -33,6 +35,7 @@ const GROUPS = {
     protocol: 0,
     numbers: {
       link: 1,
+      neighbour: 3,
       ipv4_address: 5,
       ipv4_route: 7,
       ipv6_address: 9,
@@ -64,7 +67,7 @@ export type KernelEvent =
 
 /** `netconf`: forwarding, rp_filter and the like of a device, of all or of those to come. */
 interface RouteEvent {
-  readonly kind: 'link' | 'address' | 'route' | 'netconf';
+  readonly kind: 'link' | 'neighbour' | 'address' | 'route' | 'netconf';
   readonly change: 'new' | 'deleted';
   readonly message: Message;
 }
@@ -178,6 +181,8 @@ const ROUTE_EVENTS: ReadonlyMap<number, Omit<RouteEvent, 'message'>> = new Map([
   [RTM_DELNETCONF, { kind: 'netconf', change: 'deleted' }],
   [RTM_NEWLINK, { kind: 'link', change: 'new' }],
   [RTM_DELLINK, { kind: 'link', change: 'deleted' }],
+  [RTM_NEWNEIGH, { kind: 'neighbour', change: 'new' }],
+  [RTM_DELNEIGH, { kind: 'neighbour', change: 'deleted' }],
   [RTM_NEWADDR, { kind: 'address', change: 'new' }],
   [RTM_DELADDR, { kind: 'address', change: 'deleted' }],
   [RTM_NEWROUTE, { kind: 'route', change: 'new' }],

@@ -5,7 +5,7 @@ import type { Account } from '../account/account';
 import type { Connection } from '../netlink/connection';
 import { isNotFound, NetlinkError } from '../netlink/netlink-error';
 import { decodeInterfaceAddress, dumpAddresses } from '../netlink/route/address';
-import { decodeLink, dumpLinks, getLink, type Link } from '../netlink/route/link';
+import { decodeLink, dumpLinks, getLink, type Link, type LinkSelector } from '../netlink/route/link';
 import { decodeNeighbour, dumpNeighbours } from '../netlink/route/neighbour';
 import { decodeRoute, dumpRoutes, type ListedRoute } from '../netlink/route/route';
 import { NamespaceError } from '../netns/namespace-error';
@@ -52,9 +52,14 @@ export async function readOutside(place: Place, plan: PlacePlan, linkNames: read
   return { links, settings: readSettings(place.target, plan), ...layers };
 }
 
-export async function linkNamed(connection: Connection, name: string): Promise<Link | undefined> {
+export function linkNamed(connection: Connection, name: string): Promise<Link | undefined> {
+  return linkAt(connection, { name });
+}
+
+/** undefined where there is none. */
+export async function linkAt(connection: Connection, selector: LinkSelector): Promise<Link | undefined> {
   try {
-    return (await connection.request(getLink({ name }))).map(decodeLink)[0];
+    return (await connection.request(getLink(selector))).map(decodeLink)[0];
   } catch (error) {
     if (error instanceof NetlinkError && error.code === 'ENODEV') return undefined;
     throw error;

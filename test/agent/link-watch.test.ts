@@ -1,5 +1,5 @@
-// What others change of an account's links, addresses, routes and settings is a sign.
-import { watchLinks } from '../../src/agent/link-watch';
+// What others change of an account's links, neighbours, addresses, routes and settings is a sign.
+import { type HostSign, watchHost, watchLinks } from '../../src/agent/link-watch';
 import type { Sign } from '../../src/agent/sign';
 import type { Subscription } from '../../src/netlink/subscription';
 import { makeNamespace, type TestNamespace } from '../netlink/namespace';
@@ -19,6 +19,7 @@ beforeEach(() => {
     'link set va up',
     'address add 10.0.0.1/24 dev va',
     'address add fd00::1/64 dev va nodad',
+    'neighbour add 10.0.0.2 lladdr 02:00:00:00:00:02 dev va nud permanent',
     'route add 203.0.113.0/24 dev va',
     'route add 2001:db8::/48 dev va',
   ])
@@ -53,6 +54,9 @@ test.each([
   ['route replace 203.0.113.0/24 dev vb'],
   ['-6 route delete 2001:db8::/48'],
   ['-6 route add default dev va'],
+  ['neighbour delete 10.0.0.2 dev va'],
+  ['neighbour replace 10.0.0.2 lladdr 02:00:00:00:00:03 dev va nud permanent'],
+  ['neighbour add fd00::2 lladdr 02:00:00:00:00:02 dev va nud permanent'],
 ])('ip %s', async command => {
   const sign = firstSign();
   namespace.run('ip', ...command.split(' '));
@@ -70,4 +74,41 @@ test.each([
   const sign = firstSign();
   namespace.run('sysctl', '-q', '-w', setting);
   expect(await sign).toEqual({ kind: 'foreign_change' });
+});
+
+describe('in the host’s namespace', () => {
+  const VA = { kind: 'link', account: 'acme' } as const;
+
+  test.each<[string, string, (index: number) => HostSign]>([
+    ['a change of an account’s link', 'ip link set va mtu 1400', () => VA],
+    ['a neighbour behind a link', 'ip neighbour delete 10.0.0.2 dev va', index => ({ kind: 'device', index })],
+    ['a setting of a link', 'sysctl -qw net.ipv4.conf.va.rp_filter=2', index => ({ kind: 'device', index })],
+    ['a deleted route of ours', 'ip route delete 198.51.100.0/24', () => route(198, 51, 100)],
+    [
+      'a route at the place of ours',
+      'ip route replace 198.51.100.0/24 dev vb metric 82 protocol static',
+      () => route(198, 51, 100),
+    ],
+  ])('%s', async (_, command, expected) => {
+    namespace.run('ip', 'link', 'set', 'va', 'alias', 'rampart realm=test account=acme link=uplink');
+    namespace.run('ip', 'route', 'add', '198.51.100.0/24', 'dev', 'va', 'metric', '82', 'protocol', '82');
+    const index = Number.parseInt(namespace.run('ip', '-o', 'link', 'show', 'va'), 10);
+    const sign = firstHostSign();
+    // None of ours.
+    namespace.run('ip', 'route', 'delete', '203.0.113.0/24');
+    namespace.run('sh', '-c', command);
+    expect(await sign).toEqual(expected(index));
+  });
+
+  function route(a: number, b: number, c: number): HostSign {
+    const value = BigInt((a * 65_536 + b * 256 + c) * 256);
+    return { kind: 'route', prefix: { network: { family: 4, value }, length: 24 } };
+  }
+
+  function firstHostSign(): Promise<HostSign> {
+    const target = { namespace: namespace.path.slice('/run/netns/'.length) };
+    return new Promise(resolve => {
+      watch = watchHost(target, { realm: 'test' }, 65_536, () => false, resolve);
+    });
+  }
 });

@@ -104,8 +104,31 @@ describe('is repaired:', () => {
       () => inside('ip', 'address', 'delete', '10.255.0.0/31', 'dev', 'fra1'),
       'gone: address 10.255.0.0/31 of fra1',
     ],
+    [
+      'a deleted neighbour of the account',
+      () => inside('ip', 'neighbour', 'delete', '169.254.0.1', 'dev', 'uplink'),
+      'not as planned: neighbour 169.254.0.1 of uplink',
+    ],
+    [
+      'another neighbour on the host',
+      () =>
+        world.run(
+          'host',
+          ...['ip', 'neighbour', 'replace', '169.254.0.2', 'lladdr', '02:00:00:00:00:01'],
+          ...['dev', hostLink(), 'nud', 'permanent'],
+        ),
+      'not as planned: neighbour 169.254.0.2 of rp',
+    ],
+    [
+      'a setting of the link on the host',
+      () => world.run('host', 'sysctl', '-qw', `net.ipv4.conf.${hostLink()}.forwarding=0`),
+      'not as planned: setting net/ipv4/conf/rp',
+    ],
   ])('%s', async (_, harm, words) => {
     await start();
+    // What is looked at because of the agent's own changes is past with a first repair.
+    inside('ip', 'route', 'delete', '203.0.113.0/24', 'via', '10.255.0.1');
+    await watched.next('repaired', 'acme');
     harm();
     const { changes } = await watched.next('repaired', 'acme');
     expect(changes.join('\n')).toContain(words);
@@ -118,6 +141,17 @@ describe('is repaired:', () => {
     await watched.next('repaired', 'acme');
     expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
   });
+});
+
+test('a route of the host that takes the place of ours is told at once, and ours is back as soon as it is gone', async () => {
+  await start();
+  const other = ['203.0.113.0/24', 'via', '192.0.2.2', 'metric', '82'];
+  world.run('host', 'ip', 'route', 'replace', ...other);
+  expect((await watched.next('failed', 'acme')).error.code).toBe('network.foreign-route');
+  // The retry that was told is half a second off and more.
+  world.run('host', 'ip', 'route', 'delete', ...other);
+  expect((await watched.next('repaired', 'acme')).changes.join()).toContain('gone: route 203.0.113.0/24 by rp');
+  expect(watched.agent.status('acme')).toMatchObject({ state: 'in_force' });
 });
 
 test('nothing that is blocked comes through while its namespace is deleted and made anew', async () => {

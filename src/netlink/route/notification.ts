@@ -2,7 +2,7 @@
 // Notifications of links come with any part of their attributes.
 
 import type { Address } from '../../net/address';
-import { Attributes } from '../attribute';
+import { Attributes, HOST_IS_LITTLE_ENDIAN } from '../attribute';
 import type { Message } from '../message';
 import { decodeAddress, ipVersion } from './ip-bytes';
 
@@ -10,6 +10,12 @@ const IFINFOMSG = 16;
 const IFLA_IFALIAS = 20;
 const RTMSG = 12;
 const RTA_DST = 1;
+const RTA_PRIORITY = 6;
+/** struct ndmsg: u8 family, u8 pad, u16 pad, s32 interface index, … */
+const NDMSG_INDEX = 4;
+/** struct netconfmsg: u8 family, padded. */
+const NETCONFMSG = 4;
+const NETCONFA_IFINDEX = 1;
 
 /** Of a link; undefined where it has none. */
 export function notifiedAlias({ payload }: Message): string | undefined {
@@ -21,6 +27,7 @@ export interface NotifiedRoute {
   readonly prefixLength: number;
   /** RTPROT_*: whose it is. */
   readonly protocol: number;
+  readonly priority: number;
 }
 
 /** undefined for routes of neither IPv4 nor IPv6. */
@@ -28,6 +35,18 @@ export function notifiedRoute({ payload }: Message): NotifiedRoute | undefined {
   const [family = 0, prefixLength = 0, , , , protocol = 0] = payload;
   const version = ipVersion(family);
   if (version === undefined) return undefined;
-  const destination = decodeAddress(Attributes.of(payload.subarray(RTMSG), 'notification of a route'), RTA_DST);
-  return { network: destination ?? { family: version, value: 0n }, prefixLength, protocol };
+  const attributes = Attributes.of(payload.subarray(RTMSG), 'notification of a route');
+  const network = decodeAddress(attributes, RTA_DST) ?? { family: version, value: 0n };
+  return { network, prefixLength, protocol, priority: attributes.u32(RTA_PRIORITY) ?? 0 };
+}
+
+/** Index of the device that a neighbour is behind. */
+export function notifiedNeighbourDevice({ payload }: Message): number {
+  return new DataView(payload.buffer, payload.byteOffset).getInt32(NDMSG_INDEX, HOST_IS_LITTLE_ENDIAN);
+}
+
+/** Index of the device that a setting is of; negative for all and for those to come. */
+export function notifiedNetconfDevice({ payload }: Message): number | undefined {
+  const index = Attributes.of(payload.subarray(NETCONFMSG), 'notification of a setting').bytes(NETCONFA_IFINDEX);
+  return index && new DataView(index.buffer, index.byteOffset).getInt32(0, HOST_IS_LITTLE_ENDIAN);
 }
