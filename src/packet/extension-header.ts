@@ -5,9 +5,10 @@ import { uint16 } from '../net/big-endian';
 import { IPV6_HEADER } from './header';
 
 export const NEXTHDR_HOP = 0;
-const NEXTHDR_ROUTING = 43;
+export const NEXTHDR_ROUTING = 43;
 export const NEXTHDR_FRAGMENT = 44;
-const NEXTHDR_AUTH = 51;
+export const NEXTHDR_AUTH = 51;
+export const NEXTHDR_NONE = 59;
 export const NEXTHDR_DEST = 60;
 /** Those that the walk to the upper-layer protocol goes through. */
 export const WALKED: ReadonlySet<number> = new Set([NEXTHDR_HOP, NEXTHDR_ROUTING, NEXTHDR_FRAGMENT, NEXTHDR_DEST]);

@@ -80,6 +80,10 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     [['block udp.payload contains "ab"', 'block udp.payload contains "a"'], []],
     [['block udp.payload contains "b"', 'block udp.payload == "abc"'], ['r2: shadowed both by r1']],
   ],
+  'rules that something is left for': [
+    [['block not (ip.frag_offset > 0)', 'block packet.len < 60'], []],
+    [['block not (ip.frag_offset > 0)', 'block packet.len < 60 or starts_with(udp.payload, "ab")'], []],
+  ],
   'rules in conflict': [
     [['block tcp.dstport == 80', 'skip ip.src == 10.0.0.1'], ['r2: conflict ip by r1']],
     [['block tcp.dstport == 80', 'skip tcp.srcport == 80'], ['r2: conflict both by r1']],
@@ -149,6 +153,12 @@ const SHOWN: readonly string[] = [
   'ip.version == 6 and bit_slice(ip, 48, 56) == 60 and tcp.dstport == 80',
   'ip.version == 6 and not ip.proto.num >= 0',
   'ip.version == 6 and bit_slice(ip, 48, 56) == 0 and ip.frag_offset == 1',
+  'ip.version == 6 and bit_slice(ip, 48, 56) == 60 and ip.frag_offset == 1 and packet.len < 53',
+  'ip.version == 6 and bit_slice(ip, 48, 56) == 60 and ip.frag and ip.proto == "udp"',
+  'ip.version == 6 and bit_slice(ip, 48, 56) == 60 and ip.frag and bit_slice(ip, 352, 360) == 17',
+  'ip.version == 6 and ip.frag and ip.proto == "ah"',
+  'ip.version == 6 and ip.frag_offset == 185 and ip.proto == "ah"',
+  'ip.version == 6 and bit_slice(ip, 48, 56) == 51 and ip.frag',
   'icmpv6.type == 135',
   'esp.spi == 0x12345678',
   'len(udp.payload) == 1400 and udp.payload contains "needle"',
