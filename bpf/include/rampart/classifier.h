@@ -351,6 +351,9 @@ static __always_inline __u64 intersection(const struct classifier_walk *walk, co
 			row = hidden(row);
 		}
 		bits &= *(const __u64 *)(slot + (part == SUMMARY ? row + 8 * word : place_in_block(slot, row, word, i)));
+		/* Now, while the row is in a register: 6.1 forgets how far a number was checked that goes to the stack. */
+		if (!known_inside)
+			bits = hidden(bits);
 		if (part == ENTRIES && i == MOST_SELECTIVE - 1 && bits == 0)
 			return 0;
 	}

@@ -22,12 +22,21 @@ static __always_inline __u64 less(__u64 a, __u64 b)
 }
 
 /*
- * 1 where the number is below, else 0. The verifier knows what stands in constant arrays: it would go every way that a
- * search with branches can take, and goes two ways where 0 or all ones is masked with what it knows. So this is 1 or 0.
+ * 1 where the number is below, else 0: what the upper half borrows after the lower one. The verifier knows what stands in
+ * constant arrays: it would go every way that a search with branches can take, and goes two ways where 0 or all ones is
+ * masked with what it knows, hence the shift before the mask. Before 6.10 it knows nothing of an `or` of two numbers, hence
+ * the sum of two that are never 1 together, which it is told by the last mask.
  */
-static __always_inline __u32 below(struct number number, __u64 high, __u64 low)
+static __always_inline __u64 below(struct number number, __u64 high, __u64 low)
 {
-	return less(number.high, high) | (less(number.low, low) & (1 ^ less(high, number.high)));
+	__u64 negative = (number.high - high - less(number.low, low)) >> 63;
+	__u64 same_sign = ~(number.high ^ high) >> 63;
+	__u64 borrow;
+
+	asm volatile("" : "+r"(negative));
+	borrow = ((~number.high & high) >> 63) + (same_sign & negative);
+	asm volatile("" : "+r"(borrow));
+	return borrow & 1;
 }
 
 /* Halves down to the last range that does not begin above the number. `count` is a power of two. */

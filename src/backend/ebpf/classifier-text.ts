@@ -21,7 +21,7 @@ const MOST_NUMBERS_ON_STACK = 8;
 const TESTS_OF_FUNCTION = 16;
 
 export function classifierProgram(shape: Shape, architecture: string = process.arch): Program {
-  return programOf(printClassifier(shape, architecture));
+  return { ...programOf(printClassifier(shape, architecture)), blocksInOrder: true };
 }
 
 function printClassifier(shape: Shape, architecture: string): string {

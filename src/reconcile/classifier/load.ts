@@ -4,7 +4,6 @@
 import { type ObjectCache, objectOf } from '../../backend/ebpf/object-cache';
 import { type ClassifierMap, classifierMaps, MEMO_DROP, MEMO_LOGGED } from '../../classifier/maps';
 import type { Shape } from '../../classifier/shape';
-import { BpfError } from '../../ebpf/bpf-error';
 import { createMap, MAP_FLAG, MAP_TYPE } from '../../ebpf/map';
 import { loadBpfObject, openBpfObject } from '../../ebpf/object';
 import type { BpfMap, BpfProgram } from '../../native';
@@ -63,17 +62,7 @@ function createRules(maxEntries: number): BpfMap {
   return createMap({ name: 'rules', type: MAP_TYPE.array, ...sizes, flags: MAP_FLAG.mmapable });
 }
 
-/** Where the verifier does not take clang's order of blocks, in that of the text, which is slower. */
 export async function loadPrograms(planned: PlannedClassifier, cache: ObjectCache, maps: Maps): Promise<Programs> {
-  try {
-    return await loadCompiled(planned, cache, maps);
-  } catch (error) {
-    if (!(error instanceof BpfError && /back-edge from insn \d+/.test(error.message))) throw error;
-    return await loadCompiled({ ...planned, program: { ...planned.program, blocksInOrder: true } }, cache, maps);
-  }
-}
-
-async function loadCompiled(planned: PlannedClassifier, cache: ObjectCache, maps: Maps): Promise<Programs> {
   const { program, classifier } = planned;
   const object = openBpfObject(await objectOf(program, cache), program.name);
   try {
