@@ -1,21 +1,25 @@
 // Many programs in one object. Starting clang and reading the headers takes longer than a program's own text, so tests of
-// thousands of programs compile them together: each text as it is, with its names made its own.
+// thousands of programs compile them together: each text as it is, with its names made its own. Objects are kept, but those
+// of random programs, which no other run needs.
 
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clangArguments } from '../../src/backend/ebpf/clang';
-import type { Program } from '../../src/backend/ebpf/program';
+import { type ObjectCache, objectOf } from '../../src/backend/ebpf/object-cache';
+import { type Program, programOf } from '../../src/backend/ebpf/program';
 import { loadBpfObject, openBpfObject } from '../../src/ebpf/object';
 import type { BpfProgram } from '../../src/native';
 import { TEST_CACHE } from '../kernel/object-cache';
 
 /** Loaded programs by the names of the blueprints; whoever asked for them closes them. */
-export async function loadTogether(programs: Iterable<Program>): Promise<ReadonlyMap<string, BpfProgram>> {
+export async function loadTogether(
+  programs: Iterable<Program>,
+  cache: ObjectCache = TEST_CACHE,
+): Promise<ReadonlyMap<string, BpfProgram>> {
   const distinct = [...new Map([...programs].map(program => [program.name, program])).values()];
   if (distinct.length === 0) return new Map();
-  const object = openBpfObject(await compileTogether(distinct), 'batch');
+  const together = programOf(`${distinct.map(ownNames).join('\n')}\n${LICENSE}\n`);
+  const object = openBpfObject(await objectOf(together, cache), 'batch');
   try {
     await loadBpfObject(object, 'batch');
     return new Map(distinct.map(({ name }, index) => [name, object.program(`rampart_${index}`)]));
@@ -24,19 +28,17 @@ export async function loadTogether(programs: Iterable<Program>): Promise<Readonl
   }
 }
 
-export function closeAll(programs: ReadonlyMap<string, BpfProgram>): void {
-  for (const program of programs.values()) program.close();
-}
-
-async function compileTogether(programs: readonly Program[]): Promise<Buffer> {
+export async function loadRandomTogether(programs: Iterable<Program>): Promise<ReadonlyMap<string, BpfProgram>> {
   const directory = mkdtempSync(join(tmpdir(), 'rampart-batch-'));
-  const output = join(directory, 'batch.o');
   try {
-    await clang(`${programs.map(ownNames).join('\n')}\n${LICENSE}\n`, output);
-    return readFileSync(output);
+    return await loadTogether(programs, { ...TEST_CACHE, directory });
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+export function closeAll(programs: ReadonlyMap<string, BpfProgram>): void {
+  for (const program of programs.values()) program.close();
 }
 
 const LICENSE = 'char LICENSE[] SEC("license") = "GPL";';
@@ -60,14 +62,4 @@ function ownNames({ text }: Program, index: number): string {
   if (!defined.has('rampart')) throw new Error(`not the text of a program:\n${text}`);
   const names = new RegExp(`(?<!<)\\b(?:${[...defined].join('|')})\\b`, 'g');
   return one.replace(names, name => `${name}_${index}`);
-}
-
-function clang(text: string, output: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(TEST_CACHE.clang, clangArguments([TEST_CACHE.include], output), error => {
-      if (error === null) resolve();
-      else reject(error);
-    });
-    child.stdin?.end(text);
-  });
 }

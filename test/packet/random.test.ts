@@ -18,7 +18,7 @@ import { packet } from './generate-packet';
 import { LOOPBACK } from './interfaces';
 import { LANGUAGE } from './language';
 import { longestTestRun } from './longest-test-run';
-import { closeAll, loadTogether } from './program-batch';
+import { closeAll, loadRandomTogether } from './program-batch';
 import { ADDRESS_LISTS } from './rules';
 
 /** A program costs as much as some thousand runs of it. */
@@ -76,7 +76,7 @@ async function disagreements(cases: readonly Case[]): Promise<(string | undefine
   const programs = judged.flatMap(each => (each === undefined ? [] : programsOf(each)));
   let loaded: ReadonlyMap<string, BpfProgram>;
   try {
-    loaded = await loadTogether(programs);
+    loaded = await loadRandomTogether(programs);
   } catch (error) {
     // One that the kernel refuses takes the others along.
     const [only] = cases.length === 1 ? cases : [];

@@ -10,6 +10,7 @@ import { dissect, type Packet } from '../../src/packet/packet';
 import type { Frame } from '../../src/pcap/frame';
 import { replay } from '../../src/replay/replay';
 import { TEST_CACHE } from '../kernel/object-cache';
+import { TIME_FACTOR } from '../time-factor';
 import { rawFrame } from './frames';
 import { PACKETS, type PacketName } from './packets';
 import { closeAll, loadTogether } from './program-batch';
@@ -547,7 +548,7 @@ beforeAll(async () => {
     optimisedProgram: await inTestRun('formula'),
   };
   process.stdout.write(`${ROWS.length} rows, ${EXPRESSIONS.length} expressions, ${NAMES.length} packets\n`);
-}, 600_000);
+}, 600_000 * TIME_FACTOR);
 
 describe.each(Object.entries(TABLES))('%s', (_, rows) => {
   test.each(rows)('%s of %s: %s', (expression, name, expected) => {
