@@ -5,7 +5,6 @@ import { openPinnedProgram, testRunOnPacket } from '../../src/ebpf/program';
 import type { Rule } from '../../src/ir/ruleset';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
 import { decodeRule, dumpRules } from '../../src/netlink/nftables/rule';
-import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
 import { ipPacket, udp } from '../../src/packet/build';
 import type { Plan } from '../../src/plan';
 import { changeRule } from '../../src/plan-change';
@@ -13,29 +12,18 @@ import { apply } from '../../src/reconcile/apply';
 import { verdictPin } from '../../src/reconcile/classifier/place';
 import { listInstances } from '../../src/reconcile/classifier/release';
 import { readCounters } from '../../src/reconcile/counters';
-import { destroy } from '../../src/reconcile/destroy';
-import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import type { Enforcement } from '../../src/reconcile/enforcement';
 import { connect, programUser } from '../../src/reconcile/target';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { enforcedNamespace } from './enforced-namespace';
 import { TEST_CACHE } from './object-cache';
 
-const NAME = `rampart-test-enforced-${process.pid}`;
-const target = { namespace: NAME };
+let enforcement: Enforcement;
+const { target } = enforcedNamespace('enforced', made => {
+  enforcement = made;
+});
 const BOTH = { source: '198.51.100.1', destination: '203.0.113.1' };
 const RULES: readonly WrittenRule[] = Array.from({ length: 40 }, (_, each) => port(`r${each}`, 7000 + each));
-
-let enforcement: Enforcement;
-
-beforeEach(() => {
-  createNamespace(NAME);
-  enforcement = enforce(target, TEST_CACHE);
-});
-
-afterEach(async () => {
-  enforcement.close();
-  await destroy(target);
-  deleteNamespace(NAME);
-});
 
 describe('without another program:', () => {
   test.each<[string, readonly WrittenRule[]]>([

@@ -2,20 +2,22 @@
 // afterwards, and what others do meanwhile is noticed.
 
 import { spawnSync } from 'node:child_process';
-import { setImmediate } from 'node:timers/promises';
 import type { Rule } from '../../src/ir/ruleset';
-import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
 import type { Plan } from '../../src/plan';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
-import { destroy } from '../../src/reconcile/destroy';
-import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import type { Enforcement } from '../../src/reconcile/enforcement';
 import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { enforcedNamespace } from './enforced-namespace';
+import { nft } from './foreign-nft';
 import { TEST_CACHE } from './object-cache';
 
-const NAME = `rampart-test-enforcement-${process.pid}`;
-const target = { namespace: NAME };
+let enforcement: Enforcement;
+const { target } = enforcedNamespace('enforcement', made => {
+  enforcement = made;
+});
+const NAME = target.namespace;
 const RULES: readonly WrittenRule[] = Array.from({ length: 40 }, (_, each) => ({
   ref: `r${each}`,
   expression: `udp.dstport == ${7000 + each}`,
@@ -23,19 +25,6 @@ const RULES: readonly WrittenRule[] = Array.from({ length: 40 }, (_, each) => ({
 }));
 const FIRST = RULES[0] as WrittenRule;
 const LOG: WrittenRule = { ref: 'log', expression: 'ip.ttl == 1', action: 'log' };
-
-let enforcement: Enforcement;
-
-beforeEach(() => {
-  createNamespace(NAME);
-  enforcement = enforce(target, TEST_CACHE);
-});
-
-afterEach(async () => {
-  enforcement.close();
-  await destroy(target);
-  deleteNamespace(NAME);
-});
 
 test('the first plan is compared with what is there', async () => {
   await apply(plan(RULES), target, TEST_CACHE);
@@ -76,7 +65,7 @@ describe('having read the kernel:', () => {
 
   test('a change after another table was made', async () => {
     await enforcement.apply(plan(RULES));
-    await nft('add table inet another');
+    await nft(NAME, 'add table inet another');
     const next = plan(RULES.slice(1), enforcement.plan);
     expect((await enforcement.apply(next)).way).toBe('full');
     await expectInForce(next);
@@ -85,14 +74,14 @@ describe('having read the kernel:', () => {
 
   test('the same plan after another table was made', async () => {
     await enforcement.apply(plan(RULES));
-    await nft('add table inet another');
+    await nft(NAME, 'add table inet another');
     expect(await enforcement.apply(plan(RULES))).toMatchObject({ way: 'full', difference: { none: true } });
   });
 
   test('the same plan after a stranger has damaged it', async () => {
     await apply(plan(RULES), target, TEST_CACHE);
     await enforcement.apply(plan(RULES));
-    await nft('flush chain ip rampart magic_transit');
+    await nft(NAME, 'flush chain ip rampart magic_transit');
     expect(await enforcement.apply(plan(RULES))).toMatchObject({ way: 'full', difference: { none: false } });
     await expectInForce(plan(RULES));
   });
@@ -208,14 +197,4 @@ async function expectInForce(wanted: Plan): Promise<void> {
   expect(policy?.version).toBe(wanted.version);
   expect(rules.map(({ ref }) => ref)).toEqual(wanted.ruleset.rules.map(({ ref }) => ref));
   expect((await apply(wanted, target, TEST_CACHE)).difference.none).toBe(true);
-}
-
-/** Once the kernel has given up the table, a little after who made it has closed its socket. */
-async function nft(command: string): Promise<void> {
-  for (;;) {
-    const { status, stderr } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' });
-    if (status === 0) return;
-    if (!stderr.includes('Operation not permitted')) throw new Error(stderr);
-    await setImmediate();
-  }
 }

@@ -1,13 +1,12 @@
 // What others put into our tables: the next full apply takes it out, whatever it is, unless it judges no packet. The tables
 // are nobody's then, so that others can change them.
 
-import { spawnSync } from 'node:child_process';
-import { setImmediate } from 'node:timers/promises';
 import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
 import { apply } from '../../src/reconcile/apply';
 import { readKeys } from '../../src/reconcile/counters';
 import { destroy } from '../../src/reconcile/destroy';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { listRuleset, nft } from './foreign-nft';
 import { TEST_CACHE } from './object-cache';
 
 const NAME = `rampart-test-foreign-objects-${process.pid}`;
@@ -93,13 +92,13 @@ const DAMAGE: readonly [string, string][] = [
 describe.each(DAMAGE)('%s', (_, commands) => {
   test('is mended by the policy that was in force', async () => {
     await apply(planOf([DEEP, PORT, OTHER], { stages: 'verdict_map' }), target, TEST_CACHE);
-    await nft(commands);
+    await nft(NAME, commands);
     await expectApplied([DEEP, PORT, OTHER]);
   });
 
   test('does not stand in the way of another one', async () => {
     await apply(planOf([DEEP, PORT, OTHER], { stages: 'verdict_map' }), target, TEST_CACHE);
-    await nft(commands);
+    await nft(NAME, commands);
     await expectApplied([OTHER]);
   });
 });
@@ -108,21 +107,5 @@ async function expectApplied(rules: readonly WrittenRule[]): Promise<void> {
   const plan = planOf(rules, { stages: 'verdict_map', keys: await readKeys(target) });
   expect((await apply(plan, target, TEST_CACHE)).difference.none).toBe(false);
   expect((await apply(plan, target, TEST_CACHE)).difference.none).toBe(true);
-  const command = [`--net=/run/netns/${NAME}`, 'nft', 'list', 'ruleset'];
-  const { stdout } = spawnSync('nsenter', command, { encoding: 'utf8' });
-  expect(stdout).not.toMatch(/chain x|map m |set s |__|flags interval|ref=x/);
-}
-
-/** Once the kernel has given up the table, a little after who made it has closed its socket. */
-async function nft(commands: string): Promise<void> {
-  for (;;) {
-    const nft = ['nft', '-f', '-'];
-    const { status, stderr } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, ...nft], {
-      input: commands,
-      encoding: 'utf8',
-    });
-    if (status === 0) return;
-    if (!stderr.includes('Operation not permitted')) throw new Error(stderr);
-    await setImmediate();
-  }
+  expect(listRuleset(NAME)).not.toMatch(/chain x|map m |set s |__|flags interval|ref=x/);
 }

@@ -4,40 +4,29 @@
 import { spawnSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
-import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
 import type { Plan } from '../../src/plan';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters } from '../../src/reconcile/counters';
-import { destroy } from '../../src/reconcile/destroy';
-import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import type { Enforcement } from '../../src/reconcile/enforcement';
 import { tableSpec } from '../../src/reconcile/table-spec';
 import { connect } from '../../src/reconcile/target';
 import { changeTable } from '../../src/reconcile/transaction';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { enforcedNamespace } from './enforced-namespace';
+import { listRuleset, nft, REFUSED, tryNft } from './foreign-nft';
 import { TEST_CACHE } from './object-cache';
 
-const NAME = `rampart-test-ownership-${process.pid}`;
-const target = { namespace: NAME };
+let enforcement: Enforcement;
+const { target, restart } = enforcedNamespace('ownership', made => {
+  enforcement = made;
+});
+const NAME = target.namespace;
 const RULES: readonly WrittenRule[] = Array.from({ length: 4 }, (_, each) => ({
   ref: `r${each}`,
   expression: `udp.dstport == ${7000 + each}`,
   action: 'block',
 }));
 const PLAN = planOf(RULES, { stages: 'linear' });
-const REFUSED = /Operation not permitted/;
-
-let enforcement: Enforcement;
-
-beforeEach(() => {
-  createNamespace(NAME);
-  enforcement = enforce(target, TEST_CACHE);
-});
-
-afterEach(async () => {
-  enforcement.close();
-  await destroy(target);
-  deleteNamespace(NAME);
-});
 
 describe('the tables of a process that stays', () => {
   test.each([
@@ -49,27 +38,27 @@ describe('the tables of a process that stays', () => {
     'add element ip rampart earlier_counts { ::1 }',
   ])('take no `%s` from others', async command => {
     await enforcement.apply(PLAN);
-    expect(tryNft(command)).toMatch(/Operation not permitted|No such file/);
+    expect(tryNft(NAME, command)).toMatch(/Operation not permitted|No such file/);
     expect(await enforcement.verify()).toMatchObject({ none: true });
   });
 
   test('are passed over by `flush ruleset`', async () => {
     await enforcement.apply(PLAN);
-    expect(tryNft('flush ruleset')).toBe('');
+    expect(tryNft(NAME, 'flush ruleset')).toBe('');
     expect(await enforcement.verify()).toMatchObject({ none: true });
   });
 
   test('are nobody’s when it is gone, and filter on', async () => {
     await enforcement.apply(PLAN);
     enforcement.close();
-    await nft('add chain ip rampart x');
-    expect(ruleset()).toContain('udp dport 7000');
+    await nft(NAME, 'add chain ip rampart x');
+    expect(listRuleset(NAME)).toContain('udp dport 7000');
   });
 });
 
 test('those of a process that ends are nobody’s', async () => {
   await apply(PLAN, target, TEST_CACHE);
-  await nft('add chain ip rampart x');
+  await nft(NAME, 'add chain ip rampart x');
 });
 
 describe('adopted', () => {
@@ -79,14 +68,13 @@ describe('adopted', () => {
     const [before, counted] = [handles(), await counts()];
     expect(counted).toEqual(['r1 1']);
     expect(before.length).toBeGreaterThan(0);
-    enforcement.close();
 
-    enforcement = enforce(target, TEST_CACHE);
+    restart();
     await enforcement.apply(PLAN);
     expect(handles()).toEqual(before);
     await released();
     expect(await enforcement.own()).toBe(true);
-    expect(tryNft('add chain ip rampart x')).toMatch(REFUSED);
+    expect(tryNft(NAME, 'add chain ip rampart x')).toMatch(REFUSED);
     expect(handles()).toEqual(before);
     expect(await counts()).toEqual(counted);
     const next = planOf(RULES.slice(1), { stages: 'linear', keys: PLAN.keys });
@@ -108,7 +96,7 @@ describe('adopted', () => {
   test('what others did before they were taken over is not lost sight of', async () => {
     await apply(PLAN, target, TEST_CACHE);
     await enforcement.apply(PLAN);
-    await nft('flush chain ip rampart magic_transit');
+    await nft(NAME, 'flush chain ip rampart magic_transit');
     expect(await enforcement.own()).toBe(true);
     expect(await enforcement.apply(PLAN)).toMatchObject({ way: 'full', difference: { none: false } });
     expect(await enforcement.verify()).toMatchObject({ none: true });
@@ -118,7 +106,7 @@ describe('adopted', () => {
     await makeWithoutFlags(PLAN);
     await enforcement.apply(PLAN);
     expect(await enforcement.own()).toBe(false);
-    expect(tryNft('flush chain ip rampart magic_transit')).toBe('');
+    expect(tryNft(NAME, 'flush chain ip rampart magic_transit')).toBe('');
     expect(await enforcement.verify()).toMatchObject({ none: false });
     await enforcement.repair();
     expect(await enforcement.verify()).toMatchObject({ none: true });
@@ -155,29 +143,9 @@ async function counts(): Promise<string[]> {
 }
 
 function handles(): readonly string[] {
-  return ruleset().match(/handle \d+$/gm) ?? [];
+  return listRuleset(NAME).match(/handle \d+$/gm) ?? [];
 }
 
 async function released(): Promise<void> {
-  while (ruleset().includes('progname')) await setImmediate();
-}
-
-function ruleset(): string {
-  const command = [`--net=/run/netns/${NAME}`, 'nft', '--handle', 'list', 'ruleset'];
-  return spawnSync('nsenter', command, { encoding: 'utf8' }).stdout;
-}
-
-/** Once the kernel has given up the table, a little after who made it has closed its socket. */
-async function nft(command: string): Promise<void> {
-  for (;;) {
-    const refused = tryNft(command);
-    if (refused === '') return;
-    if (!REFUSED.test(refused)) throw new Error(refused);
-    await setImmediate();
-  }
-}
-
-/** What nft says. */
-function tryNft(command: string): string {
-  return spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' }).stderr;
+  while (listRuleset(NAME).includes('progname')) await setImmediate();
 }

@@ -2,15 +2,17 @@
 
 import { spawnSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
-import { createNamespace, deleteNamespace } from '../../src/netns/namespace';
-import { destroy } from '../../src/reconcile/destroy';
-import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
+import type { Enforcement } from '../../src/reconcile/enforcement';
 import type { Verification } from '../../src/reconcile/verify';
 import { planOf, type WrittenRule } from '../packet/rules';
-import { TEST_CACHE } from './object-cache';
+import { enforcedNamespace } from './enforced-namespace';
+import { listRuleset, nft } from './foreign-nft';
 
-const NAME = `rampart-test-verify-${process.pid}`;
-const target = { namespace: NAME };
+let enforcement: Enforcement;
+const { target, restart } = enforcedNamespace('verify', made => {
+  enforcement = made;
+});
+const NAME = target.namespace;
 const RULES: readonly WrittenRule[] = [
   { ref: 'log', expression: 'ip.ttl == 1', action: 'log' },
   { ref: 'token', expression: 'ends_with(udp.payload, "verify")', action: 'block' },
@@ -22,27 +24,14 @@ const MANY: readonly WrittenRule[] = Array.from({ length: 40 }, (_, each) => ({
   action: 'block',
 }));
 
-let enforcement: Enforcement;
-
-beforeEach(() => {
-  createNamespace(NAME);
-  enforcement = enforce(target, TEST_CACHE);
-});
-
-afterEach(async () => {
-  enforcement.close();
-  await destroy(target);
-  deleteNamespace(NAME);
-});
-
 test.each<[string, readonly WrittenRule[]]>([
   ['nft rules and a program', RULES],
   ['a classifier', MANY],
 ])('all is as the plan asks: %s', async (_, rules) => {
   await enforcement.apply(planOf(rules));
-  const before = ruleset();
+  const before = listRuleset(NAME);
   expect(await enforcement.verify()).toMatchObject({ none: true, missingPins: [] });
-  expect(ruleset()).toBe(before);
+  expect(listRuleset(NAME)).toBe(before);
 });
 
 describe('damage is found, and mended by putting the plan into force once more:', () => {
@@ -50,20 +39,20 @@ describe('damage is found, and mended by putting the plan into force once more:'
     [
       'a rule flushed away',
       RULES,
-      () => nft('flush chain ip rampart magic_transit'),
+      () => nft(NAME, 'flush chain ip rampart magic_transit'),
       { changed: ['log', 'token', 'web'] },
     ],
-    ['a rule more', RULES, () => nft('insert rule ip rampart magic_transit accept'), {}],
-    ['a foreign chain', RULES, () => nft('add chain ip rampart foreign'), {}],
-    ['a table deleted', RULES, () => nft('delete table ip6 rampart'), {}],
-    ['all deleted', RULES, () => nft('flush ruleset'), { added: ['log', 'token', 'web'] }],
+    ['a rule more', RULES, () => nft(NAME, 'insert rule ip rampart magic_transit accept'), {}],
+    ['a foreign chain', RULES, () => nft(NAME, 'add chain ip rampart foreign'), {}],
+    ['a table deleted', RULES, () => nft(NAME, 'delete table ip6 rampart'), {}],
+    ['all deleted', RULES, () => nft(NAME, 'flush ruleset'), { added: ['log', 'token', 'web'] }],
   ])('%s', async (_, rules, damage, found) => {
     await enforcement.apply(planOf(rules));
     await release();
     await damage();
-    const before = ruleset();
+    const before = listRuleset(NAME);
     expect(await enforcement.verify()).toMatchObject({ none: false, ...found });
-    expect(ruleset()).toBe(before);
+    expect(listRuleset(NAME)).toBe(before);
     await enforcement.repair();
     expect(await enforcement.verify()).toMatchObject({ none: true });
   });
@@ -89,23 +78,7 @@ test('before the first plan there is nothing to verify', async () => {
 /** The tables are then nobody's, and take changes from others: another process has made them. */
 async function release(): Promise<void> {
   const plan = enforcement.plan;
-  enforcement.close();
-  enforcement = enforce(target, TEST_CACHE);
+  restart();
   if (plan !== undefined) await enforcement.apply(plan);
-  while (ruleset().includes('progname')) await setImmediate();
-}
-
-function ruleset(): string {
-  const { stdout } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', '--handle', 'list', 'ruleset']);
-  return String(stdout);
-}
-
-/** Once the kernel has given up the table, a little after who made it has closed its socket. */
-async function nft(command: string): Promise<void> {
-  for (;;) {
-    const { status, stderr } = spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' });
-    if (status === 0) return;
-    if (!stderr.includes('Operation not permitted')) throw new Error(stderr);
-    await setImmediate();
-  }
+  while (listRuleset(NAME).includes('progname')) await setImmediate();
 }
