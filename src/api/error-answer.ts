@@ -2,6 +2,7 @@
 
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { CodedError } from '../diagnostic/coded-error';
 import { type ErrorReport, errorReports } from '../report/error-report';
 import { answer } from './json-answer';
 
@@ -31,16 +32,10 @@ const DIAGNOSTIC = /^RF[0-9]{4}$/;
 /** What the system refuses, and may take another time. */
 const ERRNO = /^E[A-Z0-9]+$/;
 
-export class RequestError extends Error {
+export class RequestError extends CodedError<
+  'request.no-resource' | 'request.value' | 'request.too-large' | 'request.malformed'
+> {
   override readonly name = 'RequestError';
-
-  constructor(
-    readonly code: 'request.no-resource' | 'request.value' | 'request.too-large' | 'request.malformed',
-    message: string,
-    readonly cure: string,
-  ) {
-    super(message);
-  }
 }
 
 export const notFound: RequestHandler = ({ method, path }, _response) => {

@@ -1,6 +1,7 @@
 // Why a change of what is desired is refused before anything of it is done. What is wrong with a document itself is told by
 // PolicyError and ExpressionError.
 
+import { CodedError } from '../diagnostic/coded-error';
 import type { AccountRecord, PendingConfirmation } from '../store/account-record';
 
 export type DesiredErrorCode =
@@ -18,16 +19,8 @@ export type DesiredErrorCode =
   | 'desired.folder'
   | 'desired.empty-folder';
 
-export class DesiredError extends Error {
+export class DesiredError extends CodedError<DesiredErrorCode> {
   override readonly name = 'DesiredError';
-  readonly code: DesiredErrorCode;
-  readonly cure: string;
-
-  constructor(code: DesiredErrorCode, message: string, cure: string) {
-    super(message);
-    this.code = code;
-    this.cure = cure;
-  }
 }
 
 export function unknownAccount(account: string): DesiredError {

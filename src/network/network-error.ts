@@ -1,5 +1,7 @@
 // Why an account's network cannot be as planned: what stands in the way, and the cure.
 
+import { CodedError } from '../diagnostic/coded-error';
+
 export type NetworkErrorCode =
   /** What has the name or the place of ours is not ours, and stays. */
   | 'network.foreign-namespace'
@@ -16,14 +18,6 @@ export type NetworkErrorCode =
   /** However often it is put right, it is different again. */
   | 'network.unsettled';
 
-export class NetworkError extends Error {
+export class NetworkError extends CodedError<NetworkErrorCode> {
   override readonly name = 'NetworkError';
-  readonly code: NetworkErrorCode;
-  readonly cure: string;
-
-  constructor(code: NetworkErrorCode, message: string, cure: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-    this.cure = cure;
-  }
 }

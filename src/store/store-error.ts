@@ -1,5 +1,7 @@
 // What keeps a store from being opened, read or written. Nothing of it is ever taken for "there is nothing".
 
+import { CodedError } from '../diagnostic/coded-error';
+
 export type StoreErrorCode =
   | 'store.locked'
   /** A file is not what was written there. */
@@ -10,16 +12,8 @@ export type StoreErrorCode =
   /** The system refuses: EACCES, ENOSPC, EROFS and their like. */
   | 'store.system';
 
-export class StoreError extends Error {
+export class StoreError extends CodedError<StoreErrorCode> {
   override readonly name = 'StoreError';
-  readonly code: StoreErrorCode;
-  readonly cure: string;
-
-  constructor(code: StoreErrorCode, message: string, cure: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-    this.cure = cure;
-  }
 }
 
 /** Runs a call of the system about a file of the store. */
