@@ -22,25 +22,15 @@ import {
 import { decodeNetnsId, getNetnsId } from '../../../src/netlink/route/netns-id';
 import { addRoute, decodeRoute, deleteRoute, dumpRoutes, replaceRoute } from '../../../src/netlink/route/route';
 import { makeNamespace, type TestNamespace } from '../namespace';
+import { hostAndAccount } from './host-and-account';
 
 let outside: TestNamespace;
-let inside: TestNamespace;
 let host: Connection;
 let account: Connection;
 let insideFd: number;
 
-beforeAll(() => {
-  outside = makeNamespace('outside');
-  inside = makeNamespace('inside');
-  host = outside.connect('route');
-  account = inside.connect('route');
-  insideFd = openSync(inside.path, 'r');
-});
-
-afterAll(() => {
-  closeSync(insideFd);
-  outside.remove();
-  inside.remove();
+hostAndAccount('setup', made => {
+  ({ outside, host, account, insideFd } = made);
 });
 
 function ip(text: string): Address {

@@ -1,13 +1,13 @@
 // Tunnels of every kind: our bytes, what `ip` reads of the devices that they make, and what our decoders read.
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { type Address, parseAddress } from '../../../src/net/address';
 import { AttributeWriter } from '../../../src/netlink/attribute-writer';
 import type { Connection } from '../../../src/netlink/connection';
 import { createTunnel, decodeLink, deleteLink, getLink, type Link, renameLink } from '../../../src/netlink/route/link';
 import { encodeTunnel, type Tunnel } from '../../../src/netlink/route/link-kind/tunnel';
-import { makeNamespace, type TestNamespace } from '../namespace';
+import type { TestNamespace } from '../namespace';
+import { hostAndAccount } from './host-and-account';
 
 function ip(text: string): Address {
   const address = parseAddress(text);
@@ -118,24 +118,13 @@ const MISSING = CASES.filter(each => !HERE.includes(each));
 for (const { command } of MISSING) test.skip(`${command} (skipped: this kernel has no such device)`, () => undefined);
 
 describe('a tunnel made in the host’s namespace', () => {
-  let outside: TestNamespace;
   let inside: TestNamespace;
   let host: Connection;
   let account: Connection;
   let insideFd: number;
 
-  beforeAll(() => {
-    outside = makeNamespace('tunnel-outside');
-    inside = makeNamespace('tunnel-inside');
-    host = outside.connect('route');
-    account = inside.connect('route');
-    insideFd = openSync(inside.path, 'r');
-  });
-
-  afterAll(() => {
-    closeSync(insideFd);
-    outside.remove();
-    inside.remove();
+  hostAndAccount('tunnel', made => {
+    ({ inside, host, account, insideFd } = made);
   });
 
   async function read(connection: Connection, name: string): Promise<Link> {
