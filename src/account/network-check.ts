@@ -20,7 +20,7 @@ export function networkProblems(document: PolicyDocument, limits: PolicyLimits):
   const routes = wellFormed(document, 'routes', routeSchema);
   return [
     ...prefixProblems(document, prefixes),
-    ...tunnelProblems(document, tunnels),
+    ...tunnelProblems(document, tunnels, isOnHost(document) ? [] : prefixes.map(({ value }) => value)),
     ...routeProblems(document, routes, tunnels, namesOf(document)),
   ];
 }
@@ -45,6 +45,11 @@ function overLimit(document: PolicyDocument, key: 'prefixes' | 'tunnels' | 'rout
       cure: 'remove what is too much, or have the limit raised',
     }),
   ];
+}
+
+/** There nothing is routed to it. */
+function isOnHost({ value }: PolicyDocument): boolean {
+  return isMapping(value) && value.namespace === 'host';
 }
 
 /** Of all tunnels, those with faults included: a route to one of them is not at fault. */

@@ -1,6 +1,7 @@
 // What a tunnel's kind asks for and does not take, what IPv6 inside it needs, and what no two tunnels may have in common.
 
 import { printAddress } from '../net/address';
+import { containsAddress, type Prefix, printPrefix } from '../net/prefix';
 import { documentProblem, type ProblemWords } from './document-problem';
 import type { Placed } from './placed';
 import type { PolicyDocument } from './policy-document';
@@ -16,12 +17,18 @@ interface Fault extends ProblemWords {
   readonly code: PolicyProblemCode;
 }
 
-export function tunnelProblems(document: PolicyDocument, tunnels: readonly PlacedTunnel[]): PolicyProblem[] {
+/** `routed`: prefixes that the host routes to the account. */
+export function tunnelProblems(
+  document: PolicyDocument,
+  tunnels: readonly PlacedTunnel[],
+  routed: readonly Prefix[],
+): PolicyProblem[] {
   return tunnels.flatMap(({ position, value }, index) => {
     const before = tunnels.slice(0, index).map(each => each.value);
     return [
       ...nameFaults(value, before),
       ...endFaults(value),
+      ...loopFaults(value, routed),
       ...keyFaults(value),
       ...twinFaults(value, before),
       ...addressFaults(value, before),
@@ -75,6 +82,20 @@ function endFaults({ local, remote }: TunnelText): Fault[] {
       cure: 'let local be an address of the host, and remote that of the other end',
     });
   return faults;
+}
+
+function loopFaults({ remote }: TunnelText, routed: readonly Prefix[]): Fault[] {
+  const around = routed.find(prefix => containsAddress(prefix, remote));
+  if (around === undefined) return [];
+  const [end, prefix] = [printAddress(remote), printPrefix(around)];
+  return [
+    {
+      at: ['remote'],
+      code: 'policy.conflict',
+      message: `${end} lies in ${prefix}, which the host routes to the account: what leaves by the tunnel would come back into it`,
+      cure: 'take the other end’s address out of the prefixes, or name another one',
+    },
+  ];
 }
 
 const GREATEST_VNI = 0xff_ffff;

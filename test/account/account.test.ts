@@ -220,6 +220,12 @@ describe('a document is refused', () => {
         'let local be an address of the host, and remote that of the other end',
     ],
     [
+      `prefixes: [203.0.113.0/24, 192.0.2.2/31]\ntunnels: [${A}]`,
+      '/tunnels/0/remote policy.conflict: 192.0.2.2 lies in 192.0.2.2/31, which the host routes to the account: ' +
+        'what leaves by the tunnel would come back into it; ' +
+        'take the other end’s address out of the prefixes, or name another one',
+    ],
+    [
       'tunnels: [{name: a, kind: gre, local: 192.0.2.1, remote: 224.0.0.1}]',
       '/tunnels/0/remote policy.value: 224.0.0.1 is multicast, and no end of a tunnel; write the address of one machine',
     ],
