@@ -1,56 +1,19 @@
 // One entry's literal in one dimension's tables replaced by another, in place.
 
 import { setBits } from './change-rows';
-import type { DimensionTables, DirectTables, SearchTables } from './classifier';
+import type { Changed } from './changed';
+import type { ChangingColumn } from './changing-column';
+import type { DirectTables, SearchTables } from './classifier';
 import { startAt } from './interpret';
 import type { Literal } from './product';
-import { type BlockShape, rowBytes } from './rows';
-import type { DimensionShape, SearchDimension } from './shape';
-
-export interface Column {
-  readonly shape: DimensionShape;
-  readonly rows: BlockShape;
-  readonly tables: DimensionTables;
-  readonly changed: Changed;
-}
+import { rowBytes } from './rows';
+import type { SearchDimension } from './shape';
 
 /** Literals of more intervals are left to a new build. */
 const MOST_INTERVALS = 1024;
 
-/** Which bytes of a slot have changed. */
-export class Changed {
-  readonly #ranges: number[] = [];
-
-  add(at: number, bytes: number): void {
-    this.#ranges.push(at * LENGTHS + bytes);
-  }
-
-  /** Offset and length in turn; ascending, overlapping and touching ones joined. */
-  ranges(): Uint32Array {
-    const sorted = Float64Array.from(this.#ranges).sort();
-    const joined = new Uint32Array(2 * sorted.length);
-    let last = -2;
-    for (const range of sorted) {
-      const at = Math.floor(range / LENGTHS);
-      const end = at + (range % LENGTHS);
-      const lastEnd = last < 0 ? -1 : (joined[last] as number) + (joined[last + 1] as number);
-      if (at > lastEnd) {
-        last += 2;
-        joined[last] = at;
-        joined[last + 1] = end - at;
-      } else if (end > lastEnd) {
-        joined[last + 1] = end - (joined[last] as number);
-      }
-    }
-    return joined.slice(0, last + 2);
-  }
-}
-
-/** Offset and length packed into one double, which sorts fast; no range is so long. */
-const LENGTHS = 2 ** 26;
-
 /** No literal: any number, and absence. False where there is no room; the tables are then no longer of any use. */
-export function changeColumn(column: Column, entry: number, literal: Literal | undefined): boolean {
+export function changeColumn(column: ChangingColumn, entry: number, literal: Literal | undefined): boolean {
   const { tables } = column;
   if (literal === undefined) return setBits(column, entry, new Uint8Array(tables.classes).fill(1));
   if (literal.values.length > MOST_INTERVALS) return false;
@@ -65,7 +28,7 @@ export function changeColumn(column: Column, entry: number, literal: Literal | u
 type Stretch = readonly [number, number];
 
 /** Cells or intervals that the literal takes, after intervals have been cut at its borders. */
-function stretchesOf({ shape, tables, changed }: Column, { values }: Literal): Stretch[] | undefined {
+function stretchesOf({ shape, tables, changed }: ChangingColumn, { values }: Literal): Stretch[] | undefined {
   if (shape.kind === 'direct') return values.map(({ from, to }) => [Number(from), Number(to) + 1]);
   const search = tables as SearchTables;
   const end = 1n << BigInt(shape.bits);
@@ -134,7 +97,7 @@ function moveBuckets(shape: SearchDimension, { buckets }: SearchTables, border: 
  * Marks the classes that lie in the stretches, after dividing those that lie in them with a part only: that part becomes
  * a class of its own, with a copy of the row. undefined where there is no room for it.
  */
-function takeWhole(column: Column, stretches: readonly Stretch[]): Uint8Array | undefined {
+function takeWhole(column: ChangingColumn, stretches: readonly Stretch[]): Uint8Array | undefined {
   const { shape, tables, changed } = column;
   const places = tables.kind === 'direct' ? tables.cells : tables.classOf;
   const placesAt = shape.kind === 'direct' ? shape.cellsAt : shape.classOfAt;
@@ -172,7 +135,7 @@ function countMembers(tables: DirectTables | SearchTables, classes: number): Uin
 }
 
 /** A new class with the row of another. */
-function divide({ shape, rows, tables, changed }: Column, row: number): number | undefined {
+function divide({ shape, rows, tables, changed }: ChangingColumn, row: number): number | undefined {
   if (tables.classes === shape.classes) return undefined;
   const bytes = rowBytes(rows);
   const part = tables.classes++;

@@ -2,7 +2,7 @@
 // from now on; where there is no room for that, blocks that have become equal are made one first.
 
 import { invariant } from '../diagnostic/invariant';
-import type { Column } from './change-dimension';
+import type { ChangingColumn } from './changing-column';
 import { Blocks, blocksOfRow, halfAt, numbersOf } from './rows';
 
 /** What rows want of a bit, or what it is. */
@@ -14,7 +14,7 @@ const BOTH = SET | CLEAR;
  * `wanted` has 1 for each row that is to take the entry. A block all of whose rows want the same is changed in place; of
  * another those that want it otherwise than it is get a copy. False where there is no room for it.
  */
-export function setBits(column: Column, entry: number, wanted: Uint8Array): boolean {
+export function setBits(column: ChangingColumn, entry: number, wanted: Uint8Array): boolean {
   let wants = wantsOf(column, entry, wanted);
   if (!hasRoom(column, wants)) {
     mergeBlocks(column);
@@ -30,7 +30,7 @@ export function setBits(column: Column, entry: number, wanted: Uint8Array): bool
 }
 
 /** By block: what rows want that have it; 0 where none has. */
-function wantsOf({ shape, rows: rowShape, tables }: Column, entry: number, wanted: Uint8Array): Uint8Array {
+function wantsOf({ shape, rows: rowShape, tables }: ChangingColumn, entry: number, wanted: Uint8Array): Uint8Array {
   const { rows, classes } = tables;
   const { first, step } = numbersOf(rowShape, entry);
   const wants = new Uint8Array(shape.blocks);
@@ -41,12 +41,12 @@ function wantsOf({ shape, rows: rowShape, tables }: Column, entry: number, wante
   return wants;
 }
 
-function hasRoom({ shape, tables }: Column, wants: Uint8Array): boolean {
+function hasRoom({ shape, tables }: ChangingColumn, wants: Uint8Array): boolean {
   const copies = wants.reduce((count, want) => (want === BOTH ? count + 1 : count), 0);
   return copies <= shape.blocks - tables.blockCount + tables.freeBlocks.length;
 }
 
-function divideBlocks(column: Column, entry: number, wanted: Uint8Array, wants: Uint8Array): void {
+function divideBlocks(column: ChangingColumn, entry: number, wanted: Uint8Array, wants: Uint8Array): void {
   const { rows, classes } = column.tables;
   const { first, step } = numbersOf(column.rows, entry);
   const copies = new Map<number, number>();
@@ -61,18 +61,18 @@ function divideBlocks(column: Column, entry: number, wanted: Uint8Array, wants: 
   }
 }
 
-function stateOf({ rows, tables }: Column, number: number, entry: number): typeof SET | typeof CLEAR {
+function stateOf({ rows, tables }: ChangingColumn, number: number, entry: number): typeof SET | typeof CLEAR {
   return ((tables.blocks[halfAt(rows, number, entry)] as number) >>> (entry & 31)) & 1 ? SET : CLEAR;
 }
 
-function flip({ shape, rows, tables, changed }: Column, number: number, entry: number): void {
+function flip({ shape, rows, tables, changed }: ChangingColumn, number: number, entry: number): void {
   const half = halfAt(rows, number, entry);
   tables.blocks[half] = (tables.blocks[half] as number) ^ (1 << (entry & 31));
   changed.add(shape.blocksAt + 4 * half, 4);
 }
 
 /** A new block like another but for the entry's bit. */
-function copyFlipped(column: Column, number: number, entry: number): number {
+function copyFlipped(column: ChangingColumn, number: number, entry: number): number {
   const { shape, rows, tables, changed } = column;
   const length = 2 * rows.blockWords;
   const copy = tables.freeBlocks.pop() ?? tables.blockCount++;
@@ -84,7 +84,7 @@ function copyFlipped(column: Column, number: number, entry: number): number {
 }
 
 /** Rows get the first of the blocks that are equal; those that no row has any more are free. */
-function mergeBlocks({ shape, rows: rowShape, tables, changed }: Column): void {
+function mergeBlocks({ shape, rows: rowShape, tables, changed }: ChangingColumn): void {
   const length = 2 * rowShape.blockWords;
   const found = new Blocks(length);
   const firsts: number[] = [];
@@ -109,7 +109,7 @@ function mergeBlocks({ shape, rows: rowShape, tables, changed }: Column): void {
 }
 
 /** The summaries' bit for the word that the entry is in. */
-function summariseWord({ shape, rows, tables, changed }: Column, entry: number): void {
+function summariseWord({ shape, rows, tables, changed }: ChangingColumn, entry: number): void {
   const { first, step } = numbersOf(rows, entry);
   const word = entry >>> 6;
   const bit = 1 << (word & 15);

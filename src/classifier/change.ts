@@ -4,7 +4,8 @@
 
 import { invariant } from '../diagnostic/invariant';
 import type { Rule } from '../ir/ruleset';
-import { Changed, changeColumn } from './change-dimension';
+import { changeColumn } from './change-dimension';
+import { Changed } from './changed';
 import { type Change, type Classifier, DEFAULT_LIMITS, OUTCOME, type Tables } from './classifier';
 import { NEVER, OpaqueTests, outcomeOf, productsOrNever } from './entries';
 import type { Product, Space } from './product';

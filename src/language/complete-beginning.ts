@@ -3,7 +3,8 @@
 
 import { span } from '../diagnostic/span';
 import type { Place } from './lexer';
-import type { Token, Tokens } from './tokenize';
+import type { Token } from './token';
+import type { Tokens } from './tokenize';
 
 /** Places after an operator that wants a literal: the literal can be left empty. */
 const LITERAL_PLACES: ReadonlySet<Place> = new Set<Place>(['literal', 'item', 'regex', 'wildcard']);

@@ -2,7 +2,8 @@
 
 import type { Mistake } from '../diagnostic/diagnostic';
 import { SIGNS } from './operator-mistake';
-import type { Token, Tokens } from './tokenize';
+import type { Token } from './token';
+import type { Tokens } from './tokenize';
 
 /** undefined when nothing better can be said than that a literal was expected. */
 export function literalMistake(source: string, { tokens, stop, extent }: Tokens): Mistake | undefined {

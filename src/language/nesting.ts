@@ -1,7 +1,7 @@
 // How deep the brackets, calls and `not`s on the current path lie (Wirefilter's counting: one for each, nothing for the
 // length of a chain). A `not` ends with its operand: at the next logical operator, comma or closing bracket.
 
-import type { Token } from './tokenize';
+import type { Token } from './token';
 
 export class Nesting {
   #depth = 0;

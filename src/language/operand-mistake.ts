@@ -1,7 +1,8 @@
 // What people write where a condition should begin: a value alone, an operator without its left side.
 
 import type { Mistake } from '../diagnostic/diagnostic';
-import type { Token, Tokens } from './tokenize';
+import type { Token } from './token';
+import type { Tokens } from './tokenize';
 
 const OPERATOR = /^(?:[=!]=|[<>]=?)/;
 

@@ -3,7 +3,8 @@
 
 import type { Mistake } from '../diagnostic/diagnostic';
 import { openBrackets } from './complete-beginning';
-import type { Token, Tokens } from './tokenize';
+import type { Token } from './token';
+import type { Tokens } from './tokenize';
 
 const OPERATOR_WORDS: ReadonlySet<string> = new Set([
   'and',

@@ -5,7 +5,7 @@ import nearley from 'nearley';
 import { invariant } from '../diagnostic/invariant';
 import { GRAMMAR } from './grammar';
 import type { Leaf, Tree } from './syntax-tree';
-import type { Token } from './tokenize';
+import type { Token } from './token';
 
 export interface Recognized {
   /** How many tokens the grammar took. */

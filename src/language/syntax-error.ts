@@ -10,7 +10,8 @@ import type { Limits } from './limits';
 import { literalMistake } from './literal-mistake';
 import { operandMistake } from './operand-mistake';
 import { operatorMistake } from './operator-mistake';
-import type { Token, Tokens } from './tokenize';
+import type { Token } from './token';
+import type { Tokens } from './tokenize';
 
 export function syntaxError(source: string, read: Tokens, limits: Limits): Diagnostic {
   const { stop, extent } = read;

@@ -5,7 +5,7 @@ import { invariant, unreachable } from '../diagnostic/invariant';
 import { join, type Span } from '../diagnostic/span';
 import type * as ast from './ast';
 import { operatorOf } from './operator-spelling';
-import type { Token } from './tokenize';
+import type { Token } from './token';
 
 /** A token by its place: texts of the same kinds of tokens in the same order have one tree. */
 export interface Leaf {

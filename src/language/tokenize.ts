@@ -7,14 +7,7 @@ import { LEXER, type Place, placeOf } from './lexer';
 import type { Limits } from './limits';
 import { Nesting } from './nesting';
 import { readRawString } from './raw-string';
-
-export interface Token {
-  readonly type: string;
-  readonly text: string;
-  readonly span: Span;
-  /** What was expected where it stands. */
-  readonly place: Place;
-}
+import type { Token } from './token';
 
 export interface Stop {
   readonly reason: 'end' | 'unreadable' | 'nesting' | 'name_dot' | 'raw_hashes' | 'raw_quote' | 'raw_end';

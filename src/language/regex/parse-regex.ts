@@ -6,9 +6,10 @@ import { DEEPEST, readBracketClass } from './bracket-class';
 import { fold } from './case-fold';
 import { type CharSet, GREATEST_BYTE, GREATEST_CODE_POINT, negate, oneChar } from './char-set';
 import { readEscape } from './escape';
-import { type Flags, INITIAL_FLAGS, readFlags } from './flags';
+import { type Flags, INITIAL_FLAGS } from './flags';
 import { choice, type RegexNode, sequence, utf8Char } from './node';
 import { Pattern, RegexSyntaxError } from './pattern';
+import { readFlags } from './read-flags';
 import { utf8Set } from './utf8';
 
 export type ParsedRegex =
