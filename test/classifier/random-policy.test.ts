@@ -45,7 +45,7 @@ const counted = { policies: 0, pairs: 0, decided: 0, logged: 0, packets: 0, test
 
 test('tables and program say what the evaluator says', async () => {
   for (const seed of seeds()) {
-    if (counted.pairs >= PAIRS) break;
+    if (counted.pairs >= PAIRS && (isTelling() || counted.pairs >= 10 * PAIRS)) break;
     const [sample] = fc.sample(someCase, { seed, numRuns: 1 });
     const found = await firstDisagreement(sample as Case);
     if (found !== undefined) throw new Error(`${found}\nagain: FUZZ_SEED=${seed}`);
@@ -54,9 +54,13 @@ test('tables and program say what the evaluator says', async () => {
     `${counted.policies} classifiers with ${counted.tests} opaque tests, ${counted.refused} refused; ` +
       `${counted.packets} packets, ${counted.decided} decided, ${counted.logged} logged\n`,
   );
-  expect(counted.decided).toBeGreaterThan(counted.packets / 20);
-  expect(counted.logged).toBeGreaterThan(counted.packets / 100);
+  expect(isTelling()).toBe(true);
 }, 3_600_000);
+
+/** Rules that meet no packet would agree too. A few policies may happen to be so: then more are made. */
+function isTelling(): boolean {
+  return counted.decided > counted.packets / 20 && counted.logged > counted.packets / 100;
+}
 
 async function firstDisagreement({ rules: written, packets }: Case): Promise<string | undefined> {
   const rules = written.flatMap(({ text, action, enabled }, position): Rule[] => {
