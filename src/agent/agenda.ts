@@ -62,8 +62,9 @@ export class Agenda {
   #work(): void {
     if (this.#isClosed || this.#working !== undefined || this.#due.size === 0) return;
     const urgency = this.#due.has('goal') && this.#due.size === 1 ? 'ordinary' : 'urgent';
-    this.#working = this.turnstile
-      .pass(urgency, () => this.#takeStep())
+    // Not within this call: what a step adds before its first wait would begin beside it.
+    this.#working = Promise.resolve()
+      .then(() => this.turnstile.pass(urgency, () => this.#takeStep()))
       .finally(() => {
         this.#working = undefined;
         this.#work();
