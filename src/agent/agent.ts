@@ -31,7 +31,7 @@ export interface Agent {
   /** What the kernel has of it stays, and its status says why, until something is put or it is removed. */
   hold(unreadable: Unreadable): void;
   /** Takes away all that is the account's and nothing else; also what an agent before this one left of it. */
-  remove(id: string): Promise<RemoveOutcome>;
+  remove(id: string, alsoIn?: readonly AccountNamespace[]): Promise<RemoveOutcome>;
   /** What putting it would change, and what of it would be refused. Rejects with RefusedRulesError. Changes nothing. */
   dryRun(account: Account): Promise<DryRun>;
   /** What its rules have counted, as the kernel has it; undefined where it has nothing of the account. */
@@ -102,7 +102,7 @@ export function startAgent(agentOptions: AgentOptions): Agent {
       trials = turn.catch(() => undefined);
       return turn;
     },
-    remove: id => keeperOf(id).remove('asked'),
+    remove: (id, alsoIn) => keeperOf(id).remove('asked', alsoIn),
     counters: async id => keepers.get(id)?.counters(),
     status: id => keepers.get(id)?.status(),
     statuses: () => [...keepers.keys()].sort().flatMap(id => keepers.get(id)?.status() ?? []),

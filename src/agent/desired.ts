@@ -1,11 +1,19 @@
 // What is asked of the agent, and how it answers.
 
-import type { Account } from '../account/account';
+import type { Account, AccountNamespace } from '../account/account';
 import type { SavedCounts } from '../reconcile/saved-counts';
 import type { AccountError, AccountStatus } from './account-status';
 
+/** What an agent before this one may have left in the kernel. */
+export interface Leftovers {
+  /** What was in force: it is looked after while what is desired is refused, or nobody can tell what it is. */
+  readonly meanwhile?: Pick<Desired, 'account' | 'version'>;
+  /** Where there may be something, besides a namespace of the account's own. */
+  readonly alsoIn?: readonly AccountNamespace[];
+}
+
 /** What is wanted of one account. */
-export interface Desired {
+export interface Desired extends Leftovers {
   readonly account: Account;
   /** As the store counts them; only told back. */
   readonly version: number;
@@ -16,7 +24,7 @@ export interface Desired {
 }
 
 /** An account of which nobody can tell what is wanted: what the kernel has of it stays. */
-export interface Unreadable extends Pick<Desired, 'confirmBy'> {
+export interface Unreadable extends Leftovers, Pick<Desired, 'confirmBy'> {
   readonly account: string;
   /** Absent where not even that is known. */
   readonly version?: number;

@@ -8,7 +8,7 @@ import { accountError, isFinal, isOfWhatWasRead } from './account-error';
 import type { AccountStatus, Author } from './account-status';
 import { Agenda, type Work } from './agenda';
 import { backoff } from './backoff';
-import type { Desired, PutOutcome, RemoveOutcome, Unreadable } from './desired';
+import type { Desired, Leftovers, PutOutcome, RemoveOutcome, Unreadable } from './desired';
 import { type Bound, isSameNamespace, type Tenant } from './namespace-tenant';
 import { RefusedPlanError } from './refused-plan-error';
 import {
@@ -37,6 +37,8 @@ export class Keeper {
   readonly #suspicion: Suspicion;
   #goal: Goal | undefined;
   #standing: Standing = NOTHING_YET;
+  /** Until something is in force here. */
+  #meanwhile: Leftovers['meanwhile'];
 
   /** `occupied`: where there may be something of the account. `ended` is called when it is removed. */
   constructor(
@@ -54,14 +56,15 @@ export class Keeper {
 
   status(): AccountStatus {
     const { desired, unreadable } = this.#standing;
-    const isKnown = unreadable === undefined || desired !== undefined;
+    const isKnown = unreadable === undefined || desired !== undefined || this.#tenancy.inForce !== undefined;
     const namespace = isKnown ? this.#tenancy.targetOf(this.#namespace()).namespace : undefined;
     return statusOf({ account: this.account, namespace, tunnels: this.#tenancy.tunnels }, this.#standing);
   }
 
   /** Whether it is known what the kernel has of the account. */
   get isRead(): boolean {
-    const { verifiedAt, failure } = this.#standing;
+    const { verifiedAt, failure, unreadable } = this.#standing;
+    if (unreadable !== undefined) return false;
     return verifiedAt !== undefined || failure?.isRead === true;
   }
 
@@ -79,15 +82,17 @@ export class Keeper {
   }
 
   routesTo(isWanted: (account: Account) => boolean): boolean {
-    return this.#standing.desired !== undefined && isWanted(this.#standing.desired.account);
+    return [this.#tenancy.inForce, this.#standing.desired?.account].some(each => each !== undefined && isWanted(each));
   }
 
   put(desired: Desired): Promise<PutOutcome> {
+    this.#inherit(desired);
     return new Promise(told => this.#pursue({ kind: 'keep', desired, told }));
   }
 
   /** Nothing is changed any more but what others change of what is in force. */
   hold(unreadable: Unreadable): void {
+    this.#inherit(unreadable);
     this.#goal?.told({ kind: 'superseded' });
     this.#goal = undefined;
     this.#agenda.clearTimer('goal');
@@ -95,9 +100,11 @@ export class Keeper {
     const { version, error, failures, retryAt } = unreadable;
     const retryIn = retryAt && Math.max(0, retryAt.getTime() - Date.now());
     this.around.tell({ kind: 'failed', account: this.account, version, error, failures, retryIn });
+    this.#agenda.add('look');
   }
 
-  remove(why: 'asked' | 'unwanted'): Promise<RemoveOutcome> {
+  remove(why: 'asked' | 'unwanted', alsoIn: readonly AccountNamespace[] = []): Promise<RemoveOutcome> {
+    this.#tenancy.alsoIn(alsoIn);
     return new Promise(told => this.#pursue({ kind: 'remove', why, told }));
   }
 
@@ -108,15 +115,18 @@ export class Keeper {
 
   /** What it is of the namespace: undefined where nothing of it is wanted there. */
   tenantOf(bound: Bound): Tenant | undefined {
-    const namespace = this.#standing.desired?.account.namespace;
-    if (namespace === undefined) return undefined;
-    const isHere = isSameNamespace(bound, { namespace, target: this.#tenancy.targetOf(namespace) });
+    const accounts = [this.#tenancy.inForce, this.#standing.desired?.account].filter(each => each !== undefined);
+    const isHere = accounts.some(({ namespace }) =>
+      isSameNamespace(bound, { namespace, target: this.#tenancy.targetOf(namespace) }),
+    );
     return isHere ? { account: this.account, isThere: this.#tenancy.isOpen } : undefined;
   }
 
   /** A name below /run/netns has come or gone. */
   suspectNamespace(name: string): void {
-    if (name === this.#tenancy.targetOf(this.#namespace()).namespace) this.suspect();
+    const wanted = this.#standing.desired?.account.namespace ?? OWN;
+    const names = [this.#namespace(), wanted].map(each => this.#tenancy.targetOf(each).namespace);
+    if (names.includes(name)) this.suspect();
   }
 
   /** The kernel goes on filtering. Resolves when the work under way has ended. */
@@ -128,7 +138,13 @@ export class Keeper {
   }
 
   #namespace(): AccountNamespace {
-    return this.#standing.desired?.account.namespace ?? OWN;
+    const { namespace = OWN } = this.#tenancy.inForce ?? this.#standing.desired?.account ?? {};
+    return namespace;
+  }
+
+  #inherit({ meanwhile, alsoIn = [] }: Leftovers): void {
+    if (this.#tenancy.inForce === undefined) this.#meanwhile ??= meanwhile;
+    this.#tenancy.alsoIn(alsoIn);
   }
 
   #notice(sign: TenancySign): void {
@@ -171,26 +187,26 @@ export class Keeper {
     } catch (error) {
       if (goal !== this.#goal) return;
       this.#standing = { ...this.#standing, failure: this.#failed('goal', this.#standing.failure, error) };
+      if (this.#meanwhile !== undefined) this.#agenda.add('look');
       goal.told({ kind: 'failed', status: this.status() });
     }
   }
 
   async #keep(goal: Extract<Goal, { readonly kind: 'keep' }>): Promise<void> {
-    const { account, version, counts } = goal.desired;
-    const anew = this.#isStuck(this.#standing.failure);
-    const { changes, policyVersion, compile, apply } = await this.#tenancy.bring(account, { counts, anew });
-    const timings = { compile, apply };
-    const verifiedAt = new Date();
-    this.#standing = reached(this.#standing, goal === this.#goal, {
-      applied: version,
-      policyVersion,
-      verifiedAt,
-      timings,
-    });
-    if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version });
-    this.around.tell({ kind: 'in_force', account: this.account, version, changes, milliseconds: compile + apply });
+    await this.#bring(goal.desired, this.#isStuck(this.#standing.failure), () => goal === this.#goal);
     goal.told({ kind: 'in_force', status: this.status() });
     this.#agenda.setTimer('verify', this.around.settings.verifyEvery);
+  }
+
+  /** `isNewest`: whether it is what is desired, when it is in force. */
+  async #bring({ account, version, counts }: Desired, anew: boolean, isNewest: () => boolean): Promise<void> {
+    const { changes, policyVersion, compile, apply } = await this.#tenancy.bring(account, { counts, anew });
+    const timings = { compile, apply };
+    const applied = { applied: version, policyVersion, verifiedAt: new Date(), timings };
+    this.#standing = reached(this.#standing, isNewest(), applied);
+    this.#meanwhile = undefined;
+    if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version });
+    this.around.tell({ kind: 'in_force', account: this.account, version, changes, milliseconds: compile + apply });
   }
 
   async #takeAway(goal: Extract<Goal, { readonly kind: 'remove' }>): Promise<void> {
@@ -219,7 +235,7 @@ export class Keeper {
     this.#agenda.clearTimer('verify');
     // What was in the way of the newest version may be gone.
     if (this.#agenda.hasTimer('goal')) this.#agenda.add('goal');
-    if (!this.#tenancy.isInForce) return;
+    if (this.#tenancy.inForce === undefined) return this.#resume();
     const anew = this.#isStuck(this.#standing.lookFailure);
     const changes = await this.#tenancy.repair(anew);
     const { by, milliseconds } = this.#suspicion.settle(changes.length > 0);
@@ -228,6 +244,13 @@ export class Keeper {
     if (found === undefined) return;
     if (anew) this.around.tell({ kind: 'rebuilt', account: this.account, version: this.#standing.applied });
     this.around.tell({ kind: 'repaired', account: this.account, changes, by, milliseconds });
+  }
+
+  /** What was in force before this agent filters still: only once what is desired has failed is it what is looked after. */
+  async #resume(): Promise<void> {
+    const { failure } = this.#standing;
+    if (this.#meanwhile === undefined || failure === undefined) return;
+    await this.#bring(this.#meanwhile, false, () => false);
   }
 
   async #reroute(): Promise<void> {

@@ -75,8 +75,8 @@ export class Tenancy {
     this.#tunnels = new TunnelWatch(around.answers, () => on({ kind: 'tunnel_states' }));
   }
 
-  get isInForce(): boolean {
-    return this.#inForce !== undefined;
+  get inForce(): Account | undefined {
+    return this.#inForce?.account;
   }
 
   /** Whether a namespace is open for it. */
@@ -110,7 +110,7 @@ export class Tenancy {
     const { options } = this.around;
     const plan = keys.size === 0 ? first : compileAccount(account, undefined, { ...options, keys });
     const compiled = performance.now();
-    await this.#tunnels.learn(account, place.network);
+    await this.#orBefore(this.#tunnels.learn(account, place.network));
     const sent = await this.#send(place, { account, plan }, this.#plan(account), { counts, anew });
     this.#tunnels.watch(account, place.target);
     const apply = performance.now() - compiled;
@@ -198,11 +198,12 @@ export class Tenancy {
     { counts, anew }: Bringing,
   ): Promise<readonly string[]> {
     const isSameNetwork = this.#isInForce(place, network);
-    const prepared = isSameNetwork ? [] : networkWords(await place.network.prepare(network));
+    const prepared = isSameNetwork ? [] : networkWords(await this.#orBefore(place.network.prepare(network)));
     this.#network = undefined;
     const work = anew ? place.enforcement.rebuild(plan, counts) : place.enforcement.apply(plan, counts);
-    const rules = changesOf(await orRefusal(work, plan));
+    const rules = changesOf(await this.#orBefore(orRefusal(work, plan)));
     this.#inForce = { account, plan };
+    this.#where.settle();
     // Tables that were here before are nobody's.
     await orRefusal(place.enforcement.own(), plan);
     this.#where.watchPins(place, plan);
@@ -211,6 +212,16 @@ export class Tenancy {
     const applied = isComplete ? [] : networkWords(await place.network.apply(network));
     this.#network = { place, plan: network };
     return [...prepared, ...rules, ...elsewhere, ...applied];
+  }
+
+  /** What fails in another place leaves the account where it was. */
+  async #orBefore<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      this.#where.goBack();
+      throw error;
+    }
   }
 
   #plan(account: Account): NetworkPlan {

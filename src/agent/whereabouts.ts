@@ -17,6 +17,8 @@ export class Whereabouts {
   /** Here or, by an agent before this one, in a namespace of its own. */
   #occupied: readonly AccountNamespace[];
   #place: Place | undefined;
+  /** Where the account still is, while another place is open that it is to move to. */
+  #before: Place | undefined;
   #pins: PinWatch | undefined;
   #isDeaf = false;
 
@@ -44,11 +46,16 @@ export class Whereabouts {
     return others.length > 0;
   }
 
-  /** The place that is open, if it can still be used. Rejects with NamespaceTakenError, and as openPlace(). */
+  /**
+   * The place that is open, if it can still be used. One in another namespace stays open until settle(), and is gone back to
+   * where what was to come into force in the new one does not. Rejects with NamespaceTakenError, and as openPlace().
+   */
   async open(account: Account, network: NetworkPlan): Promise<Opened> {
-    if (!this.#isPlaceFor(account)) await this.leave();
-    if (this.#place !== undefined) return { place: this.#place, changes: [] };
     const { namespace } = account;
+    const before = this.#place;
+    if (before !== undefined && this.#isPlaceFor(account)) return { place: before, changes: [] };
+    const isElsewhere = before !== undefined && !isGone(before) && !isDeepStrictEqual(before.namespace, namespace);
+    if (!isElsewhere) await this.leave();
     const target = this.targetOf(namespace);
     await refuseTaken(this.account, target, this.around.othersIn(this.account, { namespace, target }));
     this.#isDeaf = false;
@@ -57,8 +64,23 @@ export class Whereabouts {
       this.#isDeaf ||= sign.kind === 'deaf';
       this.on(sign);
     });
+    this.#before = isElsewhere ? before : undefined;
     this.#place = opened.place;
     return opened;
+  }
+
+  /** The account is where the place is that was opened last. */
+  settle(): void {
+    if (this.#before !== undefined) closePlace(this.#before);
+    this.#before = undefined;
+  }
+
+  /** It is still where it was before that. */
+  goBack(): void {
+    if (this.#before === undefined) return;
+    if (this.#place !== undefined) closePlace(this.#place);
+    this.#place = this.#before;
+    this.#before = undefined;
   }
 
   /** Of the plan in force in the place that is open. */
@@ -93,6 +115,7 @@ export class Whereabouts {
   /** The kernel goes on filtering and forwarding. */
   close(): void {
     this.#pins?.close();
+    this.settle();
     if (this.#place !== undefined) closePlace(this.#place);
     this.#place = undefined;
   }

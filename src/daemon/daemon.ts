@@ -45,22 +45,22 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
   for (const problem of store.problems)
     for (const report of errorReports(problem)) log.error(report, 'not of the store; nothing is swept');
   const { backoff } = settings.agent;
-  const { desired: wanted, unreadable } = await readAllDesired(store, backoff, tell);
+  const first = await readAllDesired(store, backoff, tell);
   const stored = await store.records();
   const agent: Agent = startAgent({
     settings: settings.agent,
     compile,
     cache,
-    desired: wanted,
-    unreadable,
+    ...first,
     isWhole: store.problems.length === 0,
     tell: event => {
       logEvent(log, event);
+      if (event.kind === 'in_force') desired.cameInForce(event.account, event.version);
       if (event.kind === 'removed') desired.removed(event.account);
     },
   });
   const names = { realm: settings.agent.realm };
-  const desired = new DesiredState({ store, agent, compile, keptVersions, backoff, names, tell }, stored, unreadable);
+  const desired = new DesiredState({ store, agent, compile, keptVersions, backoff, names, tell }, stored, first);
   const stop = async () => {
     await agent.close();
     await desired.close();
@@ -71,7 +71,7 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     const reread = () => readAgain(folder, desired, store, log);
     const asked: DesiredAccounts = folder === undefined ? desired : changedByFolder(desired, folder);
     const server = await listenOnSocket(socket, apiOf({ agent, desired: asked, bodyLimit, log }));
-    log.info({ data, socket, accounts: wanted.length + unreadable.length }, 'started');
+    log.info({ data, socket, accounts: first.desired.length + first.unreadable.length }, 'started');
     void reread();
     return {
       reread,

@@ -1,6 +1,7 @@
 // What is desired of each account: changed by those who ask, kept in the store before anybody is told that it is, and handed
 // to the agent. A version that waits for a confirmation is taken back when its time is over.
 
+import type { AccountNamespace } from '../account/account';
 import type { Agent } from '../agent/agent';
 import type { Backoff } from '../agent/agent-settings';
 import type { PutOutcome, RemoveOutcome, Unreadable } from '../agent/desired';
@@ -28,7 +29,10 @@ import {
 } from './desired-error';
 import type { DesiredEvent } from './desired-event';
 import { type DesiredReading, desiredOf, readDesired, unreadableRecord } from './desired-reading';
+import { Footprints } from './footprints';
+import { namespacesOf } from './leftovers';
 import { rolledBack, storeRollback } from './overdue';
+import type { AllDesired } from './read-all';
 import { type GivenDocument, readDocument } from './read-document';
 import {
   backTo,
@@ -75,13 +79,15 @@ export class DesiredState {
   readonly #rereads = new AccountTimers();
   /** By account, until something else is wanted of it. */
   readonly #held = new Map<string, Unreadable>();
+  readonly #footprints: Footprints;
 
   /**
-   * `records` are all of the store's that can be read: what was under way when the process before ended goes on. `unreadable`
-   * are the accounts that the agent holds; they are read again.
+   * `records` are all of the store's that can be read: what was under way when the process before ended goes on. `first` is
+   * what the agent was told; what it holds is read again.
    */
-  constructor(options: DesiredOptions, records: readonly AccountRecord[], unreadable: readonly Unreadable[] = []) {
+  constructor(options: DesiredOptions, records: readonly AccountRecord[], first: AllDesired = NOTHING_YET) {
     this.#options = options;
+    this.#footprints = new Footprints(options.store, first.desired);
     for (const record of records) {
       this.#arm(record);
       const { account, desired, restore } = record;
@@ -89,7 +95,7 @@ export class DesiredState {
         this.#inBackground(account, this.#inTurn(account, () => this.#bringInForce(record)).then(done));
       if (desired === undefined) this.#inBackground(account, this.remove(account));
     }
-    for (const each of unreadable) this.#rereadLater(each);
+    for (const each of first.unreadable) this.#rereadLater(each);
   }
 
   /** Throws DesiredError, PolicyError, ExpressionError or StoreError; nothing has changed then. */
@@ -173,12 +179,22 @@ export class DesiredState {
   /** The account with all that is its own, versions included. */
   async remove(account: string): Promise<RemoveOutcome> {
     const { outcome } = await this.#inTurn(account, async () => {
-      const record = removing(await this.#known(account));
+      const before = await this.#known(account);
+      const alsoIn = await namespacesOf(this.#options.store, before);
+      const record = removing(before);
       await this.#options.store.put(record);
       this.#arm(record);
-      return { outcome: this.#takeAway(account) };
+      return { outcome: this.#takeAway(account, alsoIn) };
     });
     return outcome;
+  }
+
+  /** The agent has brought it into force, perhaps after some attempts. */
+  cameInForce(account: string, version: number): void {
+    const narrowed = this.#inTurn(account, async () => {
+      if ((await this.#options.store.record(account)) !== undefined) await this.#footprints.narrow(account, version);
+    });
+    this.#inBackground(account, narrowed);
   }
 
   /** The agent has removed it, perhaps after some attempts. Harmless where it is desired again. */
@@ -189,7 +205,9 @@ export class DesiredState {
   #forget(account: string): Promise<void> {
     return this.#inTurn(account, async () => {
       const record = await this.#options.store.record(account);
-      if (record !== undefined && record.desired === undefined) await this.#options.store.forget(account);
+      if (record === undefined || record.desired !== undefined) return;
+      await this.#options.store.forget(account);
+      this.#footprints.forget(account);
     });
   }
 
@@ -223,14 +241,16 @@ export class DesiredState {
 
   /** What nobody waits for; a store that fails is told, as there is nobody to answer. */
   #inBackground(account: string, work: Promise<unknown>): void {
-    work.catch(error => {
-      for (const report of errorReports(error)) this.#options.tell({ kind: 'not_stored', account, error: report });
-    });
+    work.catch(error => this.#tellUnstored(account, error));
+  }
+
+  #tellUnstored(account: string, error: unknown): void {
+    for (const report of errorReports(error)) this.#options.tell({ kind: 'not_stored', account, error: report });
   }
 
   /** In a turn: what is asked for next comes after it for the agent too. */
-  async #takeAway(account: string): Promise<RemoveOutcome> {
-    const outcome = await this.#options.agent.remove(account);
+  async #takeAway(account: string, alsoIn: readonly AccountNamespace[]): Promise<RemoveOutcome> {
+    const outcome = await this.#options.agent.remove(account, alsoIn);
     if (outcome.kind === 'removed') await this.#forget(account);
     return outcome;
   }
@@ -297,6 +317,8 @@ export class DesiredState {
       throw reading.cause;
     }
     const { desired } = reading;
+    // A disk that refuses it holds up no change.
+    await this.#footprints.widen(desired).catch((error: unknown) => this.#tellUnstored(account, error));
     const outcome = agent.put(desired).then(async result => {
       if (result.kind === 'in_force' && record.restore !== undefined) await this.#forgetCounts(record);
       return result;
@@ -354,7 +376,9 @@ export class DesiredState {
     const record = await store.record(account);
     if (record === undefined) return;
     const next = await rolledBack(store, record, new Date(), tell);
-    if (next.desired === undefined) return this.#inBackground(account, this.#takeAway(account));
+    if (next.desired === undefined) {
+      return this.#inBackground(account, this.#takeAway(account, await namespacesOf(store, next)));
+    }
     const reading = await this.#read(next, failures);
     if (reading.kind === 'unreadable') this.#hold(reading.unreadable);
     else this.#inBackground(account, done(await this.#bringInForce(next)));
@@ -369,13 +393,16 @@ export class DesiredState {
     const next = expired(record, record.pending);
     const isStored = await storeRollback(store, record, next, tell);
     try {
-      if (next.desired === undefined) this.#inBackground(account, this.#takeAway(account));
+      if (next.desired === undefined)
+        this.#inBackground(account, this.#takeAway(account, await namespacesOf(store, next)));
       else this.#inBackground(account, done(await this.#bringInForce(next)));
     } finally {
       if (!isStored) this.#expireIn(account, deadline, STORE_AGAIN);
     }
   }
 }
+
+const NOTHING_YET: AllDesired = { desired: [], unreadable: [] };
 
 interface Told {
   readonly told: Omit<Changed, 'outcome'>;

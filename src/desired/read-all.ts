@@ -6,6 +6,7 @@ import type { Desired, Unreadable } from '../agent/desired';
 import type { Store } from '../store/store';
 import type { DesiredEvent } from './desired-event';
 import { readDesired, unreadableRecord } from './desired-reading';
+import { leftoversOf } from './leftovers';
 import { rollBackOverdue } from './overdue';
 
 export interface AllDesired {
@@ -21,12 +22,17 @@ export async function readAllDesired(
   const first = { failures: 1, pace };
   const records = await rollBackOverdue(store, new Date(), tell);
   const desired: Desired[] = [];
-  const unreadable: Unreadable[] = (await store.lost()).map(lost => unreadableRecord(lost, first));
+  const unreadable: Unreadable[] = [];
+  for (const lost of await store.lost()) {
+    const left = await leftoversOf(store, { account: lost.account, versions: [] });
+    unreadable.push({ ...unreadableRecord(lost, first), ...left });
+  }
   for (const record of records) {
     if (record.desired === undefined) continue;
     const reading = await readDesired(store, record, first);
-    if (reading.kind === 'desired') desired.push(reading.desired);
-    else unreadable.push(reading.unreadable);
+    const left = await leftoversOf(store, record);
+    if (reading.kind === 'desired') desired.push({ ...reading.desired, ...left });
+    else unreadable.push({ ...reading.unreadable, ...left });
   }
   return { desired, unreadable };
 }

@@ -24,7 +24,7 @@ import type { EarlierCounts } from './earlier-counts';
 import { changePlan, type PlanChange } from './incremental';
 import { carryIncrementally } from './incremental-counts';
 import { beginInstallation, closeInstallation } from './installation';
-import { ownTables } from './own-tables';
+import { ownTablesWhenFree } from './own-tables';
 import { rebuildTables } from './rebuild';
 import { replace } from './replace';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
@@ -108,12 +108,12 @@ export class Enforcement {
   /**
    * Takes over tables that another process has made, so that nobody else may change them while this is open; of those that
    * this has made it is true already. Resolves to false where the kernel has no such tables: then others' changes can only be
-   * found by verify(). Rejects with EPERM while another socket has them.
+   * found by verify(). Rejects with EPERM where another socket has them and keeps them for two seconds.
    */
   own(): Promise<boolean> {
     return this.#inTurn(async () => {
       const inForce = this.#knownInForce();
-      const { owned, generation } = await ownTables(this.#connection, inForce.generation);
+      const { owned, generation } = await ownTablesWhenFree(this.#connection, inForce.generation);
       this.#inForce = { ...inForce, generation };
       return owned;
     });

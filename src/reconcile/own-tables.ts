@@ -1,9 +1,10 @@
 // Tables that outlive their socket are nobody's after it, and take changes from anyone. A process that stays takes them over,
 // and then only its socket may change them, until it is closed.
 
+import { setTimeout } from 'node:timers/promises';
 import { TABLE } from '../backend/nft/compile-table';
 import type { Connection } from '../netlink/connection';
-import { isStaleGeneration } from '../netlink/netlink-error';
+import { isNotPermitted, isStaleGeneration } from '../netlink/netlink-error';
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import { nextGeneration } from '../netlink/nftables/generation';
@@ -15,6 +16,21 @@ export interface Owned {
   readonly owned: boolean;
   /** Of the ruleset, if it was `generation` before. */
   readonly generation: number;
+}
+
+const ATTEMPTS = 100;
+const PAUSE_MS = 20;
+
+/** The kernel gives up an owner's tables a little after its socket has been closed: they are waited for, two seconds at the most. */
+export async function ownTablesWhenFree(connection: Connection, generation: number): Promise<Owned> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await ownTables(connection, generation);
+    } catch (error) {
+      if (!isNotPermitted(error) || attempts === ATTEMPTS) throw error;
+      await setTimeout(PAUSE_MS);
+    }
+  }
 }
 
 /** Rejects with EPERM while another socket has them. */

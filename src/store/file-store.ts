@@ -24,6 +24,7 @@ import type { AccountRecord } from './account-record';
 import { lockDirectory } from './directory-lock';
 import { documentDigest } from './document-digest';
 import { makeFolder } from './durable-file';
+import { readFootprint, writeFootprint } from './footprint';
 import type { LostRecord } from './lost-record';
 import type { AddedVersion, Store } from './store';
 import { orStoreError, StoreError } from './store-error';
@@ -135,6 +136,13 @@ function storeOf(accounts: string, contents: Contents, close: () => void): Store
       const text = await readVersion(folder, version);
       if (documentDigest(text) !== entry.digest) throw damaged(versionPath(folder, version), 'its digest differs');
       return text;
+    },
+    async footprint(account) {
+      return readFootprint(folderOf(account));
+    },
+    async putFootprint(account, footprint) {
+      const folder = folderOf(account);
+      await orStoreError('write', folder, () => writeFootprint(folder, footprint));
     },
     async forget(account) {
       if (!records.has(account) && !lost.has(account)) return;

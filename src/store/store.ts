@@ -2,6 +2,7 @@
 // half. One process at a time has a store open. Versions are immutable.
 
 import type { AccountRecord } from './account-record';
+import type { Footprint } from './footprint';
 import type { LostRecord } from './lost-record';
 import type { StoreError } from './store-error';
 
@@ -25,6 +26,10 @@ export interface Store {
   put(record: AccountRecord, added?: AddedVersion): Promise<void>;
   /** Rejects with StoreError where the record does not name the version, or the text is not what was put. */
   document(account: string, version: number): Promise<string>;
+  /** undefined where it is not known. Also of a lost one. */
+  footprint(account: string): Promise<Footprint | undefined>;
+  /** Of an account that is there. */
+  putFootprint(account: string, footprint: Footprint): Promise<void>;
   /** Everything of the account. One that is not there is none to forget. */
   forget(account: string): Promise<void>;
   /** When nothing is under way. Calling twice is harmless. */

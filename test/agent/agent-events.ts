@@ -3,7 +3,7 @@
 import { type Agent, startAgent } from '../../src/agent/agent';
 import type { AgentEvent } from '../../src/agent/agent-event';
 import { type AgentSettings, DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
-import type { Desired } from '../../src/agent/desired';
+import type { Desired, Unreadable } from '../../src/agent/desired';
 import { DEFAULT_OPTIONS } from '../../src/compile';
 import { deleteNamespace, listNamespaces } from '../../src/netns/namespace';
 import { destroy } from '../../src/reconcile/destroy';
@@ -27,6 +27,7 @@ export function startWatched(
   realm: string,
   desired: readonly Desired[] = [],
   settings: Partial<AgentSettings> = {},
+  unreadable: readonly Unreadable[] = [],
 ): Watched {
   const events: AgentEvent[] = [];
   const taken = new Set<AgentEvent>();
@@ -36,6 +37,7 @@ export function startWatched(
     compile: DEFAULT_OPTIONS,
     cache: TEST_CACHE,
     desired,
+    unreadable,
     tell(event) {
       events.push(event);
       wake();

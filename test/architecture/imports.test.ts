@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   netlink: ['net', 'native'],
   netns: ['native'],
   ebpf: ['native'],
-  store: ['diagnostic/coded-error', 'file-lock'],
+  store: ['diagnostic/coded-error', 'file-lock', 'account'],
   reconcile: [
     'diagnostic',
     'longest-increasing',

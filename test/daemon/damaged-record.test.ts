@@ -66,11 +66,14 @@ describe.each(damages)('a record %s', (_, damage, error) => {
     await start();
     await log.logged({ msg: 'in force', account: 'beta' });
     await log.logged({ msg: FAILED, account: 'acme' });
+    // What filters is known, and looked after.
+    await log.logged({ msg: 'in force', account: 'acme', version: 2 });
   });
 
   test('holds its account as the kernel has it, and that one alone', async () => {
     expect((await ask(socket, 'GET', '/accounts/acme')).value).toMatchObject({
       state: 'failed',
+      applied: 2,
       error: { place: state(), cure: expect.stringContaining('rampart rollback acme N'), ...error },
       versions: 2,
       nextRetryAt: expect.any(String),
