@@ -151,7 +151,10 @@ function named(rules: readonly WrittenRule[]): WrittenRule[] {
 
 /** One rule replaced by itself; everything else as another policy. */
 async function made(each: Change, pool: readonly WrittenRule[], by: Enforcement, state: State): Promise<Enforced> {
+  const before = new Map(state.rules.map(rule => [rule.ref, written(rule)]));
   write(each, pool, state);
+  // What counts is what a rule was before all that changes together, and what it is behind it.
+  for (const rule of state.rules) if (before.get(rule.ref) !== written(rule)) state.expected.delete(rule.ref as string);
   if (each.kind !== 'replace') return by.apply(planned(state, by));
   const place = each.at % state.rules.length;
   const compiled = planned(state, by).ruleset.rules[place];
@@ -179,13 +182,11 @@ function write(each: Change, pool: readonly WrittenRule[], state: State): void {
     const other = pool[each.by % pool.length] as WrittenRule;
     if (each.kind === 'insert') state.rules = rules.toSpliced(place, 0, ...named([other]));
     else state.rules = rules.with(place, { ...other, ref: rule.ref as string });
-    const same = JSON.stringify(written(rule)) === JSON.stringify(written(other));
-    if (each.kind === 'replace' && !same) state.expected.delete(rule.ref as string);
   }
 }
 
-function written({ expression, action, enabled = true }: WrittenRule): unknown {
-  return [expression, action, enabled];
+function written({ expression, action, enabled = true }: WrittenRule): string {
+  return JSON.stringify([expression, action, enabled]);
 }
 
 function planned({ rules, stages }: State, { plan }: Enforcement): Plan {
