@@ -5,12 +5,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
-import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { realmOf, removeRealm } from '../agent/agent-events';
 import { type Answer, ask as askSocket } from '../daemon/ask';
-import { TEST_CACHE } from '../kernel/object-cache';
+import { settingsIn } from '../daemon/settings-in';
 
 const REALM = realmOf('api');
 const folder = mkdtempSync(join(tmpdir(), `${REALM}-`));
@@ -25,18 +23,7 @@ let daemon: Daemon;
 
 beforeAll(async () => {
   const log = pino({ level: 'error' }, { write: line => failures.push(JSON.parse(line)) });
-  daemon = await startDaemon(
-    {
-      data: join(folder, 'data'),
-      socket,
-      agent: { ...DEFAULT_AGENT_SETTINGS, realm: REALM },
-      compile: DEFAULT_OPTIONS,
-      cache: TEST_CACHE,
-      keptVersions: 5,
-      bodyLimit: BODY_LIMIT,
-    },
-    log,
-  );
+  daemon = await startDaemon({ ...settingsIn(folder, { realm: REALM }), bodyLimit: BODY_LIMIT }, log);
   expect(await ask('PUT', '/accounts/acme', WEB)).toMatchObject({
     status: 200,
     value: { version: 1, outcome: 'in_force' },

@@ -6,14 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
-import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { readCounters } from '../../src/reconcile/counters';
 import { realmOf, removeRealm } from '../agent/agent-events';
 import { ask } from '../daemon/ask';
 import { type AwaitedLog, awaitedLog } from '../daemon/awaited-log';
-import { TEST_CACHE } from '../kernel/object-cache';
+import { settingsIn } from '../daemon/settings-in';
 
 const REALM = realmOf('gone');
 const LEFT = { msg: 'request', method: 'PUT', answered: false };
@@ -27,18 +25,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), `${REALM}-`));
   socket = join(folder, 'agent.sock');
   log = awaitedLog();
-  daemon = await startDaemon(
-    {
-      data: join(folder, 'data'),
-      socket,
-      agent: { ...DEFAULT_AGENT_SETTINGS, realm: REALM },
-      compile: DEFAULT_OPTIONS,
-      cache: TEST_CACHE,
-      keptVersions: 5,
-      bodyLimit: 10_000,
-    },
-    log.logger,
-  );
+  daemon = await startDaemon({ ...settingsIn(folder, { realm: REALM }), bodyLimit: 10_000 }, log.logger);
   expect(await ask(socket, 'PUT', '/accounts/acme', document('old'))).toMatchObject({ status: 200 });
 });
 

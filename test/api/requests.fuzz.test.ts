@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import pino from 'pino';
-import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
-import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { realmOf, removeRealm } from '../agent/agent-events';
 import { ask } from '../daemon/ask';
-import { TEST_CACHE } from '../kernel/object-cache';
+import { settingsIn } from '../daemon/settings-in';
 
 const REALM = realmOf('fuzz');
 const folder = mkdtempSync(join(tmpdir(), `${REALM}-`));
@@ -18,18 +16,7 @@ const socket = join(folder, 'agent.sock');
 let daemon: Daemon;
 
 beforeAll(async () => {
-  daemon = await startDaemon(
-    {
-      data: join(folder, 'data'),
-      socket,
-      agent: { ...DEFAULT_AGENT_SETTINGS, realm: REALM },
-      compile: DEFAULT_OPTIONS,
-      cache: TEST_CACHE,
-      keptVersions: 3,
-      bodyLimit: 10_000,
-    },
-    pino({ level: 'silent' }),
-  );
+  daemon = await startDaemon({ ...settingsIn(folder, { realm: REALM }), bodyLimit: 10_000 }, pino({ level: 'silent' }));
 });
 
 afterAll(async () => {

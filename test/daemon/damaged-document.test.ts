@@ -4,16 +4,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
-import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { namespaceExists } from '../../src/netns/namespace';
 import { readCounters } from '../../src/reconcile/counters';
 import { documentDigest } from '../../src/store/document-digest';
-import { TEST_CACHE } from '../kernel/object-cache';
 import { makeWorld, type World } from '../network/world';
 import { ask } from './ask';
 import { type AwaitedLog, awaitedLog } from './awaited-log';
+import { settingsIn } from './settings-in';
 
 const SWEEP_PUT_OFF = 'nothing is swept, as not everything can be read';
 const FAILED = 'not in force; what was before still is';
@@ -147,15 +145,7 @@ async function start(): Promise<void> {
   log = awaitedLog();
   const { host, names } = world;
   daemon = await startDaemon(
-    {
-      data: join(folder, 'data'),
-      socket,
-      agent: { ...DEFAULT_AGENT_SETTINGS, realm: names.realm, host: host.target, verifyEvery: 200 },
-      compile: DEFAULT_OPTIONS,
-      cache: TEST_CACHE,
-      keptVersions: 5,
-      bodyLimit: 100_000,
-    },
+    settingsIn(folder, { realm: names.realm, host: host.target, verifyEvery: 200 }),
     log.logger,
   );
 }
