@@ -11,6 +11,7 @@ import { errorReports } from '../report/error-report';
 import { openFileStore } from '../store/file-store';
 import type { Store } from '../store/store';
 import type { DaemonSettings } from './daemon-settings';
+import { descriptorLimit, fewDescriptors } from './descriptor-limit';
 import { logEvent } from './event-log';
 import { listenOnSocket, stopListening } from './listen';
 import { lockRealm } from './realm-lock';
@@ -46,6 +47,11 @@ async function startWithStore(settings: DaemonSettings, log: Logger, store: Stor
     for (const report of errorReports(problem)) log.error(report, 'not of the store; nothing is swept');
   const { backoff } = settings.agent;
   const first = await readAllDesired(store, backoff, tell);
+  const few = fewDescriptors(
+    first.desired.map(({ account }) => account),
+    descriptorLimit(),
+  );
+  if (few !== undefined) log.warn(few, 'too few file descriptors for so many accounts');
   const stored = await store.records();
   const agent: Agent = startAgent({
     settings: settings.agent,

@@ -91,7 +91,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'agent',
   ],
   api: ['diagnostic/coded-error', 'agent', 'desired', 'report'],
-  daemon: ['file-lock', 'backend/ebpf', 'compile', 'netns', 'store', 'agent', 'desired', 'report', 'api'],
+  daemon: ['account', 'file-lock', 'backend/ebpf', 'compile', 'netns', 'store', 'agent', 'desired', 'report', 'api'],
   documentation: ['diagnostic', 'language', 'ir', 'backend', 'compile'],
   report: ['diagnostic', 'account', 'compile', 'health'],
   cli: [
