@@ -170,6 +170,16 @@ static __always_inline __u64 hidden(__u64 number)
 	return number;
 }
 
+/*
+ * 0, as nobody knows who has not seen `any`. Before 6.7 the verifier walks once through what bpf_loop calls, and takes out of
+ * the program what that one time cannot come to, which is known of numbers on the stack: what a call leaves for the next one
+ * must not begin with a constant.
+ */
+static __always_inline __u64 unknown_zero(__u64 any)
+{
+	return any - hidden(any);
+}
+
 /* offset and length are constants; the stack is read in aligned pieces only */
 static __always_inline __u64 header_number(const __u8 *header, const __u32 offset, const __u32 length)
 {
@@ -487,12 +497,15 @@ static __always_inline bool is_plain(const struct classifier_entry *entry)
 	return CLASSIFIER_LOGGING_WORDS == 0 || entry->outcome != CLASSIFIER_LOG;
 }
 
-/* The first candidates are looked at here, the others and all that is not plain by the walk. Whether it was enough. */
-CLASSIFIER_FUNCTION bool decide(const __u8 *slot, struct classifier_walk *walk)
+/*
+ * The first candidates are looked at here, the others and all that is not plain by the walk. Whether it was enough. zero is
+ * an unknown one.
+ */
+CLASSIFIER_FUNCTION bool decide(const __u8 *slot, struct classifier_walk *walk, __u64 zero)
 {
-	walk->number = CLASSIFIER_NO_COUNTER;
-	walk->outcome = CLASSIFIER_PASS;
-	walk->bits = 0;
+	walk->number = CLASSIFIER_NO_COUNTER + zero;
+	walk->outcome = CLASSIFIER_PASS + zero;
+	walk->bits = zero;
 #pragma clang loop unroll(full)
 	for (__u32 summary = 0; summary < CLASSIFIER_QUICK_SUMMARIES && summary < CLASSIFIER_SUMMARY_WORDS; summary++) {
 		__u64 candidates = intersection(walk, slot, SUMMARY, summary, !CLASSIFIER_WALK_IN_MAP);
@@ -516,8 +529,8 @@ CLASSIFIER_FUNCTION bool decide(const __u8 *slot, struct classifier_walk *walk)
 				break;
 			}
 		}
-		walk->candidates = candidates;
-		walk->summary = summary + 1;
+		walk->candidates = candidates + zero;
+		walk->summary = summary + 1 + zero;
 		if (walk->bits != 0 || candidates != 0)
 			return false;
 	}
@@ -581,6 +594,8 @@ static __noinline int count_all_logged(struct __sk_buff *skb, const __u8 *slot, 
 		any |= of_packet->logged[i];
 	if (any == 0)
 		return drop;
+	walk.left = unknown_zero(any);
+	walk.word = walk.left;
 	bpf_loop(65 * CLASSIFIER_LOGGING_WORDS, count_logged, &walk, 0);
 	return 1;
 }
@@ -633,7 +648,7 @@ static __always_inline int classify(struct __sk_buff *skb)
 		case ROWS_FOUND:
 			break;
 		}
-		if (!decide(slot, walk)) {
+		if (!decide(slot, walk, unknown_zero(sequence))) {
 			struct classifier_context context = { .skb = skb, .slot = slot, .walk = walk };
 
 			bpf_loop(CLASSIFIER_SUMMARY_WORDS + 65 * CLASSIFIER_ENTRY_WORDS, walk_step, &context, 0);
