@@ -36,7 +36,7 @@ const SET_UP = [
   'mount -t bpf -o mode=0700 bpf /sys/fs/bpf',
   'ip link set lo up',
   'echo ready',
-  'exec sleep 900',
+  `exec sleep ${900 * TIME_FACTOR}`,
 ].join(' && ');
 
 /** `settings` are added to the environment of all that runs in it. */

@@ -18,6 +18,7 @@ import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratc
 import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
 import { TEST_CACHE } from './object-cache';
+import { hasOwnedTables } from './owned-tables';
 
 const NAME = `rampart-test-rebuild-${process.pid}`;
 const target = { namespace: NAME };
@@ -155,7 +156,7 @@ async function leaveBridge(plan: ReturnType<typeof planOf>): Promise<void> {
 async function putToSleep(): Promise<void> {
   const connection = connect(target);
   const table = { kind: 'table', family: 'ip', name: 'rampart' } as const;
-  const flags = ['dormant', 'owner', 'persist'] as const;
+  const flags = (await hasOwnedTables()) ? (['dormant', 'owner', 'persist'] as const) : (['dormant'] as const);
   await connection.commit(encodeBatch([{ operation: 'add', object: { ...table, flags } }]));
   connection.close();
   await released();
