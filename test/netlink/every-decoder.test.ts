@@ -51,7 +51,12 @@ import { macText } from '../../src/netlink/route/mac';
 import { decodeNeighbour } from '../../src/netlink/route/neighbour';
 import { decodeNetnsId } from '../../src/netlink/route/netns-id';
 import { decodeNextHops } from '../../src/netlink/route/next-hop';
-import { notifiedAlias, notifiedRoute } from '../../src/netlink/route/notification';
+import {
+  notifiedAlias,
+  notifiedNeighbourDevice,
+  notifiedNetconfDevice,
+  notifiedRoute,
+} from '../../src/netlink/route/notification';
 import { decodeRoute } from '../../src/netlink/route/route';
 import { decodeRouteMessage } from '../../src/netlink/route/rtnetlink';
 
@@ -73,6 +78,8 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   decodeLink: ofMessage(decodeLink, 16),
   notifiedAlias: ofMessage(notifiedAlias, 16),
   notifiedRoute: ofMessage(notifiedRoute, 24),
+  notifiedNeighbourDevice: ofMessage(notifiedNeighbourDevice, 28),
+  notifiedNetconfDevice: ofMessage(notifiedNetconfDevice, 20),
   decodeInterfaceAddress: ofMessage(decodeInterfaceAddress, 20),
   decodeNeighbour: ofMessage(decodeNeighbour, 28),
   decodeRouteMessage: ofMessage(message => decodeRouteMessage(message, 24, 12), 24),

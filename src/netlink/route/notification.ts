@@ -5,12 +5,14 @@ import type { Address } from '../../net/address';
 import { Attributes, HOST_IS_LITTLE_ENDIAN } from '../attribute';
 import type { Message } from '../message';
 import { decodeAddress, ipVersion } from './ip-bytes';
+import { decodeRouteMessage, RTM_NEWNEIGH } from './rtnetlink';
 
 const IFINFOMSG = 16;
 const IFLA_IFALIAS = 20;
 const RTMSG = 12;
 const RTA_DST = 1;
 const RTA_PRIORITY = 6;
+const NDMSG = 12;
 /** struct ndmsg: u8 family, u8 pad, u16 pad, s32 interface index, … */
 const NDMSG_INDEX = 4;
 /** struct netconfmsg: u8 family, padded. */
@@ -41,12 +43,13 @@ export function notifiedRoute({ payload }: Message): NotifiedRoute | undefined {
 }
 
 /** Index of the device that a neighbour is behind. */
-export function notifiedNeighbourDevice({ payload }: Message): number {
-  return new DataView(payload.buffer, payload.byteOffset).getInt32(NDMSG_INDEX, HOST_IS_LITTLE_ENDIAN);
+export function notifiedNeighbourDevice(message: Message): number {
+  const { header } = decodeRouteMessage(message, RTM_NEWNEIGH, NDMSG);
+  return header.getInt32(NDMSG_INDEX, HOST_IS_LITTLE_ENDIAN);
 }
 
 /** Index of the device that a setting is of; negative for all and for those to come. */
 export function notifiedNetconfDevice({ payload }: Message): number | undefined {
-  const index = Attributes.of(payload.subarray(NETCONFMSG), 'notification of a setting').bytes(NETCONFA_IFINDEX);
-  return index && new DataView(index.buffer, index.byteOffset).getInt32(0, HOST_IS_LITTLE_ENDIAN);
+  const index = Attributes.of(payload.subarray(NETCONFMSG), 'notification of a setting').u32(NETCONFA_IFINDEX);
+  return index === undefined ? undefined : index | 0;
 }
