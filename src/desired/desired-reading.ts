@@ -37,8 +37,8 @@ export async function readDesired(store: Store, record: AccountRecord, attempt: 
 }
 
 /** Of an account whose record cannot be read. */
-export function unreadableRecord({ account, path, error }: LostRecord, attempt: Attempt): Unreadable {
-  return { account, error: errorOf(error, account, path), ...retry(error, attempt) };
+export function unreadableRecord({ account, error }: LostRecord, attempt: Attempt): Unreadable {
+  return { account, error: errorOf(error, account, `the record of ${account}`), ...retry(error, attempt) };
 }
 
 /** Rejects with StoreError or PolicyError. */

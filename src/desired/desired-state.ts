@@ -192,6 +192,8 @@ export class DesiredState {
   /** The agent has brought it into force, perhaps after some attempts. */
   cameInForce(account: string, version: number): void {
     const narrowed = this.#inTurn(account, async () => {
+      // Of one that is lost what was in force before is looked after.
+      if (await this.#isLost(account)) return;
       if ((await this.#options.store.record(account)) !== undefined) await this.#footprints.narrow(account, version);
     });
     this.#inBackground(account, narrowed);

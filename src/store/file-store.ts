@@ -13,7 +13,6 @@ import {
   PASSING,
   readFolder,
   readVersion,
-  recordPath,
   removeAccountFolder,
   removeVersions,
   salvageVersions,
@@ -70,7 +69,7 @@ async function readAccount(folder: string, account: string, { records, lost, pro
     await orProblem(problems, cleanFolder(folder, record));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    lost.set(account, { account, path: recordPath(folder), error });
+    lost.set(account, { account, error });
   }
 }
 

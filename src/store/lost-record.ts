@@ -4,7 +4,6 @@ import type { StoreError } from './store-error';
 
 export interface LostRecord {
   readonly account: string;
-  /** Of its record. */
-  readonly path: string;
+  /** Names the file. */
   readonly error: StoreError;
 }

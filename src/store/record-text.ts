@@ -47,7 +47,8 @@ export function parseRecord(text: string, account: string): RecordReading {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return unreadable(error instanceof Error ? error.message : String(error));
+    // It quotes the text, which may have any number of lines.
+    return unreadable((error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' '));
   }
   const shape = schema.safeParse(value);
   if (!shape.success) {

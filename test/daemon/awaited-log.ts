@@ -10,6 +10,8 @@ type Line = Readonly<Record<string, unknown>>;
 
 export interface AwaitedLog {
   readonly logger: Logger;
+  /** Those that were not waited for. */
+  readonly lines: readonly Line[];
   /** The first line with these members that was not waited for before. */
   logged(wanted: Line): Promise<Line>;
 }
@@ -23,6 +25,7 @@ export function awaitedLog(): AwaitedLog {
   };
   return {
     logger: pino({ level: 'info' }, { write }),
+    lines,
     async logged(wanted) {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       for (;;) {
