@@ -10,10 +10,16 @@ export type Work = (typeof WORK)[number];
 const TIMERS = ['goal', 'look', 'verify'] as const;
 export type Timer = (typeof TIMERS)[number];
 
+interface Alarm {
+  readonly timeout: NodeJS.Timeout;
+  /** performance.now() */
+  readonly at: number;
+}
+
 export class Agenda {
   readonly #due = new Set<Work>();
   #last: Work | undefined;
-  readonly #timers: { [what in Timer]?: NodeJS.Timeout } = {};
+  readonly #timers: { [what in Timer]?: Alarm } = {};
   #working: Promise<void> | undefined;
   #isClosed = false;
 
@@ -34,9 +40,14 @@ export class Agenda {
     this.#work();
   }
 
-  /** One that runs already is not put off. */
+  /** One that runs already is not put off, but may come sooner. */
   setTimer(what: Timer, wait: number): void {
-    if (!this.#isClosed) this.#timers[what] ??= setTimeout(() => this.add(what === 'goal' ? what : 'look'), wait);
+    const at = performance.now() + wait;
+    const running = this.#timers[what];
+    if (this.#isClosed || (running !== undefined && running.at <= at)) return;
+    this.clearTimer(what);
+    const timeout = setTimeout(() => this.add(what === 'goal' ? what : 'look'), wait);
+    this.#timers[what] = { timeout, at };
   }
 
   hasTimer(what: Timer): boolean {
@@ -44,7 +55,7 @@ export class Agenda {
   }
 
   clearTimer(what: Timer): void {
-    clearTimeout(this.#timers[what]);
+    clearTimeout(this.#timers[what]?.timeout);
     delete this.#timers[what];
   }
 

@@ -29,6 +29,9 @@ type Goal =
   | { readonly kind: 'keep'; readonly desired: Desired; readonly told: (outcome: PutOutcome) => void }
   | { readonly kind: 'remove'; readonly why: 'asked' | 'unwanted'; readonly told: (outcome: RemoveOutcome) => void };
 
+/** Looks in a row whose failure may be over with the next: what they have repaired is told with the rest. */
+const PASSING = 2;
+
 const OWN: AccountNamespace = { kind: 'own' };
 
 export class Keeper {
@@ -36,6 +39,8 @@ export class Keeper {
   readonly #agenda: Agenda;
   readonly #suspicion: Suspicion;
   #goal: Goal | undefined;
+  /** By looks since the last telling, in words. */
+  readonly #repaired: string[] = [];
   #standing: Standing = NOTHING_YET;
   /** Until something is in force here. */
   #meanwhile: Leftovers['meanwhile'];
@@ -223,6 +228,7 @@ export class Keeper {
       if (what === 'reroute') await this.#reroute();
       else await this.#look();
     } catch (error) {
+      this.#suspicion.postpone();
       this.#standing = { ...this.#standing, lookFailure: this.#failed('look', this.#standing.lookFailure, error) };
     } finally {
       this.#agenda.setTimer('verify', this.around.settings.verifyEvery);
@@ -237,7 +243,19 @@ export class Keeper {
     if (this.#agenda.hasTimer('goal')) this.#agenda.add('goal');
     if (this.#tenancy.inForce === undefined) return this.#resume();
     const anew = this.#isStuck(this.#standing.lookFailure);
-    const changes = await this.#tenancy.repair(anew);
+    const { changes, failure } = await this.#tenancy.repair(anew);
+    this.#repaired.push(...changes);
+    const { lookFailure } = this.#standing;
+    if (failure === undefined) this.#tellRepaired(anew);
+    else if (this.#repaired.length > 0 && lookFailure !== undefined && lookFailure.count >= PASSING) {
+      this.#tellRepaired(anew);
+      this.#standing = { ...this.#standing, lookFailure };
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+
+  #tellRepaired(anew: boolean): void {
+    const changes = this.#repaired.splice(0);
     const { by, milliseconds } = this.#suspicion.settle(changes.length > 0);
     const found = changes.length === 0 ? undefined : { at: new Date(), changes, by };
     this.#standing = lookedAfter(this.#standing, new Date(), found, milliseconds);

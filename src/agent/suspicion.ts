@@ -44,14 +44,24 @@ export class Suspicion {
     this.#fresh = undefined;
   }
 
+  /** The look has failed: what comes now may be more of the same. */
+  postpone(): void {
+    const at = performance.now();
+    this.#wait(at, this.#examined?.since ?? at);
+  }
+
   /** The look has ended well; `isRepaired`: there was something. */
   settle(isRepaired: boolean): Settled {
     const at = performance.now();
     const { since, by } = this.#examined ?? { since: at, by: [] };
     this.#examined = undefined;
-    if (isRepaired) this.#lastRepair = { at, wait: waitForRepair(this.pace, this.#lastRepair, since) };
+    if (isRepaired) this.#wait(at, since);
     // Another sign may have led here first: whose change it was is told a moment later.
     return { by: joinAuthors(by, this.#fresh?.by ?? []), milliseconds: at - since };
+  }
+
+  #wait(at: number, since: number): void {
+    this.#lastRepair = { at, wait: waitForRepair(this.pace, this.#lastRepair, since) };
   }
 }
 

@@ -56,6 +56,13 @@ export interface Rerouted {
   readonly changes: readonly string[];
 }
 
+export interface Repaired {
+  /** In words. */
+  readonly changes: readonly string[];
+  /** The first of what could not be repaired. */
+  readonly failure?: { readonly error: unknown };
+}
+
 export type TenancySign = Sign | { readonly kind: 'tunnel_states' };
 
 export class Tenancy {
@@ -118,8 +125,8 @@ export class Tenancy {
   }
 
   /** What others have changed of what is in force, in words; it is as before again. */
-  async repair(anew: boolean): Promise<readonly string[]> {
-    if (this.#inForce === undefined) return [];
+  async repair(anew: boolean): Promise<Repaired> {
+    if (this.#inForce === undefined) return { changes: [] };
     const { account, plan } = this.#inForce;
     const before = this.#where.place;
     const lost = before !== undefined && isGone(before) ? this.targetOf(account.namespace).namespace : undefined;
@@ -128,19 +135,28 @@ export class Tenancy {
     const { place, changes } = await this.#open(account, network);
     if (lost !== undefined || anew || place.enforcement.plan !== plan) {
       const sent = await this.#send(place, this.#inForce, network, { counts: undefined, anew });
-      return lost === undefined ? [...changes, ...sent] : [`namespace ${lost} is gone`, ...changes, ...sent];
+      const gone = lost === undefined ? [] : [`namespace ${lost} is gone`];
+      return { changes: [...gone, ...changes, ...sent] };
     }
-    const missing = await place.network.verify(network);
-    if (!missing.none) await place.network.prepare(network);
+    return this.#repairIn(place, plan, network, changes);
+  }
+
+  /** The rules first, whatever is in the way of the network: nothing leads packets to where these cannot be repaired. */
+  async #repairIn(place: Place, plan: Plan, network: NetworkPlan, made: readonly string[]): Promise<Repaired> {
+    const rules = await this.#repairRules(place, plan);
+    const { value, failure = value?.failure } = await outcomeOf(() => place.network.restore(network));
+    this.#network = failure === undefined ? { place, plan: network } : undefined;
+    const found = value === undefined ? [] : networkFoundWords(value.change);
+    return { changes: [...made, ...found, ...rules], ...(failure && { failure }) };
+  }
+
+  async #repairRules(place: Place, plan: Plan): Promise<readonly string[]> {
     const found = await place.enforcement.verify();
-    if (!found.none) await orRefusal(place.enforcement.repair(), plan);
-    if (!missing.none) await place.network.apply(network);
-    this.#network = { place, plan: network };
-    if (!found.none) {
-      await place.enforcement.own();
-      this.#where.watchPins(place, plan);
-    }
-    return [...changes, ...networkFoundWords(missing), ...foundWords(found)];
+    if (found.none) return [];
+    await orRefusal(place.enforcement.repair(), plan);
+    await place.enforcement.own();
+    this.#where.watchPins(place, plan);
+    return foundWords(found);
   }
 
   async reroute(): Promise<Rerouted> {
@@ -237,5 +253,18 @@ export class Tenancy {
     const opened = await this.#where.open(account, network);
     if (opened.place !== before) this.#tunnels.reopen();
     return opened;
+  }
+}
+
+interface Outcome<T> {
+  readonly value?: T;
+  readonly failure?: { readonly error: unknown };
+}
+
+async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { failure: { error } };
   }
 }

@@ -13,6 +13,10 @@ export function readSysctl(namespace: string | undefined, key: string): string {
   const fd = openSetting(namespace, key, constants.O_RDONLY);
   try {
     return readFileSync(fd, 'latin1').trimEnd();
+  } catch (cause) {
+    // Its device may go between opening and reading.
+    const place = { code: codeOf(cause), object: key, cure: 'its device has just gone; read again' };
+    throw new NamespaceError(`cannot read ${key} of ${inWords(namespace)}`, place, cause);
   } finally {
     closeSync(fd);
   }
@@ -47,13 +51,17 @@ function openSetting(namespace: string | undefined, key: string, flags: number):
 }
 
 function refusedValue(namespace: string | undefined, key: string, value: string, cause: unknown): NamespaceError {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
+  const code = codeOf(cause);
   const cure = code === 'EINVAL' ? 'the kernel does not take this value for this setting' : `the kernel says ${code}`;
   return new NamespaceError(
     `cannot set ${key} of ${inWords(namespace)} to '${value}'`,
     { code, object: key, cure },
     cause,
   );
+}
+
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
 }
 
 function inWords(namespace: string | undefined): string {

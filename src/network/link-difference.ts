@@ -7,6 +7,7 @@ import type { ActualPlace } from './actual';
 import { type Names, parseAlias } from './names';
 import { NetworkError } from './network-error';
 import type { NetworkPlan, TunnelPlan, UplinkPlan } from './plan';
+import type { LinkInTheWay, NetworkDifference } from './settle';
 import type { LinkStep, Side } from './step';
 
 interface Present {
@@ -14,13 +15,18 @@ interface Present {
   readonly outside: ActualPlace;
 }
 
-/** Throws NetworkError for a foreign link in the way. */
-export function linkSteps(plan: NetworkPlan, names: Names, present: Present): readonly LinkStep[] {
-  return [
-    ...staleLinks(plan, names, present),
-    ...(plan.uplink === undefined ? [] : uplinkSteps(plan, plan.uplink, names, present)),
-    ...plan.tunnels.flatMap(tunnel => tunnelSteps(plan, tunnel, names, present)),
+type LinkDifference = Pick<NetworkDifference, 'links' | 'inTheWay'>;
+
+export function linkDifference(plan: NetworkPlan, names: Names, present: Present): LinkDifference {
+  const { uplink, tunnels } = plan;
+  const found = [
+    ...(uplink === undefined ? [] : [uplinkSteps(plan, uplink, names, present)]),
+    ...tunnels.map(tunnel => tunnelSteps(plan, tunnel, names, present)),
   ];
+  return {
+    links: [...staleLinks(plan, names, present), ...found.flatMap(each => ('error' in each ? [] : each))],
+    inTheWay: found.filter(each => 'error' in each),
+  };
 }
 
 /** Links of ours that the plan does not have, or not under their name, and those that a killed run did not move. */
@@ -37,7 +43,12 @@ function staleLinks(plan: NetworkPlan, names: Names, { inside, outside }: Presen
   return [...stale.map(link => removal('inside', link)), ...leftBehind.map(link => removal('outside', link))];
 }
 
-function uplinkSteps(plan: NetworkPlan, uplink: UplinkPlan, names: Names, { inside, outside }: Present): LinkStep[] {
+function uplinkSteps(
+  plan: NetworkPlan,
+  uplink: UplinkPlan,
+  names: Names,
+  { inside, outside }: Present,
+): LinkStep[] | LinkInTheWay {
   const host = outside.links.find(({ name }) => name === uplink.host.name);
   const peer = inside.links.find(({ name }) => name === uplink.account.name);
   if (host !== undefined && peer !== undefined && host.link === peer.index && peer.link === host.index) {
@@ -47,7 +58,7 @@ function uplinkSteps(plan: NetworkPlan, uplink: UplinkPlan, names: Names, { insi
       ...setting('inside', peer, { alias, mtu, address: uplink.account.address }),
     ];
   }
-  if (peer !== undefined && parseAlias(names, peer.alias)?.account !== plan.account) throw foreignLink(plan, peer);
+  if (peer !== undefined && parseAlias(names, peer.alias)?.account !== plan.account) return foreignLink(plan, peer);
   // With one end the other goes.
   return [
     ...(host === undefined ? [] : [removal('outside', host)]),
@@ -56,14 +67,19 @@ function uplinkSteps(plan: NetworkPlan, uplink: UplinkPlan, names: Names, { insi
   ];
 }
 
-function tunnelSteps(plan: NetworkPlan, tunnel: TunnelPlan, names: Names, { inside }: Present): LinkStep[] {
+function tunnelSteps(
+  plan: NetworkPlan,
+  tunnel: TunnelPlan,
+  names: Names,
+  { inside }: Present,
+): LinkStep[] | LinkInTheWay {
   const { name, alias, mtu, address } = tunnel;
   const device = inside.links.find(link => link.name === name);
   if (device === undefined) return [{ kind: 'make-tunnel', tunnel }];
   const isSame = isDeepStrictEqual(device.tunnel, tunnel.tunnel);
   const isOurs = parseAlias(names, device.alias)?.account === plan.account;
   // In a namespace of its own only an alias can have been lost.
-  if (!isOurs && !(isSame && plan.place.kind === 'own')) throw foreignLink(plan, device);
+  if (!isOurs && !(isSame && plan.place.kind === 'own')) return foreignLink(plan, device);
   if (!isSame) return [removal('inside', device), { kind: 'make-tunnel', tunnel }];
   return setting('inside', device, { alias, mtu, ...(address !== undefined && { address }) });
 }
@@ -83,11 +99,12 @@ function removal(side: Side, { name, index }: Link): LinkStep {
   return { kind: 'remove-link', side, name, index };
 }
 
-function foreignLink({ account, place }: NetworkPlan, { name }: Link): NetworkError {
+function foreignLink({ account, place }: NetworkPlan, { name }: Link): LinkInTheWay {
   const where = place.kind === 'host' ? "the host's network namespace" : `network namespace ${place.name}`;
-  return new NetworkError(
+  const error = new NetworkError(
     'network.foreign-link',
     `${where} has a link ${name} already, which is not of account ${account}`,
     'rename or delete that link, or give the tunnel another name',
   );
+  return { link: name, error };
 }

@@ -12,16 +12,16 @@ import { type ActualPlace, readInside, readOutside } from './actual';
 import { applyTables, verifyTables } from './apply-table';
 import { type Host, openRouteConnection } from './host';
 import { layerSteps } from './layer-difference';
-import { linkSteps } from './link-difference';
+import { linkDifference } from './link-difference';
 import { type Names, namespaceName } from './names';
 import { joinChanges, type NetworkChange, networkChange } from './network-change';
 import { NetworkError } from './network-error';
 import { isMarked, makeNamespace } from './own-namespace';
 import { packetTable } from './packet-table';
-import type { NetworkPlan, PlannedRoute } from './plan';
-import { type Places, sendLayerStep, sendLinkStep } from './send-step';
-import { changeOf, type LayerStep, type LinkStep } from './step';
-import { refuseTakenPrefixes } from './taken-prefix';
+import type { NetworkPlan } from './plan';
+import type { Places } from './send-step';
+import { type How, type NetworkDifference, type Settled, settle } from './settle';
+import { changeOf, type LayerStep } from './step';
 import { statesInForce } from './tunnel-route';
 import type { TunnelState } from './tunnel-state';
 
@@ -29,9 +29,6 @@ import type { TunnelState } from './tunnel-state';
 export function openNetwork(names: Names, account: Pick<Account, 'account' | 'namespace'>, host: Host): Network {
   return new Network(names, account, host);
 }
-
-/** Made links are read anew, so that what lies on them is added; a few times more where others interfere. */
-const PASSES = 6;
 
 interface Inside {
   /** rtnetlink; the host's own connection where the account is there. */
@@ -84,20 +81,24 @@ export class Network {
    * the namespace is another one than was prepared.
    */
   async apply(plan: NetworkPlan): Promise<NetworkChange> {
-    if (this.#inside?.inode !== inodeOf(this.target) || this.#inside === undefined) throw unprepared(plan);
-    const sent: (LinkStep | LayerStep)[] = [];
-    for (let pass = 1; pass <= PASSES; pass++) {
-      const places = this.#places();
-      const { links, layers, indices } = await this.#difference(plan, places);
-      if (links.length + layers.length === 0) return changeOf(sent);
-      await refuseTakenPrefixes(this.#host.connection, addedOutside(layers), new Set(indices.outside.values()));
-      for (const step of links) await sendLinkStep(step, places);
-      if (links.length === 0) {
-        for (const step of layers) await sendLayerStep(step, places[step.side], indices[step.side]);
-      }
-      sent.push(...(links.length === 0 ? layers : links));
-    }
-    throw unsettled(this.#account, changeOf(sent));
+    const { change, failure } = await this.#settle(plan, 'all');
+    if (failure !== undefined) throw failure.error;
+    return change;
+  }
+
+  /**
+   * Both halves, of what others have changed while the rules are in force. What is in the way of one part does not keep the
+   * others from being put right.
+   */
+  async restore(plan: NetworkPlan): Promise<Settled> {
+    const { place } = plan;
+    const { route, netfilter } = this.#open();
+    const unmarked = place.kind === 'own' && !(await isMarked(place, route));
+    const tables = await verifyTables(netfilter, tablesOf(plan));
+    if (unmarked || !tables.none) await this.prepare(plan);
+    const { change, failure } = await this.#settle(plan, 'what can be');
+    const marked = networkChange(unmarked ? { changed: [`namespace ${place.name}`] } : {});
+    return { change: joinChanges([marked, tables, change]), ...(failure && { failure }) };
   }
 
   /** What prepare() and apply() would change. */
@@ -107,7 +108,8 @@ export class Network {
       return networkChange({ added: [`namespace ${place.name}`] });
     const { route, netfilter } = this.#open();
     const unmarked = place.kind === 'own' && !(await isMarked(place, route));
-    const { links, layers } = await this.#difference(plan, this.#places());
+    const { links, layers, inTheWay } = await this.#difference(plan, this.#places());
+    if (inTheWay[0] !== undefined) throw inTheWay[0].error;
     return joinChanges([
       networkChange(unmarked ? { changed: [`namespace ${place.name}`] } : {}),
       await verifyTables(netfilter, tablesOf(plan)),
@@ -149,23 +151,23 @@ export class Network {
     return { inside: { target: this.target, connection: this.#open().route }, outside: { target, connection } };
   }
 
+  #settle(plan: NetworkPlan, how: How): Promise<Settled> {
+    if (this.#inside?.inode !== inodeOf(this.target) || this.#inside === undefined) throw unprepared(plan);
+    const read = (places: Places) => this.#difference(plan, places);
+    return settle(this.#account, how, () => this.#places(), read);
+  }
+
   async #difference(plan: NetworkPlan, places: Places): Promise<NetworkDifference> {
     const inside = await readInside(places.inside, plan.inside, this.#names, plan);
     const outside = await readOutside(places.outside, plan.outside, outsideLinks(plan));
     const [removals, rest] = partition(layerSteps('outside', plan.outside, upOutside(plan), outside), isRemoval);
+    const links = linkDifference(plan, this.#names, { inside, outside });
     return {
-      links: linkSteps(plan, this.#names, { inside, outside }),
+      ...links,
       layers: [...removals, ...layerSteps('inside', plan.inside, upInside(plan), inside), ...rest],
       indices: { inside: indicesOf(inside), outside: indicesOf(outside) },
     };
   }
-}
-
-interface NetworkDifference {
-  readonly links: readonly LinkStep[];
-  /** What the host no longer routes here goes first, what it begins to comes last. */
-  readonly layers: readonly LayerStep[];
-  readonly indices: Readonly<Record<'inside' | 'outside', ReadonlyMap<string, number>>>;
 }
 
 function tablesOf(plan: NetworkPlan) {
@@ -188,11 +190,6 @@ function indicesOf({ links }: ActualPlace): ReadonlyMap<string, number> {
   return new Map(links.map(({ name, index }) => [name, index]));
 }
 
-/** By the host. */
-function addedOutside(steps: readonly LayerStep[]): readonly PlannedRoute[] {
-  return steps.flatMap(step => (step.kind === 'add-route' && step.side === 'outside' ? [step.route] : []));
-}
-
 function isRemoval({ kind }: LayerStep): boolean {
   return kind === 'remove-route';
 }
@@ -212,14 +209,5 @@ function unprepared({ account, place }: NetworkPlan): NetworkError {
     'network.unprepared',
     `${what} is not the one that was prepared for account ${account}: it may have been deleted meanwhile`,
     'prepare it, put the rules into force in it, and apply then',
-  );
-}
-
-function unsettled(account: string, { added, changed, removed }: NetworkChange): NetworkError {
-  const last = [...added, ...changed, ...removed].slice(-5).join('; ');
-  return new NetworkError(
-    'network.unsettled',
-    `the network of account ${account} is not as planned after ${PASSES} rounds; the last were: ${last}`,
-    'something else on this machine changes the same objects; find it and stop it',
   );
 }

@@ -70,6 +70,28 @@ export function stepWords(step: Step): string {
   }
 }
 
+/** Whether the step is of what lies on the link, in the account's namespace. */
+export function isOnLink(step: LayerStep, link: string): boolean {
+  if (step.side === 'outside') return false;
+  switch (step.kind) {
+    case 'write-setting':
+      return step.setting.key.split('/').includes(link);
+    case 'bring-up':
+      return step.link === link;
+    case 'add-address':
+    case 'remove-address':
+      return step.address.link === link;
+    case 'set-neighbour':
+      return step.neighbour.link === link;
+    case 'add-route':
+    case 'replace-route':
+    case 'remove-route':
+      return step.route.kind === 'unicast' && step.route.hops.some(hop => hop.link === link);
+    default:
+      return unreachable(step);
+  }
+}
+
 export function routeWords(route: PlannedRoute): string {
   const ways = route.kind === 'unreachable' ? 'unreachable' : route.hops.map(hopWords).join(', ');
   return `route ${printPrefix(route.prefix)} ${ways} priority ${route.priority}`;

@@ -3,7 +3,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { deleteNamespace, listNamespaces } from '../../src/netns/namespace';
+import type { AgentSettings } from '../../src/agent/agent-settings';
+import { createNamespace, deleteNamespace, listNamespaces } from '../../src/netns/namespace';
 import { ask, type Echo, makeWorld, startEcho, type World } from '../network/world';
 import { startWatched, type Watched } from './agent-events';
 import { desired } from './documents';
@@ -54,8 +55,8 @@ const ONE_TUNNEL = {
   routes: [{ prefix: '203.0.113.0/24', tunnel: 'fra1', gateway: '10.255.0.1' }],
 };
 
-async function start(network: object = ONE_TUNNEL): Promise<string> {
-  const settings = { host: world.host.target, verifyEvery: 3_600_000 };
+async function start(network: object = ONE_TUNNEL, more: Partial<AgentSettings> = {}): Promise<string> {
+  const settings = { host: world.host.target, verifyEvery: 3_600_000, ...more };
   watched = startWatched(world.names.realm, [desired('acme', 1, RULES, network)], settings);
   await watched.next('in_force', 'acme');
   return `${world.names.realm}-acme`;
@@ -152,6 +153,56 @@ test('a route of the host that takes the place of ours is told at once, and ours
   world.run('host', 'ip', 'route', 'delete', ...other);
   expect((await watched.next('repaired', 'acme')).changes.join()).toContain('gone: route 203.0.113.0/24 by rp');
   expect(watched.agent.status('acme')).toMatchObject({ state: 'in_force' });
+});
+
+test('what is in the way of a repair is seen to go, however long the next retry is off', async () => {
+  await start(ONE_TUNNEL, { backoff: { first: 3_600_000, most: 3_600_000, jitter: 0 } });
+  const ours = ['203.0.113.0/24', 'via', '10.255.0.1', 'dev', 'fra1', 'metric', '100'];
+  inside('ip', 'route', 'replace', ...ours, 'protocol', 'static');
+  expect((await watched.next('failed', 'acme')).error.code).toBe('network.foreign-route');
+  inside('ip', 'route', 'delete', ...ours);
+  expect((await watched.next('repaired', 'acme')).changes.join()).toContain('gone: route 203.0.113.0/24 by fra1');
+  expect(watched.agent.status('acme')).toMatchObject({ state: 'in_force' });
+});
+
+test('a link in the way of one tunnel keeps neither the rules nor the other tunnel from being repaired', async () => {
+  const namespace = `${world.names.realm}-acme`;
+  // As on a kernel where tables have no owner.
+  createNamespace(namespace);
+  for (const family of ['ip', 'ip6']) inside('nft', `add table ${family} rampart { comment "rampart"; }`);
+  await start({ ...ONE_TUNNEL, tunnels: [...ONE_TUNNEL.tunnels, tunnel('fra2', 43, '10.255.1.0/31')] });
+  const script = [
+    'link add other type veth peer name others',
+    'link delete fra1',
+    'link set other name fra1',
+    'link delete fra2',
+  ].join('\n');
+  inside('sh', '-c', `echo '${script}' | ip -batch - && nft flush ruleset`);
+  expect((await watched.next('failed', 'acme')).error.code).toBe('network.foreign-link');
+  const found = new Set<string>();
+  while (!(found.has('gone: tunnel fra2 (vxlan)') && found.has('rules removed: other')))
+    for (const words of (await watched.next('repaired', 'acme')).changes) found.add(words);
+  expect(inside('nft', 'list', 'table', 'ip', 'rampart')).toContain('ref=other');
+  expect(inside('ip', '-o', 'link')).toContain('fra2');
+  // It is somebody else's, and stays as it is.
+  expect(inside('ip', 'address', 'show', 'fra1')).not.toContain('inet ');
+  expect(inside('ip', 'address', 'show', 'fra1')).toContain('state DOWN');
+  expect(watched.agent.status('acme')).toMatchObject({ state: 'failed', error: { code: 'network.foreign-link' } });
+});
+
+test('no link is made while the rules cannot be repaired', async () => {
+  const namespace = `${world.names.realm}-acme`;
+  createNamespace(namespace);
+  for (const family of ['ip', 'ip6']) inside('nft', `add table ${family} rampart { comment "rampart"; }`);
+  await start();
+  // Somebody else's table at the place of ours.
+  inside('sh', '-c', 'nft "delete table ip rampart; add table ip rampart" && ip link delete uplink');
+  expect((await watched.next('failed', 'acme')).error.code).toBe('reconcile.foreign-table');
+  await watched.next('failed', 'acme');
+  expect(inside('ip', '-o', 'link')).not.toContain('uplink');
+  inside('nft', 'delete table ip rampart');
+  await watched.next('repaired', 'acme');
+  expect(ask(world, 'client', 'udp', ADDRESS, 100)).toBe(true);
 });
 
 test('nothing that is blocked comes through while its namespace is deleted and made anew', async () => {

@@ -85,12 +85,12 @@ async function untilFra1IsDown(): Promise<void> {
 test('routes that do not follow the states yet are found changed by nobody', async () => {
   await tenancy.bring(ACCOUNT, { counts: undefined, anew: false });
   await untilFra1IsDown();
-  expect(await tenancy.repair(false)).toEqual([]);
+  expect(await tenancy.repair(false)).toEqual({ changes: [] });
   const { tunnels, changes } = await tenancy.reroute();
   expect([...tunnels]).toEqual([['fra1', 'down']]);
   expect(changes).toEqual([
     'added: route 203.0.113.0/24 by fra1 via 10.255.0.1 priority 1000100',
     'removed: route 203.0.113.0/24 by fra1 via 10.255.0.1 priority 100',
   ]);
-  expect(await tenancy.repair(false)).toEqual([]);
+  expect(await tenancy.repair(false)).toEqual({ changes: [] });
 });
