@@ -66,7 +66,7 @@ afterAll(() => rmSync(cache.directory, { recursive: true }));
 
 test('changed policies do what the evaluator says, and rules that stay go on counting', async () => {
   for (const seed of seeds()) {
-    if (counted.pairs >= PAIRS) break;
+    if (counted.pairs >= PAIRS && (isTelling() || counted.pairs >= 20 * PAIRS)) break;
     await fc.assert(
       fc.asyncProperty(
         policy,
@@ -89,8 +89,14 @@ test('changed policies do what the evaluator says, and rules that stay go on cou
     `${policies} policies, ${changes} changes of which ${incremental} in place, ${pairs} pairs of a rule and a packet, ` +
       `${matched} rules matched\n`,
   );
-  expect([incremental > 0, incremental < changes, matched > 0]).toEqual([true, true, true]);
+  expect(isTelling()).toBe(true);
 }, 3_600_000);
+
+/** One large policy with few changes may happen to be changed in one way alone: then more are made. */
+function isTelling(): boolean {
+  const { changes, incremental, matched } = counted;
+  return incremental > 0 && incremental < changes && matched > 0;
+}
 
 function isAccepted({ expression }: WrittenRule): boolean {
   return compileExpression(expression, ADDRESS_LISTS).ok;
