@@ -41,7 +41,7 @@ export const DEFAULT_AGENT_SETTINGS: AgentSettings = {
   host: { namespace: undefined },
   concurrency: 8,
   backoff: { first: 500, most: 60_000, jitter: 0.2 },
-  repair: { first: 20, most: 800, quiet: 10_000 },
+  repair: { first: 20, most: 400, quiet: 10_000 },
   verifyEvery: 60_000,
   failuresBeforeRebuild: 3,
   eventBuffer: 8 << 20,
