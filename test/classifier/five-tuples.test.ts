@@ -10,6 +10,7 @@ import type { Rule } from '../../src/ir/ruleset';
 import type { Interval } from '../../src/net/interval-set';
 import { dissect, type Packet, type PacketFamily } from '../../src/packet/packet';
 import { seeds } from '../packet/fuzz';
+import { TIME_FACTOR } from '../time-factor';
 import { counts, loadClassifier, run } from './loaded-classifier';
 
 const RULES = 1200;
@@ -128,16 +129,20 @@ function packetOf(
 }
 
 describe.each<PacketFamily>(['ip', 'ip6'])('%s', family => {
-  test('the deciding rule is the first that matches', async () => {
-    let round = 0;
-    for (const seed of seeds()) {
-      if (++round > ROUNDS) break;
-      const tuples = fc.sample(tuple(family), { seed, numRuns: RULES });
-      const rules = tuples.map((each, position) => ruleOf(each, position, family));
-      const packets = fc.sample(packetAt, { seed, numRuns: PACKETS }).map(at => packetOf(tuples, at, family));
-      await judge(rules, packets, family, seed);
-    }
-  }, 600_000);
+  test(
+    'the deciding rule is the first that matches',
+    async () => {
+      let round = 0;
+      for (const seed of seeds()) {
+        if (++round > ROUNDS) break;
+        const tuples = fc.sample(tuple(family), { seed, numRuns: RULES });
+        const rules = tuples.map((each, position) => ruleOf(each, position, family));
+        const packets = fc.sample(packetAt, { seed, numRuns: PACKETS }).map(at => packetOf(tuples, at, family));
+        await judge(rules, packets, family, seed);
+      }
+    },
+    600_000 * TIME_FACTOR,
+  );
 });
 
 async function judge(

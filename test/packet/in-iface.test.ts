@@ -8,6 +8,7 @@ import { holds } from '../../src/ir/evaluate';
 import { dissect } from '../../src/packet/packet';
 import { replay } from '../../src/replay/replay';
 import { TEST_CACHE } from '../kernel/object-cache';
+import { TIME_FACTOR } from '../time-factor';
 import { rawFrame } from './frames';
 import { LOOPBACK, RECEIVING } from './interfaces';
 import { PACKETS } from './packets';
@@ -74,7 +75,7 @@ beforeAll(async () => {
   said.xtBpf = await atHook('ebpf');
   said.plainProgram = await inTestRun('plain');
   said.optimisedProgram = await inTestRun('formula');
-}, 600_000);
+}, 600_000 * TIME_FACTOR);
 
 describe.each(FAMILIES)('in %s', family => {
   test.each(ROWS)('%s: %s of receive0, %s of lo', (expression, ofReceive0, ofLo) => {
