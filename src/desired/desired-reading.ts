@@ -25,14 +25,28 @@ export interface Attempt {
 
 /** Of a record whose account is not to be removed. */
 export async function readDesired(store: Store, record: AccountRecord, attempt: Attempt): Promise<DesiredReading> {
+  const outcome = await tryDesired(store, record);
+  if ('desired' in outcome) return { kind: 'desired', ...outcome };
+  const { cause } = outcome;
+  const { account, desired: version = 0, pending } = record;
+  const error = errorOf(cause, account, sourceOf(account, version));
+  const optional = { ...(pending && { confirmBy: pending.deadline }), ...retry(cause, attempt) };
+  return { kind: 'unreadable', unreadable: { account, version, error, ...optional }, cause };
+}
+
+export async function isReadable(store: Store, record: AccountRecord): Promise<boolean> {
+  return record.desired !== undefined && 'desired' in (await tryDesired(store, record));
+}
+
+/** Whatever is in the way, it is one account's, and is told with it. */
+async function tryDesired(
+  store: Store,
+  record: AccountRecord,
+): Promise<{ readonly desired: Desired } | { readonly cause: unknown }> {
   try {
-    return { kind: 'desired', desired: await desiredOf(store, record) };
+    return { desired: await desiredOf(store, record) };
   } catch (cause) {
-    // Whatever it is, it is one account's, and is told with it.
-    const { account, desired: version = 0, pending } = record;
-    const error = errorOf(cause, account, sourceOf(account, version));
-    const optional = { ...(pending && { confirmBy: pending.deadline }), ...retry(cause, attempt) };
-    return { kind: 'unreadable', unreadable: { account, version, error, ...optional }, cause };
+    return { cause };
   }
 }
 

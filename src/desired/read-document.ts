@@ -8,6 +8,7 @@ import { type CompileOptions, compile } from '../compile';
 import type { ErrorReport } from '../report/error-report';
 import { expressionReports, expressionsOf, refusedPolicy } from '../report/expression-report';
 import { probeReports } from '../report/probe-report';
+import { documentDiffers } from './desired-error';
 
 export interface GivenDocument {
   readonly text: string;
@@ -27,6 +28,13 @@ export function readDocument(given: GivenDocument, options: CompileOptions): Rea
   if (!outcome.ok) throw refusedPolicy(given.source, account, outcome.refused);
   const warned = expressionsOf(given.source, account, outcome.warned).flatMap(expressionReports);
   return { account, warnings: [...warned, ...probeReports(account, options)] };
+}
+
+/** Of that account; throws DesiredError where the document says another one. */
+export function readDocumentOf(account: string, given: GivenDocument, options: CompileOptions): ReadDocument {
+  const read = readDocument(given, options);
+  if (read.account.account !== account) throw documentDiffers(account, read.account.account);
+  return read;
 }
 
 /** Without a look at the expressions. */
