@@ -21,7 +21,7 @@ in_machine='
 run_kernel() {
   local series=$1 status=0
   # Without hardware virtualisation everything takes five to twenty times as long.
-  TEST_TIME_FACTOR=4 FUZZ_SEED="${FUZZ_SEED:-1}" LIMIT="${LIMIT:-1800}" EXCHANGE=$PWD/$results/$series \
+  TEST_TIME_FACTOR=4 FUZZ_SEED="${FUZZ_SEED:-1}" LIMIT="${LIMIT:-2400}" EXCHANGE=$PWD/$results/$series \
     test/virtual-machine/run.sh "$series" bash -c "$in_machine" bash "${tests[@]}" > "$results/$series/output" 2>&1 || status=$?
   node test/virtual-machine/summary.js "$series" "$results/$series" "$status"
 }
