@@ -47,7 +47,11 @@ static __always_inline bool in_ranges(struct number number, const struct range *
 	for (__u32 half = count / 2; half > 0; half /= 2) {
 		const struct range *middle = &ranges[(at + half) & (count - 1)];
 
-		at += half * (1 - below(number, middle->from_high, middle->from_low));
+		__u32 step = half * (1 - below(number, middle->from_high, middle->from_low));
+
+		/* Or clang makes an `or` of the sum. */
+		asm volatile("" : "+r"(step));
+		at += step;
 	}
 	ranges += at & (count - 1);
 	return at_least(number, ranges->from_high, ranges->from_low) && at_most(number, ranges->to_high, ranges->to_low);
