@@ -204,8 +204,13 @@ export class Keeper {
   }
 
   /** `isNewest`: whether it is what is desired, when it is in force. */
-  async #bring({ account, version, counts }: Desired, anew: boolean, isNewest: () => boolean): Promise<void> {
-    const { changes, policyVersion, compile, apply } = await this.#tenancy.bring(account, { counts, anew });
+  async #bring(
+    { account, version, counts, confirmBy }: Desired,
+    anew: boolean,
+    isNewest: () => boolean,
+  ): Promise<void> {
+    const gone = confirmBy === undefined ? 'forgotten' : 'kept';
+    const { changes, policyVersion, compile, apply } = await this.#tenancy.bring(account, { counts, gone, anew });
     const timings = { compile, apply };
     const applied = { applied: version, policyVersion, verifiedAt: new Date(), timings };
     this.#standing = reached(this.#standing, isNewest(), applied);

@@ -10,6 +10,7 @@ import type { Plan } from '../plan';
 import { type Counters, readCounters, readKeys } from '../reconcile/counters';
 import { type DryRun, dryRun } from '../reconcile/dry-run';
 import type { SavedCounts } from '../reconcile/saved-counts';
+import type { GoneCounts } from '../reconcile/staying';
 import type { Target } from '../reconcile/target';
 import { changesOf, foundWords, networkFoundWords, networkWords } from './change-words';
 import { compileAccount } from './compile-account';
@@ -24,6 +25,7 @@ import { Whereabouts } from './whereabouts';
 interface InForce {
   readonly account: Account;
   readonly plan: Plan;
+  readonly gone: GoneCounts;
 }
 
 /** A network that was brought about in a place, while that is open. */
@@ -35,6 +37,7 @@ interface NetworkInForce {
 /** `anew`: by a fresh generation of tables, for what changing the old ones cannot bring about. */
 export interface Bringing {
   readonly counts: SavedCounts | undefined;
+  readonly gone: GoneCounts;
   readonly anew: boolean;
 }
 
@@ -106,7 +109,7 @@ export class Tenancy {
   }
 
   /** Rejects with RefusedRulesError, RefusedPlanError and what else can go wrong; what was in force stays then. */
-  async bring(account: Account, { counts, anew }: Bringing): Promise<Brought> {
+  async bring(account: Account, { counts, gone, anew }: Bringing): Promise<Brought> {
     const began = performance.now();
     const network = this.#plan(account);
     const before = this.#inForce?.plan;
@@ -118,7 +121,7 @@ export class Tenancy {
     const plan = keys.size === 0 ? first : compileAccount(account, undefined, { ...options, keys });
     const compiled = performance.now();
     await this.#orBefore(this.#tunnels.learn(account, place.network));
-    const sent = await this.#send(place, { account, plan }, this.#plan(account), { counts, anew });
+    const sent = await this.#send(place, { account, plan, gone }, this.#plan(account), { counts, anew });
     this.#tunnels.watch(account, place.target);
     const apply = performance.now() - compiled;
     return { policyVersion: plan.version, changes: [...changes, ...sent], compile: compiled - began, apply };
@@ -209,16 +212,18 @@ export class Tenancy {
    */
   async #send(
     place: Place,
-    { account, plan }: InForce,
+    inForce: InForce,
     network: NetworkPlan,
-    { counts, anew }: Bringing,
+    { counts, anew }: Omit<Bringing, 'gone'>,
   ): Promise<readonly string[]> {
+    const { plan, gone } = inForce;
     const isSameNetwork = this.#isInForce(place, network);
     const prepared = isSameNetwork ? [] : networkWords(await this.#orBefore(place.network.prepare(network)));
     this.#network = undefined;
-    const work = anew ? place.enforcement.rebuild(plan, counts) : place.enforcement.apply(plan, counts);
+    const { enforcement } = place;
+    const work = anew ? enforcement.rebuild(plan, counts, gone) : enforcement.apply(plan, counts, gone);
     const rules = changesOf(await this.#orBefore(orRefusal(work, plan)));
-    this.#inForce = { account, plan };
+    this.#inForce = inForce;
     this.#where.settle();
     // Tables that were here before are nobody's.
     await orRefusal(place.enforcement.own(), plan);

@@ -4,7 +4,6 @@
 
 import { TABLE } from '../backend/nft/compile-table';
 import { parseRuleComment } from '../backend/nft/rule-comment';
-import { digest } from '../ir/rule-digest';
 import type { Connection } from '../netlink/connection';
 import { encodeBatch } from '../netlink/nftables/batch';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
@@ -22,14 +21,14 @@ import {
   readEarlierCounts,
   readTables,
 } from './actual';
-import { ALL, carriedCounts, changeDuring, commitCarrying, type Part } from './carried-counts';
+import { carriedCounts, changeDuring, commitCarrying, type Part } from './carried-counts';
 import { type InstalledClassifiers, tableSpecs } from './classifier/install';
 import { readLast, readLeaving } from './classifier/leaving';
 import { type Counted, readCounted } from './counted';
-import { type Lost, lostOf, type Staying } from './lost-counts';
-import { once } from './once';
+import { type Lost, lostOf } from './lost-counts';
 import type { Specs } from './policy-change';
 import type { Replaced, Replacing } from './replace';
+import { type Digests, rulesIn, stayingRules } from './staying';
 import type { TableSpec } from './table-spec';
 import { deleteTable } from './transaction';
 
@@ -74,10 +73,11 @@ export async function removeBridge(connection: Connection, plan: Plan, replaced:
   if (!(await hasBridge(connection))) return replaced;
   const bridge = await readActual(connection, BRIDGE);
   const dropping = droppingRules(plan);
+  const staying = stayingRules(plan.ruleset.rules, 'kept', false);
   const leaving = await leavingOf(bridge, dropping);
   const losing = bothFamilies(family => losingOf(bridge[family], dropping, leaving[family] ?? []));
   const earlier = { ip: await readEarlierCounts(connection, 'ip'), ip6: await readEarlierCounts(connection, 'ip6') };
-  const carried = bothFamilies(family => carriedCounts(TABLE, earlier[family], losing[family], ALL));
+  const carried = bothFamilies(family => carriedCounts(TABLE, earlier[family], losing[family], staying));
   const operations = [
     ...losing.ip.operations,
     ...losing.ip6.operations,
@@ -96,18 +96,17 @@ export async function removeBridge(connection: Connection, plan: Plan, replaced:
   return { ...replaced, generation, earlier: counts };
 }
 
-function droppingRules({ ruleset: { rules } }: Plan): Staying {
-  const digests = once(() => new Set(rules.filter(rule => rule.action === 'block' && rule.enabled).map(digest)));
-  return { has: each => digests().has(each) };
+function droppingRules({ ruleset: { rules } }: Plan): Digests {
+  return rulesIn(rules.filter(rule => rule.action === 'block' && rule.enabled));
 }
 
-function losingOf(bridge: Actual[PacketFamily], dropping: Staying, leaving: readonly Lost[]) {
+function losingOf(bridge: Actual[PacketFamily], dropping: Digests, leaving: readonly Lost[]) {
   if (bridge === undefined) return { operations: [], lost: leaving, lostAfterwards: [] };
   const { operations, lost } = lostOf({ operations: deleteTable(bridge), afterwards: [] }, bridge, dropping);
   return { operations, lost: [...lost, ...leaving], lostAfterwards: [] };
 }
 
-async function leavingOf(bridge: Actual, dropping: Staying): Promise<InBothFamilies<readonly Lost[]>> {
+async function leavingOf(bridge: Actual, dropping: Digests): Promise<InBothFamilies<readonly Lost[]>> {
   const directories = classifiersOf(bridge);
   const leaving = (family: PacketFamily) => {
     return readLeaving(directories[family], bridge[family]?.classified ?? [], [], dropping);

@@ -9,8 +9,15 @@ import { decodeLastCounts } from '../netlink/nftables/last-count';
 import { bothFamilies, FAMILIES } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { InBothFamilies } from './actual';
-import { type Count, changeEarlierCounts, type EarlierCounts, NO_EARLIER_COUNTS } from './earlier-counts';
-import { type Losing, type Lost, objectOf, type Staying } from './lost-counts';
+import {
+  type Count,
+  changeEarlierCounts,
+  type EarlierCount,
+  type EarlierCounts,
+  NO_EARLIER_COUNTS,
+} from './earlier-counts';
+import { type Losing, type Lost, objectOf } from './lost-counts';
+import type { Staying } from './staying';
 
 /** Of one table. */
 export interface Carried {
@@ -23,6 +30,7 @@ export interface Carried {
   readonly behind: EarlierCounts;
   /** Objects that go with either batch. */
   readonly lost: readonly Lost[];
+  readonly staying: Staying;
 }
 
 type ByFamily<T> = Readonly<Record<PacketFamily, T>>;
@@ -31,17 +39,23 @@ export type Part = 'operations' | 'afterwards' | 'corrections';
 /** Of the rules that count on: what goes is added to what had gone before. */
 export function addLost(before: EarlierCounts, lost: readonly Lost[], staying: Staying): EarlierCounts {
   if (before.size + lost.length === 0) return NO_EARLIER_COUNTS;
-  const counts = new Map([...before].filter(([digest]) => staying.has(digest)));
+  const counts = new Map<string, EarlierCount>();
+  for (const [digest, count] of before) {
+    if (goesOn(digest, count, staying)) counts.set(digest, { ...count, isKept: staying.isKept(digest) });
+  }
   for (const { digest, ref, packets, bytes } of lost) {
     if (packets === 0n && bytes === 0n) continue;
     const { packets: p, bytes: b } = counts.get(digest) ?? NOTHING;
-    counts.set(digest, { ref, packets: p + packets, bytes: b + bytes });
+    counts.set(digest, { ref, isKept: staying.isKept(digest), packets: p + packets, bytes: b + bytes });
   }
   return counts;
 }
 
+export function goesOn(digest: string, { isKept }: Pick<EarlierCount, 'isKept'>, staying: Staying): boolean {
+  return staying.has(digest) && (!isKept || staying.takesKept);
+}
+
 const NOTHING: Count = { packets: 0n, bytes: 0n };
-export const ALL: Staying = { has: () => true };
 
 export function carriedCounts(
   table: string,
@@ -50,7 +64,8 @@ export function carriedCounts(
   staying: Staying,
 ): Carried {
   const during = addLost(before ?? NO_EARLIER_COUNTS, lost, staying);
-  return { table, before, during, behind: addLost(during, lostAfterwards, ALL), lost: [...lost, ...lostAfterwards] };
+  const behind = addLost(during, lostAfterwards, staying);
+  return { table, before, during, behind, lost: [...lost, ...lostAfterwards], staying };
 }
 
 /** For the batch that puts the policy into force. */
@@ -72,11 +87,13 @@ export async function commitCarrying(
   const classified = await lastCounts();
   const behind = bothFamilies(family => {
     const late = [...lateCounts(family, carried[family], echoed), ...(classified[family] ?? [])];
-    return addLost(carried[family].behind, late, ALL);
+    return addLost(carried[family].behind, late, carried[family].staying);
   });
   const here = bothFamilies(family => present(carried[family].before, carried[family].during));
   const echoedBehind = await commit('afterwards', changes(carried, here, behind));
-  const last = bothFamilies(family => addLost(behind[family], lateCounts(family, carried[family], echoedBehind), ALL));
+  const last = bothFamilies(family => {
+    return addLost(behind[family], lateCounts(family, carried[family], echoedBehind), carried[family].staying);
+  });
   const there = bothFamilies(family => present(here[family], behind[family]));
   await commit('corrections', changes(carried, there, last));
   return bothFamilies(family => present(there[family], last[family]));

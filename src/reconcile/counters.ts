@@ -90,9 +90,9 @@ export function countRules(counted: readonly Counted[], earlier: readonly Earlie
       total.families = withFamily(total.families, family);
     }
   }
-  for (const { ref, packets, bytes } of earlier) {
+  for (const { ref, isKept, packets, bytes } of earlier) {
     const total = totals.get(ref);
-    if (total === undefined) continue;
+    if (total === undefined || isKept) continue;
     total.packets += packets;
     total.bytes += bytes;
   }

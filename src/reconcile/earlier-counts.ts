@@ -1,6 +1,7 @@
 // What rules have counted in objects that are gone: an nft rule that has moved, an element, a place in a classifier. It lies
 // in a set that no rule looks into, one element for a rule, and is added wherever counts are read. So a rule that stays keeps
-// its count whatever the kernel is told of it, and objects that stay need not be touched.
+// its count whatever the kernel is told of it, and objects that stay need not be touched. Of a rule that is not in force, but
+// may come back, the comment says `kept`.
 //
 //   set earlier_counts { type integer; counter; elements = { DIGEST counter packets 3 bytes 180 comment "rampart earlier ref=web" } }
 
@@ -22,6 +23,8 @@ export interface Count {
 
 export interface EarlierCount extends Count {
   readonly ref: string;
+  /** For a way back: the rule is not in force. */
+  readonly isKept: boolean;
 }
 
 /** By the rule's digest. */
@@ -38,18 +41,19 @@ export function isEarlierSet({ name, keyLength, flags, expressions = [] }: NftSe
 export function earlierCounts(elements: readonly SetElement[]): EarlierCounts {
   return new Map(
     elements.flatMap(element => {
-      const ref = parseEarlierComment(commentOf(element) ?? '');
+      const comment = parseEarlierComment(commentOf(element) ?? '');
       const counter = element.expressions?.find(({ kind }) => kind === 'counter');
-      if (ref === undefined || element.key === undefined || counter?.kind !== 'counter') return [];
+      if (comment === undefined || element.key === undefined || counter?.kind !== 'counter') return [];
       const { packets = 0n, bytes = 0n } = counter;
-      return [[Buffer.from(element.key).toString('latin1'), { ref, packets, bytes }] as const];
+      return [[Buffer.from(element.key).toString('latin1'), { ...comment, packets, bytes }] as const];
     }),
   );
 }
 
-/** The ref; undefined for another comment. */
-export function parseEarlierComment(text: string): string | undefined {
-  return /^rampart earlier ref=([A-Za-z0-9_.:-]+)$/.exec(text)?.[1];
+/** undefined for another comment. */
+export function parseEarlierComment(text: string): Pick<EarlierCount, 'ref' | 'isKept'> | undefined {
+  const [, word, ref] = /^rampart (earlier|kept) ref=([A-Za-z0-9_.:-]+)$/.exec(text) ?? [];
+  return ref === undefined ? undefined : { ref, isKept: word === 'kept' };
 }
 
 /** `before`: undefined where the table has no such set. */
@@ -80,7 +84,7 @@ export function changeEarlierCounts(
 }
 
 function isSame(a: EarlierCount | undefined, b: EarlierCount): boolean {
-  return a !== undefined && a.packets === b.packets && a.bytes === b.bytes && a.ref === b.ref;
+  return a !== undefined && a.packets === b.packets && a.bytes === b.bytes && a.ref === b.ref && a.isKept === b.isKept;
 }
 
 function earlierSet(family: NftSet['family'], table: string): NftSet {
@@ -97,10 +101,10 @@ function earlierSet(family: NftSet['family'], table: string): NftSet {
   };
 }
 
-function element(digest: string, { ref, packets, bytes }: EarlierCount): SetElement {
+function element(digest: string, { ref, isKept, packets, bytes }: EarlierCount): SetElement {
   return {
     key: keyOf(digest),
-    comment: `rampart earlier ref=${ref}`,
+    comment: `rampart ${isKept ? 'kept' : 'earlier'} ref=${ref}`,
     expressions: [{ kind: 'counter', packets, bytes }],
   };
 }

@@ -28,6 +28,7 @@ import { ownTablesWhenFree } from './own-tables';
 import { rebuildTables } from './rebuild';
 import { replace } from './replace';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
+import type { GoneCounts } from './staying';
 import { connect, programUser, type Target } from './target';
 import { type Verification, verifyOver } from './verify';
 
@@ -47,6 +48,8 @@ interface InForce {
   readonly generation: number;
   /** What its rules had counted elsewhere. */
   readonly earlier: InBothFamilies<EarlierCounts>;
+  /** What became of the counts of rules that it has not. */
+  readonly gone: GoneCounts;
 }
 
 export class Enforcement {
@@ -75,10 +78,10 @@ export class Enforcement {
 
   /**
    * One at a time. Where it rejects, the plan before is still in force, and is still what the next one is compared with.
-   * Rules that were not in force go on from what is `saved` of them.
+   * Rules that were not in force go on from what is `saved` of them, or rather from what was kept when they went.
    */
-  apply(plan: Plan, saved: SavedCounts = NOTHING_SAVED): Promise<Enforced> {
-    return this.#inTurn(() => this.#apply(plan, saved));
+  apply(plan: Plan, saved: SavedCounts = NOTHING_SAVED, gone: GoneCounts = 'forgotten'): Promise<Enforced> {
+    return this.#inTurn(() => this.#apply(plan, saved, gone));
   }
 
   /**
@@ -87,8 +90,8 @@ export class Enforcement {
    */
   replaceRule(position: number, rule: Rule): Promise<Enforced> {
     return this.#inTurn(() => {
-      const plan = this.#knownInForce().plan;
-      return this.#apply(changeRule(plan, position, rule) ?? planWith(plan, position, rule), NOTHING_SAVED);
+      const { plan, gone } = this.#knownInForce();
+      return this.#apply(changeRule(plan, position, rule) ?? planWith(plan, position, rule), NOTHING_SAVED, gone);
     });
   }
 
@@ -102,7 +105,10 @@ export class Enforcement {
 
   /** The plan in force once more, with all that has gone missing of it, pins included. */
   repair(): Promise<Enforced> {
-    return this.#inTurn(() => this.#applyInFull(this.#knownInForce().plan, NOTHING_SAVED));
+    return this.#inTurn(() => {
+      const { plan, gone } = this.#knownInForce();
+      return this.#applyInFull(plan, NOTHING_SAVED, gone);
+    });
   }
 
   /**
@@ -125,8 +131,8 @@ export class Enforcement {
   }
 
   /** For a plan that a change of what is there cannot bring into force: the tables are deleted and made anew. */
-  rebuild(plan: Plan, saved: SavedCounts = NOTHING_SAVED): Promise<Enforced> {
-    return this.#inTurn(() => this.#applyInFull(plan, saved, rebuildTables));
+  rebuild(plan: Plan, saved: SavedCounts = NOTHING_SAVED, gone: GoneCounts = 'forgotten'): Promise<Enforced> {
+    return this.#inTurn(() => this.#applyInFull(plan, saved, gone, rebuildTables));
   }
 
   /** The kernel goes on filtering. */
@@ -147,30 +153,36 @@ export class Enforcement {
     return result;
   }
 
-  async #apply(plan: Plan, saved: SavedCounts): Promise<Enforced> {
+  async #apply(plan: Plan, saved: SavedCounts, gone: GoneCounts): Promise<Enforced> {
     const before = this.#inForce;
     const change = before && changePlan(before.plan, plan);
-    if (before === undefined || change === undefined || saved.size > 0) return this.#applyInFull(plan, saved);
+    const keeps = saved.size > 0 || gone === 'kept' || before?.gone === 'kept';
+    if (before === undefined || change === undefined || keeps) return this.#applyInFull(plan, saved, gone);
     const undo = change.classifiers ? await flipInstalled(this.#classifiers, plan) : () => undefined;
-    if (undo === undefined) return this.#applyInFull(plan, saved);
+    if (undo === undefined) return this.#applyInFull(plan, saved, gone);
     try {
-      this.#inForce = { plan, ...(await this.#send(change, before, plan)) };
+      this.#inForce = { plan, gone, ...(await this.#send(change, before, plan)) };
       return { way: 'incremental', version: plan.version, previous: before.plan.version };
     } catch (error) {
       // What the kernel has is not what was remembered, or not known.
-      if (isOvertaken(error)) return await this.#applyInFull(plan, saved);
+      if (isOvertaken(error)) return await this.#applyInFull(plan, saved, gone);
       undo();
       throw error;
     }
   }
 
-  async #applyInFull(plan: Plan, saved: SavedCounts, put: typeof rebuildTables = replace): Promise<Enforced> {
-    const installation = beginInstallation(plan, this.#user, this.#cache, saved);
+  async #applyInFull(
+    plan: Plan,
+    saved: SavedCounts,
+    gone: GoneCounts,
+    put: typeof rebuildTables = replace,
+  ): Promise<Enforced> {
+    const installation = beginInstallation(plan, this.#user, this.#cache, saved, gone);
     try {
       // Others may have removed pins; without them the counts would be lost.
       pinInstalled(this.#classifiers);
       const { applied, generation, earlier } = await putInForce(this.#connection, installation, put);
-      this.#inForce = { plan, generation, earlier };
+      this.#inForce = { plan, generation, earlier, gone };
       this.#classifiers = takeOver(installation.classifiers, this.#classifiers);
       return { way: 'full', ...applied };
     } catch (error) {
@@ -179,7 +191,7 @@ export class Enforcement {
     }
   }
 
-  async #send(change: PlanChange, before: InForce, plan: Plan): Promise<Omit<InForce, 'plan'>> {
+  async #send(change: PlanChange, before: InForce, plan: Plan): Promise<Pick<InForce, 'generation' | 'earlier'>> {
     let { generation } = before;
     if (change.operations.length + change.afterwards.length === 0) {
       if ((await currentGeneration(this.#connection)) !== generation) throw new OvertakenError();

@@ -14,9 +14,10 @@ import { digestOf } from './description';
 import type { EarlierCounts } from './earlier-counts';
 import { goneRules } from './gone-rules';
 import type { PlanChange } from './incremental';
-import { elementId, type Lost, lostCount, type Staying } from './lost-counts';
+import { elementId, type Lost, lostCount } from './lost-counts';
 import type { MapChange, Transaction } from './map-transaction';
 import { once } from './once';
+import type { Staying } from './staying';
 
 export interface CarryingChange extends Transaction {
   readonly carried: Readonly<Record<PacketFamily, Carried>>;
@@ -56,10 +57,10 @@ export async function carryIncrementally(
   };
 }
 
-/** Made only where something goes. */
+/** Nothing has been kept where the kernel is not read. Made only where something goes. */
 function stayingIn(before: Plan, after: Plan): Staying {
   const gone = once(() => new Set(goneRules(before, after).map(digest)));
-  return { has: each => !gone().has(each) };
+  return { has: each => !gone().has(each), isKept: () => false, takesKept: false };
 }
 
 async function readLost(

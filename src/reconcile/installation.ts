@@ -16,6 +16,7 @@ import {
 import { listInstances, releaseInstances, releaseUser } from './classifier/release';
 import { installPrograms, releasePrograms } from './programs';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
+import type { GoneCounts } from './staying';
 
 export interface Installation {
   readonly plan: Plan;
@@ -23,6 +24,7 @@ export interface Installation {
   readonly cache: ObjectCache;
   /** Of rules that were in force once. */
   readonly saved: SavedCounts;
+  readonly gone: GoneCounts;
   classifiers: InstalledClassifiers;
   /** Programs that had to be loaded. */
   loaded: readonly string[];
@@ -33,8 +35,9 @@ export function beginInstallation(
   user: string,
   cache: ObjectCache,
   saved: SavedCounts = NOTHING_SAVED,
+  gone: GoneCounts = 'forgotten',
 ): Installation {
-  return { plan, user, cache, saved, classifiers: NONE_INSTALLED, loaded: [] };
+  return { plan, user, cache, saved, gone, classifiers: NONE_INSTALLED, loaded: [] };
 }
 
 /** As the tables that have just been read need it; again for tables read later. */

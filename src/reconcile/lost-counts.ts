@@ -11,6 +11,7 @@ import type { Count } from './earlier-counts';
 import { keyOf } from './element-change';
 import type { Transaction } from './map-transaction';
 import { once } from './once';
+import type { Digests } from './staying';
 
 export interface Lost extends Count {
   /** The rule's. */
@@ -29,11 +30,8 @@ export interface Losing {
   readonly lostAfterwards: readonly Lost[];
 }
 
-/** Digests of the rules that stay. */
-export type Staying = Pick<ReadonlySet<string>, 'has'>;
-
 /** Counts as `actual` has them. */
-export function lostOf({ operations, afterwards }: Transaction, actual: ActualTable, staying: Staying): Losing {
+export function lostOf({ operations, afterwards }: Transaction, actual: ActualTable, staying: Digests): Losing {
   const objects = objectsOf(actual);
   const deletions = (batch: readonly BatchOperation[]) => batch.map(each => deletionOf(each, objects, staying));
   const [during, behind] = [deletions(operations), deletions(afterwards)];
@@ -60,7 +58,7 @@ export function elementId(set: string, element: Pick<SetElement, 'key'>): string
 }
 
 /** One or none: of an object that counts for a rule that stays. */
-export function lostCount({ object, counted }: CountedObject, staying: Staying): Lost[] {
+export function lostCount({ object, counted }: CountedObject, staying: Digests): Lost[] {
   const digest = digestOf(counted);
   const ref = parseRuleComment(commentOf(counted) ?? '')?.ref;
   const counter = counted.expressions?.find(each => each.kind === 'counter');
@@ -81,7 +79,7 @@ interface Deletion {
   readonly lost: readonly Lost[];
 }
 
-function deletionOf(operation: BatchOperation, objects: Objects, staying: Staying): Deletion {
+function deletionOf(operation: BatchOperation, objects: Objects, staying: Digests): Deletion {
   const deleted = deletedBy(operation, objects);
   const lost = deleted.flatMap(each => lostCount(each, staying));
   if (lost.length === 0) return { operation, told: [operation], lost };

@@ -1,20 +1,19 @@
 // What a plan changes in both tables, as operations for a kernel that knows tables which belong to a socket and for one
 // that does not, and as a difference for people. Pure.
 
-import { digest } from '../ir/rule-digest';
-import type { Rule } from '../ir/ruleset';
 import type { BatchOperation } from '../netlink/nftables/batch-operation';
 import { bothFamilies } from '../packet/families';
 import type { PacketFamily } from '../packet/packet';
 import type { Plan } from '../plan';
 import type { Actual, ActualTable, InBothFamilies } from './actual';
-import { type Carried, carriedCounts, changeDuring } from './carried-counts';
+import { type Carried, carriedCounts, changeDuring, goesOn } from './carried-counts';
 import { allNew, type Difference, difference, hasRules } from './difference';
-import { type Lost, lostOf, type Staying } from './lost-counts';
+import { type Lost, lostOf } from './lost-counts';
 import type { Transaction } from './map-transaction';
 import { once } from './once';
 import { restoredCounts } from './restored-counts';
 import { NOTHING_SAVED, type SavedCounts } from './saved-counts';
+import { type GoneCounts, type Staying, stayingRules } from './staying';
 import type { TableSpec } from './table-spec';
 import { addIntervalSets, changeTable, type Ownership, renewTable } from './transaction';
 
@@ -34,19 +33,25 @@ export interface OtherCounts {
   readonly leaving: InBothFamilies<readonly Lost[]>;
   /** Of rules that were in force once. */
   readonly saved: SavedCounts;
+  readonly gone: GoneCounts;
 }
 
-const NO_OTHER_COUNTS: OtherCounts = { leaving: { ip: undefined, ip6: undefined }, saved: NOTHING_SAVED };
+/** What is kept stays so. */
+const NO_OTHER_COUNTS: OtherCounts = {
+  leaving: { ip: undefined, ip6: undefined },
+  saved: NOTHING_SAVED,
+  gone: 'kept',
+};
 
 /** Of both families. Nearly all kernels know tables that belong to a socket. */
 export function changeTables(
   specs: Specs,
   actual: Actual,
   { ruleset, keys }: Plan,
-  { leaving, saved }: OtherCounts = NO_OTHER_COUNTS,
+  { leaving, saved, gone }: OtherCounts = NO_OTHER_COUNTS,
   way: 'change' | 'renew' = 'change',
 ): PolicyChange {
-  const staying = stayingRules(ruleset.rules);
+  const staying = stayingRules(ruleset.rules, gone, saved.size > 0);
   const restored = restoredCounts(saved, ruleset.rules, actual);
   const counts = { ip: [...restored, ...(leaving.ip ?? [])], ip6: leaving.ip6 ?? [] };
   const change = (ownership: Ownership) =>
@@ -54,7 +59,7 @@ export function changeTables(
       bothFamilies(family => {
         const [spec, table] = [specs[family], actual[family]];
         if (way === 'renew') {
-          const earlier = earlierAsLost(table);
+          const earlier = earlierAsLost(table, staying);
           const renewed = renewTable(spec, table, ownership);
           return withCounts(
             renewed,
@@ -94,14 +99,10 @@ function withCounts(
 }
 
 /** With the set that they lie in. */
-function earlierAsLost(actual: ActualTable | undefined): Lost[] {
-  return [...(actual?.earlier ?? [])].map(([digest, count]) => ({ digest, object: `earlier ${digest}`, ...count }));
-}
-
-/** Asked only where something is lost: a policy may have many rules. */
-export function stayingRules(rules: readonly Rule[]): Staying {
-  const digests = once(() => new Set(rules.map(digest)));
-  return { has: each => digests().has(each) };
+function earlierAsLost(actual: ActualTable | undefined, staying: Staying): Lost[] {
+  return [...(actual?.earlier ?? [])].flatMap(([digest, count]) => {
+    return goesOn(digest, count, staying) ? [{ digest, object: `earlier ${digest}`, ...count }] : [];
+  });
 }
 
 export function differenceOf(

@@ -16,16 +16,9 @@ import { currentGeneration } from './current-generation';
 import type { Difference } from './difference';
 import type { EarlierCounts } from './earlier-counts';
 import { type Installation, install, installAgain } from './installation';
-import {
-  changeTables,
-  differenceOf,
-  hasOperations,
-  intervalSets,
-  type OtherCounts,
-  type Specs,
-  stayingRules,
-} from './policy-change';
+import { changeTables, differenceOf, hasOperations, intervalSets, type OtherCounts, type Specs } from './policy-change';
 import { send } from './send';
+import { stayingRules } from './staying';
 import type { Ownership } from './transaction';
 
 interface Read extends Actual {
@@ -106,13 +99,13 @@ export async function replace(
 const MOST_OVERTAKEN = 5;
 
 /** With counts of rules that leave their classifier. */
-async function otherCounts({ plan, saved }: Installation, actual: Actual, specs: Specs): Promise<OtherCounts> {
+async function otherCounts({ plan, saved, gone }: Installation, actual: Actual, specs: Specs): Promise<OtherCounts> {
   const directories = classifiersOf(actual);
-  const staying = stayingRules(plan.ruleset.rules);
+  const staying = stayingRules(plan.ruleset.rules, gone, saved.size > 0);
   const leaving = (family: PacketFamily) => {
     return readLeaving(directories[family], actual[family]?.classified ?? [], specs[family].classified, staying);
   };
-  return { leaving: { ip: await leaving('ip'), ip6: await leaving('ip6') }, saved };
+  return { leaving: { ip: await leaving('ip'), ip6: await leaving('ip6') }, saved, gone };
 }
 
 async function lastCounts(actual: Actual, { leaving }: OtherCounts): Promise<OtherCounts['leaving']> {

@@ -83,7 +83,7 @@ async function untilFra1IsDown(): Promise<void> {
 }
 
 test('routes that do not follow the states yet are found changed by nobody', async () => {
-  await tenancy.bring(ACCOUNT, { counts: undefined, anew: false });
+  await tenancy.bring(ACCOUNT, { counts: undefined, gone: 'forgotten', anew: false });
   await untilFra1IsDown();
   expect(await tenancy.repair(false)).toEqual({ changes: [] });
   const { tunnels, changes } = await tenancy.reroute();

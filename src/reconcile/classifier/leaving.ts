@@ -1,7 +1,8 @@
 // Rules of a classifier in force that stand elsewhere from now on, with what they have counted in it.
 
 import { parseRuleComment } from '../../backend/nft/rule-comment';
-import type { Lost, Staying } from '../lost-counts';
+import type { Lost } from '../lost-counts';
+import type { Digests } from '../staying';
 import { closeInstance, openIfThere, readCounts } from './in-force';
 import type { CountedRule, SlotRecord } from './rule-record';
 
@@ -10,7 +11,7 @@ export async function readLeaving(
   directory: string | undefined,
   inForce: readonly CountedRule[],
   wanted: readonly CountedRule[],
-  staying: Staying,
+  staying: Digests,
 ): Promise<Lost[]> {
   if (directory === undefined) return [];
   const classified = new Set(wanted.map(({ digest }) => digest));
