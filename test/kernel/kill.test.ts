@@ -104,7 +104,7 @@ test('destroy leaves no pin of any of these policies', async () => {
   expect(ours.filter(name => listPins(PROGRAMS).includes(name))).toEqual([]);
 });
 
-/** Starts applying with policy `first`, kills at a random moment, and returns the last policy that was reported. */
+/** Starts applying with policy `first`, kills at a random moment after that, and returns the last policy that was reported. */
 async function applyUntilKilled(policies: string, first: number, random: () => number): Promise<number> {
   const script = join(__dirname, 'apply-in-turn.js');
   const options = [script, join(folder, policies), NAME, cache.directory, String(first)];
@@ -114,7 +114,9 @@ async function applyUntilKilled(policies: string, first: number, random: () => n
   const errors: string[] = [];
   child.stdout.on('data', chunk => output.push(String(chunk)));
   child.stderr.on('data', chunk => errors.push(String(chunk)));
-  await setTimeout(80 + random() * 800);
+  // However long the process takes to be up.
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  await setTimeout(random() * 800);
   child.kill('SIGKILL');
   await ended;
   expect(errors.join('')).toBe('');
