@@ -2,8 +2,6 @@
 // or none of these where an earlier rule takes all of its packets.
 
 import { spawnSync } from 'node:child_process';
-import { macBytes } from '../../src/netlink/route/mac';
-import { ipPacket, udp } from '../../src/packet/build';
 import type { Plan } from '../../src/plan';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters, readKeys } from '../../src/reconcile/counters';
@@ -13,11 +11,11 @@ import { savedCounts } from '../../src/reconcile/saved-counts';
 import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
 import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { SOURCE_BYTES, sendTo } from './datagrams';
 import { TEST_CACHE } from './object-cache';
 
 const NAME = `rampart-test-carried-${process.pid}`;
 const target = { namespace: NAME };
-const SOURCE = macBytes('02:00:00:00:00:01');
 const RULES: readonly WrittenRule[] = Array.from({ length: 20 }, (_, each) => port(`r${each}`, 7000 + each));
 const KINDS: readonly StageChoice[] = ['linear', 'verdict_map', 'classifier'];
 const MOVES = KINDS.flatMap(from => KINDS.map(to => [from, to] as const)).filter(([from, to]) => from !== to);
@@ -234,26 +232,13 @@ function listing(): string {
   return spawnSync('nsenter', command, { encoding: 'utf8' }).stdout;
 }
 
-/** A datagram of each family to each of the ports. */
-async function sendTo({ wire, receiver }: ScratchNetwork, ports: readonly number[]): Promise<void> {
-  const frames = ports.flatMap(number => [
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x08, 0x00]), packet('192.0.2.1', '192.0.2.2', number)]),
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x86, 0xdd]), packet('2001:db8::1', '2001:db8::2', number)]),
-  ]);
-  for (let sent = 0; sent < frames.length; ) sent += await wire.sendMany(frames.slice(sent));
-}
-
-function packet(source: string, destination: string, number: number): Uint8Array {
-  return ipPacket({ source, destination }, udp(40000, number, 'x'));
-}
-
 /** IPv6, with a Fragment header that says offset 8. */
 function laterFragment({ receiver }: ScratchNetwork): Uint8Array {
   const header = '60000000 0010 2c 20 20010db8000000000000000000000001 20010db8000000000000000000000002';
   const fragment = '01 00 0008 00000007 0000000000010001';
   return Buffer.concat([
     receiver,
-    SOURCE,
+    SOURCE_BYTES,
     Buffer.from('86dd', 'hex'),
     Buffer.from(`${header}${fragment}`.replaceAll(' ', ''), 'hex'),
   ]);

@@ -5,9 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { openSocket, type Socket } from '../../src/native';
 import { Connection } from '../../src/netlink/connection';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
-import { macBytes } from '../../src/netlink/route/mac';
 import { namespacePath } from '../../src/netns/namespace';
-import { ipPacket, udp } from '../../src/packet/build';
 import type { Plan } from '../../src/plan';
 import { readCounters } from '../../src/reconcile/counters';
 import { destroy } from '../../src/reconcile/destroy';
@@ -15,16 +13,14 @@ import { Enforcement, enforce } from '../../src/reconcile/enforcement';
 import { programUser } from '../../src/reconcile/target';
 import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
 import type { StageChoice } from '../../src/stage/stage';
-import { planOf, type WrittenRule } from '../packet/rules';
+import { planOf } from '../packet/rules';
+import { blockEach, sendTo } from './datagrams';
 import { TEST_CACHE } from './object-cache';
 
 const NAME = `rampart-test-disturbed-${process.pid}`;
 const target = { namespace: NAME };
-const SOURCE = macBytes('02:00:00:00:00:01');
 const PORTS = Array.from({ length: 1000 }, (_, each) => 7000 + each);
-const RULES: readonly WrittenRule[] = PORTS.map(port => {
-  return { ref: `port-${port}`, expression: `udp.dstport == ${port}`, action: 'block' };
-});
+const RULES = blockEach(PORTS);
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
 const SO_RCVBUFFORCE = 33;
@@ -42,7 +38,7 @@ test.each<[StageChoice, StageChoice]>([
     try {
       const plan = planOf(RULES, { stages: first });
       await enforcement.apply(plan);
-      await sendToAll(network);
+      await sendTo(network, PORTS);
       expect(await counts(2000n)).toEqual(RULES.map(({ ref }) => `${ref} 2`));
       const lost = socket.lost;
       const next = planOf(RULES.toReversed(), { stages: second, keys: plan.keys });
@@ -66,7 +62,7 @@ test('others change the ruleset all the time', async () => {
     try {
       let plan: Plan = planOf(few, { stages: 'verdict_map' });
       await enforcement.apply(plan);
-      await sendToAll(network);
+      await sendTo(network, PORTS);
       await counts(80n);
       const disturbance = disturb(network, state);
       const ways = new Set<string>();
@@ -157,16 +153,4 @@ async function counts(packets: bigint): Promise<string[]> {
     const sum = rules.reduce((sum, rule) => sum + rule.packets, 0n);
     if (sum >= packets) return rules.map(rule => `${rule.ref} ${rule.packets}`);
   }
-}
-
-async function sendToAll({ wire, receiver }: ScratchNetwork): Promise<void> {
-  const frames = PORTS.flatMap(port => [
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x08, 0x00]), packet('192.0.2.1', '192.0.2.2', port)]),
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x86, 0xdd]), packet('2001:db8::1', '2001:db8::2', port)]),
-  ]);
-  for (let sent = 0; sent < frames.length; ) sent += await wire.sendMany(frames.slice(sent, sent + 200));
-}
-
-function packet(source: string, destination: string, port: number): Uint8Array {
-  return ipPacket({ source, destination }, udp(40000, port, 'x'));
 }

@@ -1,25 +1,19 @@
 // Counters of rules that stay survive the change of another, in both families, as nft rules and as elements of a map,
 // in this process and read by the next.
 
-import { macBytes } from '../../src/netlink/route/mac';
-import { ipPacket, udp } from '../../src/packet/build';
 import type { Plan } from '../../src/plan';
 import { apply } from '../../src/reconcile/apply';
 import { readCounters, readKeys } from '../../src/reconcile/counters';
 import { destroy } from '../../src/reconcile/destroy';
-import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
+import { withScratchNetwork } from '../../src/replay/scratch-network';
 import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { blockEach, sendTo } from './datagrams';
 import { TEST_CACHE } from './object-cache';
 
 const NAME = `rampart-test-kept-${process.pid}`;
-const SOURCE = macBytes('02:00:00:00:00:01');
-/** Ports from 7000 on, a rule each. */
-const RULES: readonly WrittenRule[] = Array.from({ length: 100 }, (_, each) => ({
-  ref: `port-${7000 + each}`,
-  expression: `udp.dstport == ${7000 + each}`,
-  action: each % 2 === 0 ? 'block' : 'skip',
-}));
+const PORTS = Array.from({ length: 100 }, (_, each) => 7000 + each);
+const RULES = blockEach(PORTS).map((rule, each): WrittenRule => (each % 2 === 0 ? rule : { ...rule, action: 'skip' }));
 const NEW: WrittenRule = { ref: 'new', expression: 'udp.dstport == 9000', action: 'block' };
 const FIFTIETH = RULES[49] as WrittenRule;
 
@@ -38,7 +32,7 @@ describe.each<StageChoice>(['linear', 'verdict_map'])('of %s stages', stages => 
       const target = { namespace: NAME };
       try {
         await apply(planOf(RULES, { stages }), target, TEST_CACHE);
-        await sendOneOfEach(network);
+        await sendTo(network, PORTS);
         expect(await counts(200n)).toEqual(RULES.map(({ ref }) => [ref, 2n]));
 
         const next: Plan = planOf(after, { stages, keys: await readKeys(target) });
@@ -61,16 +55,4 @@ async function counts(packets: bigint): Promise<[string, bigint][]> {
     const sum = rules.reduce((sum, rule) => sum + rule.packets, 0n);
     if (sum >= packets) return rules.map(rule => [rule.ref, rule.packets]);
   }
-}
-
-async function sendOneOfEach({ wire, receiver }: ScratchNetwork): Promise<void> {
-  const frames = RULES.flatMap((_, each) => [
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x08, 0x00]), packet('192.0.2.1', '192.0.2.2', 7000 + each)]),
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x86, 0xdd]), packet('2001:db8::1', '2001:db8::2', 7000 + each)]),
-  ]);
-  for (let sent = 0; sent < frames.length; ) sent += await wire.sendMany(frames.slice(sent));
-}
-
-function packet(source: string, destination: string, port: number): Uint8Array {
-  return ipPacket({ source, destination }, udp(40000, port, 'x'));
 }

@@ -1,11 +1,9 @@
 // Tables that are deleted and made anew behind a bridge: where a change of what is there is refused, with the counts kept, and
 // with no packet passing in between that both policies drop.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
-import { macBytes } from '../../src/netlink/route/mac';
-import { ipPacket, udp } from '../../src/packet/build';
 import { apply } from '../../src/reconcile/apply';
 import { BESIDE } from '../../src/reconcile/bridge';
 import { readCounters } from '../../src/reconcile/counters';
@@ -18,17 +16,17 @@ import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratc
 import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
 import { TIME_FACTOR } from '../time-factor';
+import { flood, sendTo } from './datagrams';
+import { gauge, placeGauge } from './gauge';
 import { TEST_CACHE } from './object-cache';
 import { hasOwnedTables } from './owned-tables';
 
 const NAME = `rampart-test-rebuild-${process.pid}`;
 const target = { namespace: NAME };
-const SOURCE = macBytes('02:00:00:00:00:01');
-const RULES: readonly WrittenRule[] = Array.from({ length: 20 }, (_, each) => block(`r${each}`, 7000 + each));
+const PORTS = Array.from({ length: 20 }, (_, each) => 7000 + each);
+const RULES: readonly WrittenRule[] = PORTS.map((port, each) => block(`r${each}`, port));
 const KINDS: readonly StageChoice[] = ['linear', 'verdict_map', 'classifier'];
 const REBUILDS = 20;
-/** Below net.core.netdev_max_backlog (1,000). */
-const BATCH = 240;
 
 test('a table that sleeps is woken', async () => {
   await inNetwork(async enforcement => {
@@ -77,20 +75,21 @@ describe.each(KINDS)('in %s stages', stages => {
     async () => {
       await inNetwork(async (enforcement, network) => {
         const plans = [planOf(RULES, { stages }), planOf(RULES.toReversed(), { stages })] as const;
-        execFileSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', '-f', '-'], { input: GAUGE });
-        const state = { rebuilds: 0, done: false };
+        placeGauge(NAME);
+        const state = { isInForce: false, isDone: false };
         const rebuilding = async () => {
           try {
-            for (; state.rebuilds < REBUILDS; state.rebuilds++) {
-              await enforcement.rebuild(plans[state.rebuilds % 2 === 0 ? 0 : 1]);
+            for (let rebuilds = 0; rebuilds < REBUILDS; rebuilds++) {
+              await enforcement.rebuild(plans[rebuilds % 2 === 0 ? 0 : 1]);
+              state.isInForce = true;
             }
           } finally {
-            state.done = true;
+            state.isDone = true;
           }
         };
-        await Promise.all([rebuilding(), flood(network, state)]);
+        await Promise.all([rebuilding(), flood(network, PORTS, state)]);
         const counted = (await readCounters(target)).rules.reduce((sum, { packets }) => sum + packets, 0n);
-        const { arrived, passed } = gauge();
+        const { arrived, passed } = gauge(NAME);
         process.stdout.write(`${REBUILDS} rebuilds, ${arrived} packets, not counted: ${arrived - counted}\n`);
         expect(passed).toBe(0n);
         expect(arrived).toBeGreaterThan(0n);
@@ -190,53 +189,4 @@ function listing(): string {
 
 function nft(command: string): string {
   return spawnSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', command], { encoding: 'utf8' }).stdout;
-}
-
-async function flood(network: ScratchNetwork, state: { readonly rebuilds: number; readonly done: boolean }) {
-  const frames = framesTo(
-    network,
-    RULES.map((_, each) => 7000 + each),
-  );
-  const batch = Array.from({ length: BATCH / frames.length }, () => frames).flat();
-  while (!state.done) {
-    if (state.rebuilds === 0) await setImmediate();
-    else await network.wire.sendMany(batch);
-  }
-}
-
-/** A datagram of each family to each of the ports. */
-async function sendTo(network: ScratchNetwork, ports: readonly number[]): Promise<void> {
-  const frames = framesTo(network, ports);
-  for (let sent = 0; sent < frames.length; ) sent += await network.wire.sendMany(frames.slice(sent));
-}
-
-function framesTo({ receiver }: ScratchNetwork, ports: readonly number[]): Uint8Array[] {
-  return ports.flatMap(port => [
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x08, 0x00]), packet('192.0.2.1', '192.0.2.2', port)]),
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x86, 0xdd]), packet('2001:db8::1', '2001:db8::2', port)]),
-  ]);
-}
-
-function packet(source: string, destination: string, port: number): Uint8Array {
-  return ipPacket({ source, destination }, udp(40000, port, 'x'));
-}
-
-/** Before the policy and behind it. Only frames from our own Ethernet address count. */
-const GAUGE = `table inet gauge {
-  chain before {
-    type filter hook prerouting priority -310;
-    ether saddr 02:00:00:00:00:01 counter comment "arrived"
-  }
-  chain behind {
-    type filter hook prerouting priority -290;
-    ether saddr 02:00:00:00:00:01 counter drop comment "passed"
-  }
-}
-`;
-
-function gauge(): { readonly arrived: bigint; readonly passed: bigint } {
-  const [arrived, passed] = [...nft('list table inet gauge').matchAll(/packets (\d+)/g)].map(([, n]) =>
-    BigInt(n ?? -1),
-  );
-  return { arrived: arrived ?? -1n, passed: passed ?? -1n };
 }

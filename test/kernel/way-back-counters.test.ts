@@ -3,29 +3,24 @@
 
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { macBytes } from '../../src/netlink/route/mac';
-import { ipPacket, udp } from '../../src/packet/build';
 import type { Plan } from '../../src/plan';
 import { readCounters } from '../../src/reconcile/counters';
 import { destroy } from '../../src/reconcile/destroy';
 import { type Enforcement, enforce } from '../../src/reconcile/enforcement';
 import { NOTHING_SAVED, savedCounts } from '../../src/reconcile/saved-counts';
-import { type ScratchNetwork, withScratchNetwork } from '../../src/replay/scratch-network';
+import { withScratchNetwork } from '../../src/replay/scratch-network';
 import type { StageChoice } from '../../src/stage/stage';
 import { planOf, type WrittenRule } from '../packet/rules';
+import { blockEach, type FloodState, flood, sendTo } from './datagrams';
+import { gauge, placeGauge } from './gauge';
 import { TEST_CACHE } from './object-cache';
 
 const NAME = `rampart-test-way-back-${process.pid}`;
 const TARGET = { namespace: NAME };
-const SOURCE = macBytes('02:00:00:00:00:01');
 const PORTS = Array.from({ length: 40 }, (_, each) => 7000 + each);
-const RULES: readonly WrittenRule[] = PORTS.map(port => {
-  return { ref: `port-${port}`, expression: `udp.dstport == ${port}`, action: 'block' };
-});
+const RULES = blockEach(PORTS);
 const HALF = RULES.filter((_, each) => each % 2 === 0);
 const ROUNDS = 20;
-/** Below net.core.netdev_max_backlog (1,000). */
-const BATCH = 240;
 
 test.each<[StageChoice, StageChoice]>([
   ['linear', 'linear'],
@@ -39,16 +34,17 @@ test.each<[StageChoice, StageChoice]>([
     await withScratchNetwork(NAME, async network => {
       const before = planOf(RULES, { stages: first });
       const tried = planOf(HALF, { stages: second, keys: before.keys });
-      execFileSync('nsenter', [`--net=/run/netns/${NAME}`, 'nft', '-f', '-'], { input: GAUGE });
+      placeGauge(NAME);
       try {
         const state = { isInForce: false, isDone: false };
-        await Promise.all([tryInTurn(before, tried, state), flood(network, state)]);
+        await Promise.all([tryInTurn(before, tried, state), flood(network, PORTS, state)]);
         const { rules } = await readCounters(TARGET);
         const counted = rules.reduce((sum, { packets }) => sum + packets, 0n);
-        const missing = gauged('arrived') - gauged('passed') - counted;
-        process.stdout.write(`${gauged('arrived')} packets, ${gauged('passed')} passed, not counted: ${missing}\n`);
+        const { arrived, passed } = gauge(NAME);
+        const missing = arrived - passed - counted;
+        process.stdout.write(`${arrived} packets, ${passed} passed, not counted: ${missing}\n`);
         expect(rules.map(({ ref }) => ref)).toEqual(RULES.map(({ ref }) => ref));
-        expect(gauged('passed')).toBeGreaterThan(0n);
+        expect(passed).toBeGreaterThan(0n);
         expect(missing).toBeGreaterThanOrEqual(0n);
         // What a packet counts that was in the middle of an old rule is lost: one for each processor and commit.
         expect(missing).toBeLessThanOrEqual(BigInt(2 * ROUNDS * availableParallelism()));
@@ -70,7 +66,7 @@ test.each<StageChoice>(['linear', 'verdict_map', 'classifier'])(
       const inForce = async () => (await readCounters(TARGET)).rules.map(({ ref, packets }) => [ref, packets]);
       try {
         await enforcement.apply(planOf([WEB], { stages }));
-        await sendAll(network, frames(network).slice(0, 2));
+        await sendTo(network, [7000]);
         expect(await inForce()).toEqual([['web', 2n]]);
 
         const tried = planOf([{ ...WEB, action: 'skip' }], { stages });
@@ -92,13 +88,8 @@ test.each<StageChoice>(['linear', 'verdict_map', 'classifier'])(
   },
 );
 
-interface State {
-  isInForce: boolean;
-  isDone: boolean;
-}
-
 /** As an agent does with changes that nobody confirms. */
-async function tryInTurn(before: Plan, tried: Plan, state: State): Promise<void> {
+async function tryInTurn(before: Plan, tried: Plan, state: FloodState): Promise<void> {
   const enforcement = enforce(TARGET, TEST_CACHE);
   try {
     await enforcement.apply(before);
@@ -114,48 +105,6 @@ async function tryOnce(enforcement: Enforcement, before: Plan, tried: Plan): Pro
   const saved = savedCounts(await readCounters(TARGET));
   await enforcement.apply(tried, NOTHING_SAVED, 'kept');
   await enforcement.apply(before, saved);
-}
-
-async function flood(network: ScratchNetwork, state: State): Promise<void> {
-  const all = frames(network);
-  const batch = Array.from({ length: BATCH / all.length }, () => all).flat();
-  while (!state.isDone) {
-    if (state.isInForce) await network.wire.sendMany(batch);
-    else await new Promise(setImmediate);
-  }
-}
-
-async function sendAll({ wire }: ScratchNetwork, frames: readonly Uint8Array[]): Promise<void> {
-  for (let sent = 0; sent < frames.length; ) sent += await wire.sendMany(frames.slice(sent));
-}
-
-function frames({ receiver }: ScratchNetwork): Uint8Array[] {
-  return PORTS.flatMap(port => [
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x08, 0x00]), packet('192.0.2.1', '192.0.2.2', port)]),
-    Buffer.concat([receiver, SOURCE, Buffer.from([0x86, 0xdd]), packet('2001:db8::1', '2001:db8::2', port)]),
-  ]);
-}
-
-function packet(source: string, destination: string, port: number): Uint8Array {
-  return ipPacket({ source, destination }, udp(40000, port, 'x'));
-}
-
-/** Before and behind the policy. Only frames from our own Ethernet address count: the kernel sends packets of IPv6 itself. */
-const GAUGE = `table inet gauge {
-  chain before {
-    type filter hook prerouting priority -310;
-    ether saddr 02:00:00:00:00:01 counter comment "arrived"
-  }
-  chain behind {
-    type filter hook prerouting priority 0;
-    ether saddr 02:00:00:00:00:01 counter comment "passed"
-  }
-}
-`;
-
-function gauged(comment: string): bigint {
-  const text = list('table', 'inet', 'gauge');
-  return BigInt(new RegExp(`packets (\\d+) bytes \\d+ comment "${comment}"`).exec(text)?.[1] ?? -1);
 }
 
 /** Counts of the rule `web` that nobody reads, of both families. */
