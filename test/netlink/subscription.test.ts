@@ -1,7 +1,7 @@
 // What the kernel tells of changes. A test waits for the event that its last change makes, never for a time.
 
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { parseAddress } from '../../src/net/address';
 import { encodeBatch } from '../../src/netlink/nftables/batch';
 import type { BatchOperation } from '../../src/netlink/nftables/batch-operation';
@@ -71,10 +71,15 @@ test('a commit is told object by object, and at its end the generation, our port
   expect(tables).toEqual(['a', 'b']);
   expect(end).toEqual({
     kind: 'generation',
-    generation: { id: expect.any(Number), processId: expect.any(Number), processName: 'node' },
+    // Threads of libuv have a name of their own in newer releases of Node.js.
+    generation: {
+      id: expect.any(Number),
+      processId: expect.any(Number),
+      processName: readFileSync(`/proc/self/task/${processId}/comm`, 'utf8').trim(),
+    },
     portId: connection.portId,
   });
-  expect(existsSync(`/proc/self/task/${processId}`)).toBe(true);
+  expect(end).toMatchObject({ generation: { processName: expect.stringMatching(/^(node|libuv-worker)$/) } });
 });
 
 test('what another process commits has its name, its number and no port of ours', async () => {
