@@ -38,6 +38,7 @@ import { decodeOneOrMore, decodeSet } from '../../src/netlink/nftables/set';
 import { decodeTable } from '../../src/netlink/nftables/table';
 import { decodeTlvs, setUserdataComment, userdataComment, userdataTag } from '../../src/netlink/nftables/userdata';
 import { decodeInterfaceAddress } from '../../src/netlink/route/address';
+import { decodeFdbEntry, isSetFdbEntry } from '../../src/netlink/route/fdb';
 import { decodeAddress } from '../../src/netlink/route/ip-bytes';
 import { decodeLink } from '../../src/netlink/route/link';
 import { decodeGre, decodeGreKeys } from '../../src/netlink/route/link-kind/gre';
@@ -68,6 +69,8 @@ const HEADERS: readonly (readonly number[])[] = [
   [2, 0, 0, 0],
   [10, 0, 0, 0],
   ...[2, 10].flatMap(family => [8, 12, 16].map(size => [family, ...Array<number>(size - 1).fill(0)])),
+  // AF_BRIDGE and NTF_SELF.
+  [7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0],
 ];
 
 /** What a decoder is given: a message with these bytes behind its header, or the bytes themselves. */
@@ -82,6 +85,8 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   notifiedNetconfDevice: ofMessage(notifiedNetconfDevice, 20),
   decodeInterfaceAddress: ofMessage(decodeInterfaceAddress, 20),
   decodeNeighbour: ofMessage(decodeNeighbour, 28),
+  decodeFdbEntry: ofMessage(decodeFdbEntry, 28),
+  isSetFdbEntry: ofMessage(isSetFdbEntry, 28),
   decodeRouteMessage: ofMessage(message => decodeRouteMessage(message, 24, 12), 24),
   decodeTable: ofMessage(decodeTable, nftablesType(0)),
   decodeChain: ofMessage(decodeChain, nftablesType(3)),

@@ -21,15 +21,18 @@ import {
 /** struct ifinfomsg: u8 family, u8 pad, u16 type, s32 index, u32 flags, u32 change. */
 const IFINFOMSG = 16;
 const IFF_UP = 1;
+const IFF_NOARP = 0x80;
 
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
 const IFLA_LINK = 5;
+const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_IFALIAS = 20;
 const IFLA_NET_NS_FD = 28;
 const IFLA_LINK_NETNSID = 37;
+const IFLA_PROTO_DOWN = 39;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const VETH_INFO_PEER = 1;
@@ -49,6 +52,12 @@ export interface LinkChange {
 export interface SetLink extends LinkChange {
   /** Free text of up to 255 bytes that `ip link` shows; '' removes it. The kernel ignores it while a link is made. */
   readonly alias?: string;
+  /** Index of a bridge or the like to be in; 0 takes it out. */
+  readonly master?: number;
+  /** Whether neighbours are asked for. */
+  readonly arp?: boolean;
+  /** Whether it is without carrier, as by `ip link set NAME protodown on`. */
+  readonly protodown?: boolean;
 }
 
 /** The new name takes effect behind the move, where there is one. Linux before 6.2 renames only what is down. */
@@ -87,6 +96,11 @@ export interface Link {
   /** Absent also for a tunnel that has settings which ours do not have. */
   readonly tunnel?: Tunnel;
   readonly alias?: string;
+  /** Index of the bridge, bond or VRF that it is in. */
+  readonly master?: number;
+  /** False where its kind has no neighbours to ask for. */
+  readonly arp: boolean;
+  readonly protodown: boolean;
   /** Index of the other end or the underlying device, in the namespace that `linkNetnsId` names when there is one. */
   readonly link?: number;
   readonly linkNetnsId?: number;
@@ -162,15 +176,19 @@ export function decodeLink(message: Message): Link {
   const address = attributes.bytes(IFLA_ADDRESS);
   const info = attributes.nested(IFLA_LINKINFO);
   const kind = info?.string(IFLA_INFO_KIND);
+  const flags = header.getUint32(8, HOST_IS_LITTLE_ENDIAN);
   return present({
     index: header.getInt32(4, HOST_IS_LITTLE_ENDIAN),
     name: attributes.required(attributes.string(IFLA_IFNAME), 'IFLA_IFNAME'),
-    up: (header.getUint32(8, HOST_IS_LITTLE_ENDIAN) & IFF_UP) !== 0,
+    up: (flags & IFF_UP) !== 0,
     mtu: attributes.required(attributes.u32(IFLA_MTU), 'IFLA_MTU'),
     address: address && macText(address),
     kind,
     tunnel: tunnelOf(kind, info),
     alias: attributes.string(IFLA_IFALIAS),
+    master: attributes.u32(IFLA_MASTER),
+    arp: (flags & IFF_NOARP) === 0,
+    protodown: attributes.u8(IFLA_PROTO_DOWN) === 1,
     link: attributes.u32(IFLA_LINK),
     linkNetnsId: attributes.u32(IFLA_LINK_NETNSID),
   });
@@ -191,33 +209,34 @@ function linkSetting(selector: LinkSelector, name: string | undefined, change: S
   return routeRequest(
     { type: RTM_NEWLINK, flags: CHANGE, operation: 'set link', subject: nameOf(selector) },
     writer => {
-      encodeHeader(writer, selector, change.up);
+      encodeHeader(writer, selector, change);
       if (name !== undefined) writer.string(IFLA_IFNAME, name);
       encodeChange(writer, change);
       if (change.alias !== undefined) writer.bytes(IFLA_IFALIAS, Buffer.from(change.alias));
+      if (change.master !== undefined) writer.u32(IFLA_MASTER, change.master);
+      if (change.protodown !== undefined) writer.u8(IFLA_PROTO_DOWN, change.protodown ? 1 : 0);
     },
   );
 }
 
 function selectLink(type: number, operation: string, selector: LinkSelector): Request {
   return routeRequest({ type, flags: CHANGE, operation, subject: nameOf(selector) }, writer => {
-    encodeHeader(writer, selector, undefined);
+    encodeHeader(writer, selector, {});
     if ('name' in selector) writer.string(IFLA_IFNAME, selector.name);
   });
 }
 
 function encodeNewLink(writer: AttributeWriter, link: LinkChange & { readonly name: string }): void {
-  encodeHeader(writer, { name: link.name }, link.up);
+  encodeHeader(writer, { name: link.name }, link);
   encodeChange(writer, link);
   writer.string(IFLA_IFNAME, link.name);
 }
 
-function encodeHeader(writer: AttributeWriter, selector: LinkSelector, up: boolean | undefined): void {
+function encodeHeader(writer: AttributeWriter, selector: LinkSelector, { up, arp }: SetLink): void {
   const header = writer.reserve(IFINFOMSG);
   if ('index' in selector) writer.setU32(header + 4, selector.index);
-  if (up === undefined) return;
-  writer.setU32(header + 8, up ? IFF_UP : 0);
-  writer.setU32(header + 12, IFF_UP);
+  writer.setU32(header + 8, (up === true ? IFF_UP : 0) | (arp === false ? IFF_NOARP : 0));
+  writer.setU32(header + 12, (up === undefined ? 0 : IFF_UP) | (arp === undefined ? 0 : IFF_NOARP));
 }
 
 function encodeChange(writer: AttributeWriter, { mtu, address, netns }: LinkChange): void {

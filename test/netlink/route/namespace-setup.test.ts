@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { type Address, parseAddress } from '../../../src/net/address';
 import type { Connection } from '../../../src/netlink/connection';
 import { addAddress, decodeInterfaceAddress, dumpAddresses, replaceAddress } from '../../../src/netlink/route/address';
+import { decodeFdbEntry, dumpFdb } from '../../../src/netlink/route/fdb';
 import {
   createLink,
   createVeth,
@@ -110,6 +111,8 @@ test('links are read as they are', async () => {
     mtu: 1400,
     address: '02:00:00:00:00:01',
     kind: 'veth',
+    arp: true,
+    protodown: false,
     link: await indexOf(account, 'b'),
     linkNetnsId: 0,
   });
@@ -119,6 +122,8 @@ test('links are read as they are', async () => {
     up: false,
     mtu: 65536,
     address: '00:00:00:00:00:00',
+    arp: true,
+    protodown: false,
   });
 });
 
@@ -183,6 +188,29 @@ test('neighbours are read as they are', async () => {
     linkAddress: '02:00:00:00:00:02',
     permanent: true,
   });
+});
+
+test('entries of a VXLAN are read as they are, without those of the bridge that it is in', async () => {
+  const run = (command: string) => outside.run('sh', '-c', command);
+  run('ip link add vx type vxlan id 42 local 192.0.2.1 remote 192.0.2.2 dstport 4789 nolearning');
+  run('ip link add br9 type bridge; ip link set vx arp off master br9; ip link set vx protodown on');
+  run('bridge fdb append 00:00:00:00:00:00 dev vx dst 192.0.2.3 port 99 vni 7 via a self');
+  run('bridge fdb add 02:00:00:00:00:09 dev vx dst 192.0.2.4 self dynamic');
+  const [vx, a, br9] = [await indexOf(host, 'vx'), await indexOf(host, 'a'), await indexOf(host, 'br9')];
+  const entries = (await host.dump(dumpFdb(vx))).flatMap(message => decodeFdbEntry(message) ?? []);
+  const any = { interface: vx, linkAddress: '00:00:00:00:00:00', permanent: true };
+  expect(entries).toHaveLength(3);
+  expect(entries).toContainEqual({ ...any, remote: ip('192.0.2.2') });
+  expect(entries).toContainEqual({ ...any, remote: ip('192.0.2.3'), port: 99, vni: 7, via: a });
+  expect(entries).toContainEqual({
+    interface: vx,
+    linkAddress: '02:00:00:00:00:09',
+    remote: ip('192.0.2.4'),
+    permanent: false,
+  });
+  const links = (await host.dump(dumpLinks())).map(decodeLink);
+  expect(links.find(({ name }) => name === 'vx')).toMatchObject({ master: br9, arp: false, protodown: true });
+  run('ip link delete vx; ip link delete br9');
 });
 
 test('what is there already is EEXIST for add and nothing for replace', async () => {

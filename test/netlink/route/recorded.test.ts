@@ -1,6 +1,7 @@
 import { parseAddress } from '../../../src/net/address';
 import type { Request } from '../../../src/netlink/message';
 import { addAddress, deleteAddress } from '../../../src/netlink/route/address';
+import { ANY_STATION, appendFdbEntry, deleteFdbEntry } from '../../../src/netlink/route/fdb';
 import { createVeth, deleteLink, setLink } from '../../../src/netlink/route/link';
 import { deleteNeighbour, replaceNeighbour } from '../../../src/netlink/route/neighbour';
 import { addRoute, deleteRoute, replaceRoute } from '../../../src/netlink/route/route';
@@ -63,6 +64,21 @@ const RECORDED: readonly Case[] = [
     command: 'ip link set va address 02:00:00:00:00:09',
     request: setLink({ index: 3 }, { address: '02:00:00:00:00:09' }),
     recorded: '0010 0005 00000000 03000000 00000000 00000000 0a000100 02000000 00090000',
+  },
+  {
+    command: 'ip link set va nomaster',
+    request: setLink({ index: 3 }, { master: 0 }),
+    recorded: '0010 0005 00000000 03000000 00000000 00000000 08000a00 00000000',
+  },
+  {
+    command: 'ip link set va arp on',
+    request: setLink({ index: 3 }, { arp: true }),
+    recorded: '0010 0005 00000000 03000000 00000000 80000000',
+  },
+  {
+    command: 'ip link set va protodown off',
+    request: setLink({ index: 3 }, { protodown: false }),
+    recorded: '0010 0005 00000000 03000000 00000000 00000000 05002700 00000000',
   },
   {
     command: 'ip link set vb netns NAME (descriptor 4)',
@@ -159,6 +175,24 @@ const RECORDED: readonly Case[] = [
     command: 'ip neigh del 10.0.0.2 dev va',
     request: deleteNeighbour({ interface: 3, address: ip('10.0.0.2') }),
     recorded: '001d 0005 02000000 03000000 80000000 08000100 0a000002',
+  },
+  {
+    command: 'bridge fdb append 00:00:00:00:00:00 dev vx dst 192.0.2.2 self',
+    request: appendFdbEntry({ interface: 4, linkAddress: ANY_STATION, remote: ip('192.0.2.2') }),
+    recorded: '001c 0c05 07000000 04000000 c0000200 0a000200 00000000 00000000 08000100 c0000202',
+  },
+  {
+    command: 'bridge fdb delete 00:00:00:00:00:00 dev vx dst 192.0.2.3 port 99 vni 7 via va self',
+    request: deleteFdbEntry({
+      interface: 4,
+      linkAddress: ANY_STATION,
+      remote: ip('192.0.2.3'),
+      port: 99,
+      vni: 7,
+      via: 2,
+    }),
+    recorded: `001d 0005 07000000 04000000 c0000200 0a000200 00000000 00000000 08000100 c0000203
+      06000600 00630000 08000700 07000000 08000800 02000000`,
   },
 ];
 
