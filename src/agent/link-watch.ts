@@ -3,6 +3,7 @@
 
 import type { Prefix } from '../net/prefix';
 import type { Message } from '../netlink/message';
+import { isSetFdbEntry } from '../netlink/route/fdb';
 import {
   type NotifiedRoute,
   notifiedAlias,
@@ -45,11 +46,15 @@ export function watchLinks(
   );
 }
 
-/** What a change of a link or an address brings with it for routes and neighbours, the kernel does. */
+/**
+ * What a change of a link or an address brings with it for routes and neighbours, the kernel does. Of entries of forwarding
+ * databases it says so of all, whoever has changed them.
+ */
 function isChange(event: KernelEvent, isOwn: (portId: number) => boolean): boolean {
   if (event.kind === 'generation' || event.kind === 'ruleset') return false;
   const { portId } = event.message;
-  return !isOwn(portId) && (portId !== KERNEL || !['route', 'neighbour'].includes(event.kind));
+  if (event.kind === 'neighbour' && portId === KERNEL) return isSetFdbEntry(event.message);
+  return !isOwn(portId) && (portId !== KERNEL || event.kind !== 'route');
 }
 
 export type HostSign =

@@ -5,6 +5,7 @@ import type { Account } from '../account/account';
 import type { Connection } from '../netlink/connection';
 import { isNotFound, NetlinkError } from '../netlink/netlink-error';
 import { decodeInterfaceAddress, dumpAddresses } from '../netlink/route/address';
+import { decodeFdbEntry, dumpFdb, type ListedFdbEntry } from '../netlink/route/fdb';
 import { decodeLink, dumpLinks, getLink, type Link, type LinkSelector } from '../netlink/route/link';
 import { decodeNeighbour, dumpNeighbours } from '../netlink/route/neighbour';
 import { decodeRoute, dumpRoutes, type ListedRoute } from '../netlink/route/route';
@@ -22,6 +23,8 @@ export interface ActualPlace {
   readonly addresses: readonly LinkAddress[];
   /** Permanent ones. */
   readonly neighbours: readonly LinkNeighbour[];
+  /** All of those of our links that the plan has some of. */
+  readonly fdb: readonly ListedFdbEntry[];
   /** Ours, by their protocol and links. */
   readonly routes: readonly PlannedRoute[];
 }
@@ -40,7 +43,13 @@ export async function readInside(place: Place, plan: PlacePlan, names: Names, ow
   const { connection } = place;
   const links = (await connection.dump(dumpLinks())).map(decodeLink);
   const own = new Set(links.filter(({ alias }) => isOf(names, owner, alias)).map(({ index }) => index));
-  return { links, settings: readSettings(place.target, plan), ...(await readLayers(connection, links, own, [0])) };
+  const layers = await readLayers(connection, links, own, [0]);
+  const fdb = await readFdb(
+    connection,
+    plan,
+    links.filter(({ index }) => own.has(index)),
+  );
+  return { links, settings: readSettings(place.target, plan), ...layers, fdb };
 }
 
 /** In the host's namespace, of the links of these names alone: others there are many accounts'. */
@@ -49,7 +58,8 @@ export async function readOutside(place: Place, plan: PlacePlan, linkNames: read
   const links = (await Promise.all(linkNames.map(name => linkNamed(connection, name)))).flatMap(link => link ?? []);
   const indices = links.map(({ index }) => index);
   const layers = await readLayers(connection, links, new Set(indices), indices);
-  return { links, settings: readSettings(place.target, plan), ...layers };
+  const fdb = await readFdb(connection, plan, links);
+  return { links, settings: readSettings(place.target, plan), ...layers, fdb };
 }
 
 export function linkNamed(connection: Connection, name: string): Promise<Link | undefined> {
@@ -100,6 +110,19 @@ async function readLayers(
     }
   }
   return { addresses, neighbours, routes };
+}
+
+async function readFdb(
+  connection: Connection,
+  { fdb }: PlacePlan,
+  links: readonly Link[],
+): Promise<readonly ListedFdbEntry[]> {
+  const found: ListedFdbEntry[] = [];
+  for (const { index, name, kind } of links) {
+    if (kind !== 'vxlan' || !fdb.some(({ link }) => link === name)) continue;
+    found.push(...(await connection.dump(dumpFdb(index))).flatMap(message => decodeFdbEntry(message) ?? []));
+  }
+  return found;
 }
 
 /** Of the main table, by one link when its index is given. */

@@ -3,6 +3,7 @@
 
 import { printAddress } from '../net/address';
 import { printPrefix } from '../net/prefix';
+import type { FdbEntry } from '../netlink/route/fdb';
 import type { ActualPlace } from './actual';
 import type { Hop, LinkAddress, LinkNeighbour, PlacePlan, PlannedRoute } from './plan';
 import type { LayerStep, Side } from './step';
@@ -29,11 +30,31 @@ export function layerSteps(
     ...plan.neighbours
       .filter(each => !neighbours.has(neighbourText(each)))
       .map(neighbour => ({ kind: 'set-neighbour', side, neighbour }) as const),
+    ...fdbSteps(side, plan, actual),
     ...routeSteps(side, plan.routes, actual.routes),
     ...actual.addresses
       .filter(each => !wantedAddresses.has(addressText(each)))
       .map(address => ({ kind: 'remove-address', side, address }) as const),
   ];
+}
+
+/** What leads elsewhere goes first: where it is a group of next hops the kernel takes nothing beside it. */
+function fdbSteps(side: Side, plan: PlacePlan, { links, fdb }: ActualPlace): readonly LayerStep[] {
+  return links.flatMap(({ name: link, index, kind }): LayerStep[] => {
+    const wanted = plan.fdb.filter(each => each.link === link).map(each => ({ ...each, interface: index }));
+    if (kind !== 'vxlan' || wanted.length === 0) return [];
+    const kept = new Set(wanted.map(fdbText));
+    const present = fdb.filter(entry => entry.interface === index);
+    const permanent = new Set(present.filter(entry => entry.permanent).map(fdbText));
+    return [
+      ...present
+        .filter(entry => !kept.has(fdbText(entry)))
+        .map(entry => ({ kind: 'remove-fdb-entry', side, link, entry }) as const),
+      ...wanted
+        .filter(entry => !permanent.has(fdbText(entry)))
+        .map(entry => ({ kind: 'set-fdb-entry', side, link, entry }) as const),
+    ];
+  });
 }
 
 function routeSteps(
@@ -78,4 +99,8 @@ function addressText({ link, address, prefixLength }: LinkAddress): string {
 
 function neighbourText({ link, address, linkAddress }: LinkNeighbour): string {
   return `${link} ${printAddress(address)} ${linkAddress}`;
+}
+
+function fdbText({ linkAddress, remote, port, vni, via, nextHop }: FdbEntry): string {
+  return [linkAddress, remote && printAddress(remote), port, vni, via, nextHop].join(' ');
 }

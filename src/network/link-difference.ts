@@ -54,8 +54,8 @@ function uplinkSteps(
   if (host !== undefined && peer !== undefined && host.link === peer.index && peer.link === host.index) {
     const { alias, mtu } = uplink;
     return [
-      ...setting('outside', host, { alias, mtu, address: uplink.host.address }),
-      ...setting('inside', peer, { alias, mtu, address: uplink.account.address }),
+      ...setting('outside', host, { ...ETHERNET, alias, mtu, address: uplink.host.address }),
+      ...setting('inside', peer, { ...ETHERNET, alias, mtu, address: uplink.account.address }),
     ];
   }
   if (peer !== undefined && parseAlias(names, peer.alias)?.account !== plan.account) return foreignLink(plan, peer);
@@ -81,18 +81,29 @@ function tunnelSteps(
   // In a namespace of its own only an alias can have been lost.
   if (!isOurs && !(isSame && plan.place.kind === 'own')) return foreignLink(plan, device);
   if (!isSame) return [removal('inside', device), { kind: 'make-tunnel', tunnel }];
-  return setting('inside', device, { alias, mtu, ...(address !== undefined && { address }) });
+  return setting('inside', device, {
+    alias,
+    mtu,
+    protodown: false,
+    ...(address !== undefined && { ...ETHERNET, address }),
+  });
 }
 
 type Settable = Extract<LinkStep, { kind: 'set-link' }>['change'];
 
+/** What others can set of a device that has link-layer addresses, and that keeps packets from it. */
+const ETHERNET = { arp: true, protodown: false } as const;
+
+/** Out of its master first: some of them do not let other things be changed. */
 function setting(side: Side, link: Link, wanted: Settable): LinkStep[] {
-  const keys = (['alias', 'mtu', 'address'] as const).filter(
+  const { name, index, master } = link;
+  const keys = (['alias', 'mtu', 'address', 'arp', 'protodown'] as const).filter(
     key => wanted[key] !== undefined && wanted[key] !== link[key],
   );
-  if (keys.length === 0) return [];
   const change: Settable = Object.fromEntries(keys.map(key => [key, wanted[key]]));
-  return [{ kind: 'set-link', side, name: link.name, index: link.index, change }];
+  return [...(master === undefined ? [] : [{ master: 0 }]), ...(keys.length === 0 ? [] : [change])].map(
+    (each): LinkStep => ({ kind: 'set-link', side, name, index, change: each }),
+  );
 }
 
 function removal(side: Side, { name, index }: Link): LinkStep {

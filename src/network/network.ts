@@ -119,7 +119,7 @@ export class Network {
 
   /** The states of tunnels by which routes were put here before; of those that no route tells of, none. */
   async statesInForce(account: Account): Promise<ReadonlyMap<string, TunnelState>> {
-    const nothing = { settings: [], addresses: [], neighbours: [], routes: [] };
+    const nothing = { settings: [], addresses: [], neighbours: [], fdb: [], routes: [] };
     const { routes } = await readInside(this.#places().inside, nothing, this.#names, account);
     return statesInForce(account, routes);
   }

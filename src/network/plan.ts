@@ -4,6 +4,7 @@
 import type { Account, Tunnel } from '../account/account';
 import type { Address } from '../net/address';
 import type { Prefix } from '../net/prefix';
+import { ANY_STATION } from '../netlink/route/fdb';
 import type { Tunnel as KernelTunnel } from '../netlink/route/link-kind/tunnel';
 import { kernelTunnel } from './kernel-tunnel';
 import { linkAddress, type Names, namespaceName, printAlias, UPLINK, unmovedTunnelName } from './names';
@@ -64,6 +65,8 @@ export interface PlacePlan {
   readonly settings: readonly Setting[];
   readonly addresses: readonly LinkAddress[];
   readonly neighbours: readonly LinkNeighbour[];
+  /** All that their links may have. */
+  readonly fdb: readonly LinkFdbEntry[];
   readonly routes: readonly PlannedRoute[];
 }
 
@@ -84,6 +87,13 @@ export interface LinkNeighbour {
   readonly link: string;
   readonly address: Address;
   readonly linkAddress: string;
+}
+
+/** Where a VXLAN's frames go: the kernel makes one such entry with the device, and never looks at its `remote` again. */
+export interface LinkFdbEntry {
+  readonly link: string;
+  readonly linkAddress: string;
+  readonly remote: Address;
 }
 
 export type PlannedRoute =
@@ -126,6 +136,7 @@ export function networkPlan(account: Account, names: Names, states: ReadonlyMap<
         ...account.tunnels.flatMap(({ name, addresses }) => addresses.map(address => ({ link: name, ...address }))),
       ],
       neighbours: uplink ? families.map(family => neighboursInside(uplink, family)) : [],
+      fdb: account.tunnels.flatMap(fdbEntries),
       routes: [
         ...(uplink ? families.map(routeToHost) : []),
         ...connectedRoutes(account),
@@ -136,6 +147,7 @@ export function networkPlan(account: Account, names: Names, states: ReadonlyMap<
       settings: uplink ? linkSettings(uplink.host.name, families, 'veth') : [],
       addresses: [],
       neighbours: uplink ? families.map(family => neighboursOutside(uplink, family)) : [],
+      fdb: [],
       routes: uplink ? account.prefixes.map(prefix => routeToAccount(uplink, prefix)) : [],
     },
     clamps: clampsOf(account, families),
@@ -172,6 +184,10 @@ function tunnelPlan({ account }: Account, names: Names, tunnel: Tunnel): TunnelP
     ...(tunnel.kind === 'vxlan' && { address: linkAddress(names, account, `tunnel/${name}`) }),
     tunnel: kernelTunnel(tunnel),
   };
+}
+
+function fdbEntries({ kind, name, remote }: Tunnel): readonly LinkFdbEntry[] {
+  return kind === 'vxlan' ? [{ link: name, linkAddress: ANY_STATION, remote }] : [];
 }
 
 /** An IP header and a TCP header without options (RFC 6691). */

@@ -18,7 +18,7 @@ import { changeOf, type LinkStep } from './step';
 
 type Owner = Pick<Account, 'account' | 'namespace'>;
 
-const NOTHING: PlacePlan = { settings: [], addresses: [], neighbours: [], routes: [] };
+const NOTHING: PlacePlan = { settings: [], addresses: [], neighbours: [], fdb: [], routes: [] };
 
 /**
  * The account's rules are not touched, but for those in a namespace of its own. Its Network must be closed: what that has

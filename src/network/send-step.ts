@@ -6,6 +6,7 @@ import { unreachable } from '../diagnostic/invariant';
 import type { Connection } from '../netlink/connection';
 import { isAlreadyThere, isNotFound, NetlinkError } from '../netlink/netlink-error';
 import { addAddress, deleteAddress } from '../netlink/route/address';
+import { appendFdbEntry, deleteFdbEntry } from '../netlink/route/fdb';
 import { createTunnel, createVeth, deleteLink, renameLink, setLink } from '../netlink/route/link';
 import { replaceNeighbour } from '../netlink/route/neighbour';
 import { addRoute, deleteRoute, type Route, replaceRoute } from '../netlink/route/route';
@@ -65,6 +66,11 @@ export async function sendLayerStep(
       await connection.request(replaceNeighbour({ interface: indexOf(indices, link), ...neighbour }));
       return;
     }
+    case 'set-fdb-entry':
+      await connection.request(appendFdbEntry(step.entry));
+      return;
+    case 'remove-fdb-entry':
+      return removeRequest(connection.request(deleteFdbEntry(step.entry)));
     case 'add-route':
       return addOurRoute(connection, step.route, indices);
     case 'replace-route':

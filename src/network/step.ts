@@ -4,6 +4,8 @@
 import { unreachable } from '../diagnostic/invariant';
 import { printAddress } from '../net/address';
 import { printPrefix } from '../net/prefix';
+import type { FdbEntry } from '../netlink/route/fdb';
+import type { SetLink } from '../netlink/route/link';
 import { type NetworkChange, networkChange } from './network-change';
 import type { Hop, LinkAddress, LinkNeighbour, PlannedRoute, Setting, TunnelPlan, UplinkPlan } from './plan';
 
@@ -21,7 +23,7 @@ export type LinkStep =
       readonly side: Side;
       readonly name: string;
       readonly index: number;
-      readonly change: { readonly mtu?: number; readonly address?: string; readonly alias?: string };
+      readonly change: Pick<SetLink, 'mtu' | 'address' | 'alias' | 'master' | 'arp' | 'protodown'>;
     };
 
 /** What lies on links that are there. */
@@ -30,6 +32,7 @@ export type LayerStep = { readonly side: Side } & (
   | { readonly kind: 'bring-up'; readonly link: string }
   | { readonly kind: 'add-address' | 'remove-address'; readonly address: LinkAddress }
   | { readonly kind: 'set-neighbour'; readonly neighbour: LinkNeighbour }
+  | { readonly kind: 'set-fdb-entry' | 'remove-fdb-entry'; readonly link: string; readonly entry: FdbEntry }
   | { readonly kind: 'add-route' | 'replace-route' | 'remove-route'; readonly route: PlannedRoute }
 );
 
@@ -37,8 +40,8 @@ export function changeOf(steps: readonly Step[]): NetworkChange {
   const words = (kinds: readonly Step['kind'][]) => steps.filter(({ kind }) => kinds.includes(kind)).map(stepWords);
   return networkChange({
     added: words(['make-uplink', 'make-tunnel', 'add-address', 'add-route']),
-    changed: words(['set-link', 'write-setting', 'bring-up', 'set-neighbour', 'replace-route']),
-    removed: words(['remove-link', 'remove-address', 'remove-route']),
+    changed: words(['set-link', 'write-setting', 'bring-up', 'set-neighbour', 'set-fdb-entry', 'replace-route']),
+    removed: words(['remove-link', 'remove-address', 'remove-fdb-entry', 'remove-route']),
   });
 }
 
@@ -51,7 +54,7 @@ export function stepWords(step: Step): string {
     case 'remove-link':
       return `link ${step.name}${placeWords(step.side)}`;
     case 'set-link':
-      return `link ${step.name}${placeWords(step.side)}: ${Object.entries(step.change).map(([key, value]) => `${key} ${value}`)}`;
+      return `link ${step.name}${placeWords(step.side)}: ${settingWords(step.change)}`;
     case 'write-setting':
       return `setting ${step.setting.key}=${step.setting.value}${placeWords(step.side)}`;
     case 'bring-up':
@@ -61,6 +64,9 @@ export function stepWords(step: Step): string {
       return `address ${printAddress(step.address.address)}/${step.address.prefixLength} of ${step.address.link}`;
     case 'set-neighbour':
       return `neighbour ${printAddress(step.neighbour.address)} of ${step.neighbour.link}${placeWords(step.side)}`;
+    case 'set-fdb-entry':
+    case 'remove-fdb-entry':
+      return `fdb entry ${step.entry.linkAddress} of ${step.link}: ${wayWords(step.entry)}${placeWords(step.side)}`;
     case 'add-route':
     case 'replace-route':
     case 'remove-route':
@@ -83,6 +89,9 @@ export function isOnLink(step: LayerStep, link: string): boolean {
       return step.address.link === link;
     case 'set-neighbour':
       return step.neighbour.link === link;
+    case 'set-fdb-entry':
+    case 'remove-fdb-entry':
+      return step.link === link;
     case 'add-route':
     case 'replace-route':
     case 'remove-route':
@@ -90,6 +99,21 @@ export function isOnLink(step: LayerStep, link: string): boolean {
     default:
       return unreachable(step);
   }
+}
+
+/** As ip(8) has them. */
+function settingWords({ master, ...change }: SetLink): string {
+  const words = Object.entries(change).map(([key, value]) => {
+    return `${key} ${typeof value === 'boolean' ? (value ? 'on' : 'off') : value}`;
+  });
+  return [...words, ...(master === undefined ? [] : ['no master'])].join();
+}
+
+function wayWords({ remote, port, vni, nextHop }: FdbEntry): string {
+  if (remote === undefined) return nextHop === undefined ? 'to nowhere' : `to next hop ${nextHop}`;
+  const otherPort = port === undefined ? '' : ` port ${port}`;
+  const otherVni = vni === undefined ? '' : ` vni ${vni}`;
+  return `to ${printAddress(remote)}${otherPort}${otherVni}`;
 }
 
 export function routeWords(route: PlannedRoute): string {

@@ -22,6 +22,10 @@ beforeEach(() => {
     'neighbour add 10.0.0.2 lladdr 02:00:00:00:00:02 dev va nud permanent',
     'route add 203.0.113.0/24 dev va',
     'route add 2001:db8::/48 dev va',
+    'link add vt type vxlan id 7 remote 10.0.0.2 dstport 4789 nolearning',
+    'link set vt addrgenmode none',
+    'link set vt up',
+    'link add br9 type bridge',
   ])
     namespace.run('ip', ...command.split(' '));
   // The kernel tells of this a while later.
@@ -57,10 +61,51 @@ test.each([
   ['neighbour delete 10.0.0.2 dev va'],
   ['neighbour replace 10.0.0.2 lladdr 02:00:00:00:00:03 dev va nud permanent'],
   ['neighbour add fd00::2 lladdr 02:00:00:00:00:02 dev va nud permanent'],
+  ['link set vt master br9'],
+  ['link set vt arp off'],
+  ['link set vt protodown on'],
 ])('ip %s', async command => {
   const sign = firstSign();
   namespace.run('ip', ...command.split(' '));
   expect(await sign).toEqual({ kind: 'foreign_change' });
+});
+
+const ANY = '00:00:00:00:00:00';
+
+test.each([
+  [`delete ${ANY} dev vt dst 10.0.0.2 self`],
+  [`append ${ANY} dev vt dst 10.0.0.3 self`],
+  [`append ${ANY} dev vt dst 10.0.0.2 self dynamic`],
+  ['add 02:00:00:00:00:09 dev vt dst 10.0.0.3 self'],
+  ['add 02:00:00:00:00:09 dev vt dst 10.0.0.3 self static'],
+])('bridge fdb %s', async command => {
+  const sign = firstSign();
+  namespace.run('bridge', 'fdb', ...command.split(' '));
+  expect(await sign).toEqual({ kind: 'foreign_change' });
+});
+
+test('what a device learns of the frames that come in by it is no sign', async () => {
+  const signs: Sign[] = [];
+  const last = new Promise<void>(resolve => {
+    const name = namespace.path.slice('/run/netns/'.length);
+    watch = watchLinks(
+      { namespace: name },
+      65_536,
+      () => false,
+      sign => {
+        signs.push(sign);
+        resolve();
+      },
+    );
+  });
+  // As vxlan_snoop() has them, and of a bridge.
+  namespace.run('bridge', ...'fdb add 02:00:00:00:00:09 dev vt dst 10.0.0.3 self dynamic'.split(' '));
+  namespace.run('bridge', ...'fdb replace 02:00:00:00:00:09 dev vt dst 10.0.0.4 self dynamic'.split(' '));
+  namespace.run('bridge', ...'fdb delete 02:00:00:00:00:09 dev vt dst 10.0.0.4 self'.split(' '));
+  namespace.run('bridge', ...'fdb add 02:00:00:00:00:09 dev br9 self'.split(' '));
+  namespace.run('ip', ...'link set vt mtu 1400'.split(' '));
+  await last;
+  expect(signs).toHaveLength(1);
 });
 
 test.each([

@@ -91,6 +91,36 @@ describe('is repaired:', () => {
     ['a deleted link of the host', () => world.run('host', 'ip', 'link', 'delete', hostLink()), 'gone: link uplink'],
     ['a tunnel that is down', () => inside('ip', 'link', 'set', 'fra1', 'down'), 'not as planned: link fra1: up'],
     [
+      'a tunnel that leads nowhere',
+      () => inside('bridge', ...'fdb delete 00:00:00:00:00:00 dev fra1 dst 192.0.2.2 self'.split(' ')),
+      'not as planned: fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.2',
+    ],
+    [
+      'a tunnel that leads elsewhere too',
+      () => inside('bridge', ...'fdb append 00:00:00:00:00:00 dev fra1 dst 192.0.2.3 self'.split(' ')),
+      'too much: fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.3',
+    ],
+    [
+      'a tunnel in a bridge',
+      () => inside('sh', '-c', 'ip link add br9 type bridge; ip link set br9 up; ip link set fra1 master br9'),
+      'not as planned: link fra1: no master',
+    ],
+    [
+      'a link of the host in a bridge',
+      () => world.run('host', 'sh', '-c', `ip link add br9 type bridge; ip link set ${hostLink()} master br9`),
+      ' on the host: no master',
+    ],
+    [
+      'a tunnel that asks for no neighbours',
+      () => inside('ip', 'link', 'set', 'fra1', 'arp', 'off'),
+      'not as planned: link fra1: arp on',
+    ],
+    [
+      'a tunnel without carrier',
+      () => inside('ip', 'link', 'set', 'fra1', 'protodown', 'on'),
+      'not as planned: link fra1: protodown off',
+    ],
+    [
       'a deleted route of the account',
       () => inside('ip', 'route', 'delete', '203.0.113.0/24', 'via', '10.255.0.1'),
       'gone: route 203.0.113.0/24 by fra1 via 10.255.0.1',

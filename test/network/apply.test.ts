@@ -131,6 +131,9 @@ test("the tables are nobody else's, also after another process has had them", as
 
 describe('is put right:', () => {
   const HOST_LINK = `$(ip -o link show type veth | grep -o 'rp[0-9a-f]*')`;
+  // The kernel looks for them where the outer packets leave.
+  const NEXT_HOPS = 'ip nexthop add id 1 via 192.0.2.3 fdb; ip nexthop add id 2 group 1 fdb';
+  const BRIDGE = 'ip link add br9 type bridge; ip link set br9 up';
 
   test.each([
     ['acme', 'the tunnel is deleted', 'ip link delete fra1', 'tunnel fra1 (vxlan)'],
@@ -139,6 +142,53 @@ describe('is put right:', () => {
     ['acme', 'the tunnel has another name', 'ip link set fra1 down; ip link set fra1 name x', 'tunnel fra1 (vxlan)'],
     ['acme', 'the tunnel has no alias', 'ip link set fra1 alias ""', 'link fra1: alias rampart realm='],
     ['acme', 'the tunnel learns', 'ip link set fra1 type vxlan learning', 'tunnel fra1 (vxlan)'],
+    [
+      'acme',
+      'the tunnel leads nowhere',
+      'bridge fdb delete 00:00:00:00:00:00 dev fra1 dst 192.0.2.2 self',
+      'fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.2',
+    ],
+    [
+      'acme',
+      'the tunnel leads to another end besides',
+      'bridge fdb append 00:00:00:00:00:00 dev fra1 dst 192.0.2.3 port 99 vni 7 via uplink self',
+      'fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.3 port 99 vni 7',
+    ],
+    [
+      'acme',
+      'the tunnel leads to another end instead',
+      'bridge fdb append 00:00:00:00:00:00 dev fra1 dst 192.0.2.3 self; bridge fdb delete 00:00:00:00:00:00 dev fra1 dst 192.0.2.2 self',
+      'fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.2',
+    ],
+    [
+      'acme',
+      'the tunnel leads to the other end by another port',
+      'bridge fdb delete 00:00:00:00:00:00 dev fra1 self; bridge fdb append 00:00:00:00:00:00 dev fra1 dst 192.0.2.2 port 99 self',
+      'fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.2 port 99',
+    ],
+    [
+      'acme',
+      'the tunnel leads to the other end for five minutes',
+      'bridge fdb append 00:00:00:00:00:00 dev fra1 dst 192.0.2.2 self dynamic',
+      'fdb entry 00:00:00:00:00:00 of fra1: to 192.0.2.2',
+    ],
+    [
+      'acme',
+      "a station's frames go elsewhere",
+      'bridge fdb add 02:00:00:00:00:09 dev fra1 dst 192.0.2.3 self',
+      'fdb entry 02:00:00:00:00:09 of fra1: to 192.0.2.3',
+    ],
+    [
+      'acme',
+      'the tunnel leads to a group of next hops',
+      'bridge fdb delete 00:00:00:00:00:00 dev fra1 self; bridge fdb add 00:00:00:00:00:00 dev fra1 nhid 2 self',
+      'fdb entry 00:00:00:00:00:00 of fra1: to next hop 2',
+    ],
+    ['acme', 'the tunnel asks for no neighbours', 'ip link set fra1 arp off', 'link fra1: arp on'],
+    ['acme', 'the uplink asks for no neighbours', 'ip link set uplink arp off', 'link uplink: arp on'],
+    ['acme', 'the tunnel has no carrier', 'ip link set fra1 protodown on', 'link fra1: protodown off'],
+    ['acme', 'the tunnel is in a bridge', `${BRIDGE}; ip link set fra1 master br9`, 'link fra1: no master'],
+    ['acme', 'the uplink is in a bridge', `${BRIDGE}; ip link set uplink master br9`, 'link uplink: no master'],
     ['acme', 'the uplink is deleted', 'ip link delete uplink', 'link uplink, on the host rp'],
     ['acme', 'the uplink is down', 'ip link set uplink down', 'link uplink: up'],
     ['acme', 'the uplink has another MAC', 'ip link set uplink address 02:00:00:00:00:01', 'link uplink: address 02:'],
@@ -156,6 +206,12 @@ describe('is put right:', () => {
     ['acme', 'the way back is asked for', 'sysctl -qw net.ipv4.conf.all.rp_filter=1', 'rp_filter=0'],
     ['host', "the host's link is deleted", `ip link delete ${HOST_LINK}`, 'link uplink, on the host rp'],
     ['host', "the host's link is down", `ip link set ${HOST_LINK} down`, ' on the host: up'],
+    [
+      'host',
+      "the host's link is in a bridge",
+      `${BRIDGE}; ip link set ${HOST_LINK} master br9`,
+      ' on the host: no master',
+    ],
     ['host', "the host's route is gone", 'ip route delete 203.0.113.0/24', 'route 203.0.113.0/24 by rp'],
     [
       'host',
@@ -165,9 +221,10 @@ describe('is put right:', () => {
     ],
   ])('in %s: %s', async (role, _, command, words) => {
     await raised.put(ACCOUNT);
+    if (command.includes('nhid')) world.run('host', 'sh', '-c', NEXT_HOPS);
     world.run(role, 'sh', '-c', command);
     const found = await raised.network.verify(plan());
-    expect([...found.added, ...found.changed].some(each => each.includes(words))).toBe(true);
+    expect([...found.added, ...found.changed, ...found.removed].some(each => each.includes(words))).toBe(true);
     await raised.put(ACCOUNT);
     await expectSettled();
     expectReached();
