@@ -13,7 +13,7 @@ import { NamespaceError } from '../netns/namespace-error';
 import { readSysctl } from '../netns/sysctl';
 import type { Target } from '../reconcile/target';
 import { type Names, parseAlias, RTPROT_RAMPART } from './names';
-import type { Hop, LinkAddress, LinkNeighbour, PlacePlan, PlannedRoute } from './plan';
+import type { Hop, LinkAddress, LinkNeighbour, NetworkPlan, PlacePlan, PlannedRoute } from './plan';
 
 export interface ActualPlace {
   /** All of the namespace, or in the host's those that were asked for. */
@@ -60,6 +60,23 @@ export async function readOutside(place: Place, plan: PlacePlan, linkNames: read
   const layers = await readLayers(connection, links, new Set(indices), indices);
   const fdb = await readFdb(connection, plan, links);
   return { links, settings: readSettings(place.target, plan), ...layers, fdb };
+}
+
+/** Those of the account's tunnels that are not in its namespace but, by name and alias, in the host's. */
+export async function readAstray(
+  { connection }: Place,
+  { place, tunnels }: NetworkPlan,
+  inside: readonly Link[],
+): Promise<readonly Link[]> {
+  if (place.kind === 'host') return [];
+  const missing = tunnels.filter(tunnel => !inside.some(({ name }) => name === tunnel.name));
+  const found = await Promise.all(
+    missing.map(async ({ name, alias }) => {
+      const link = await linkNamed(connection, name);
+      return link?.alias === alias ? link : undefined;
+    }),
+  );
+  return found.flatMap(link => link ?? []);
 }
 
 export function linkNamed(connection: Connection, name: string): Promise<Link | undefined> {

@@ -13,6 +13,8 @@ import type { LinkStep, Side } from './step';
 interface Present {
   readonly inside: ActualPlace;
   readonly outside: ActualPlace;
+  /** Tunnels of the account that somebody has moved to the host's namespace: no others like them can be made. */
+  readonly astray: readonly Link[];
 }
 
 type LinkDifference = Pick<NetworkDifference, 'links' | 'inTheWay'>;
@@ -30,7 +32,7 @@ export function linkDifference(plan: NetworkPlan, names: Names, present: Present
 }
 
 /** Links of ours that the plan does not have, or not under their name, and those that a killed run did not move. */
-function staleLinks(plan: NetworkPlan, names: Names, { inside, outside }: Present): LinkStep[] {
+function staleLinks(plan: NetworkPlan, names: Names, { inside, outside, astray }: Present): LinkStep[] {
   const wanted = new Set([...(plan.uplink ? [plan.uplink.account.name] : []), ...plan.tunnels.map(({ name }) => name)]);
   const unmoved = new Set(plan.tunnels.map(({ unmovedName }) => unmovedName));
   const isStale = ({ name, alias }: Link) => {
@@ -40,7 +42,10 @@ function staleLinks(plan: NetworkPlan, names: Names, { inside, outside }: Presen
   };
   const leftBehind = outside.links.filter(({ name }) => unmoved.has(name));
   const stale = inside.links.filter(link => isStale(link) && !leftBehind.some(({ name }) => name === link.name));
-  return [...stale.map(link => removal('inside', link)), ...leftBehind.map(link => removal('outside', link))];
+  return [
+    ...stale.map(link => removal('inside', link)),
+    ...[...leftBehind, ...astray].map(link => removal('outside', link)),
+  ];
 }
 
 function uplinkSteps(

@@ -8,7 +8,7 @@ import type { Account } from '../account/account';
 import type { Connection } from '../netlink/connection';
 import { namespaceExists, namespacePath } from '../netns/namespace';
 import { connect, type Target } from '../reconcile/target';
-import { type ActualPlace, readInside, readOutside } from './actual';
+import { type ActualPlace, readAstray, readInside, readOutside } from './actual';
 import { applyTables, verifyTables } from './apply-table';
 import { type Host, openRouteConnection } from './host';
 import { layerSteps } from './layer-difference';
@@ -161,7 +161,8 @@ export class Network {
     const inside = await readInside(places.inside, plan.inside, this.#names, plan);
     const outside = await readOutside(places.outside, plan.outside, outsideLinks(plan));
     const [removals, rest] = partition(layerSteps('outside', plan.outside, upOutside(plan), outside), isRemoval);
-    const links = linkDifference(plan, this.#names, { inside, outside });
+    const astray = await readAstray(places.outside, plan, inside.links);
+    const links = linkDifference(plan, this.#names, { inside, outside, astray });
     return {
       ...links,
       layers: [...removals, ...layerSteps('inside', plan.inside, upInside(plan), inside), ...rest],

@@ -153,7 +153,7 @@ function tunnelError({ name, tunnel }: TunnelPlan, error: unknown): unknown {
     return new NetworkError(
       'network.tunnel-taken',
       `another device has what tells tunnel ${name} from others`,
-      tunnel.kind === 'vxlan' ? 'give it a VNI or port of its own' : 'give it ends or a key of its own',
+      `${tunnel.kind === 'vxlan' ? 'give it a VNI or port of its own' : 'give it ends or a key of its own'}; if it is the tunnel itself that somebody has moved to another network namespace, delete it there`,
       error,
     );
   if (!(error instanceof NetlinkError) || error.code !== 'EOPNOTSUPP') return error;

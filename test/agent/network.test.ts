@@ -116,6 +116,11 @@ describe('is repaired:', () => {
       'not as planned: link fra1: arp on',
     ],
     [
+      'a tunnel that was moved to the host',
+      () => inside('ip', 'link', 'set', 'fra1', 'netns', world.space('host')),
+      'too much: link fra1 on the host',
+    ],
+    [
       'a tunnel without carrier',
       () => inside('ip', 'link', 'set', 'fra1', 'protodown', 'on'),
       'not as planned: link fra1: protodown off',

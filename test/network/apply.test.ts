@@ -189,6 +189,14 @@ describe('is put right:', () => {
     ['acme', 'the tunnel has no carrier', 'ip link set fra1 protodown on', 'link fra1: protodown off'],
     ['acme', 'the tunnel is in a bridge', `${BRIDGE}; ip link set fra1 master br9`, 'link fra1: no master'],
     ['acme', 'the uplink is in a bridge', `${BRIDGE}; ip link set uplink master br9`, 'link uplink: no master'],
+    ['acme', "the tunnel is in the host's namespace", 'ip link set fra1 netns HOST', 'tunnel fra1 (vxlan)'],
+    ['acme', 'the uplink is in another namespace', 'ip link set uplink netns OTHER', 'link uplink, on the host rp'],
+    [
+      'host',
+      "the host's link is in another namespace",
+      `ip link set ${HOST_LINK} netns OTHER`,
+      'link uplink, on the host rp',
+    ],
     ['acme', 'the uplink is deleted', 'ip link delete uplink', 'link uplink, on the host rp'],
     ['acme', 'the uplink is down', 'ip link set uplink down', 'link uplink: up'],
     ['acme', 'the uplink has another MAC', 'ip link set uplink address 02:00:00:00:00:01', 'link uplink: address 02:'],
@@ -222,7 +230,7 @@ describe('is put right:', () => {
   ])('in %s: %s', async (role, _, command, words) => {
     await raised.put(ACCOUNT);
     if (command.includes('nhid')) world.run('host', 'sh', '-c', NEXT_HOPS);
-    world.run(role, 'sh', '-c', command);
+    world.run(role, 'sh', '-c', command.replace('OTHER', world.space('origin')).replace('HOST', world.space('host')));
     const found = await raised.network.verify(plan());
     expect([...found.added, ...found.changed, ...found.removed].some(each => each.includes(words))).toBe(true);
     await raised.put(ACCOUNT);
