@@ -9,12 +9,16 @@ mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /tmp
 mount -t bpf bpf /sys/fs/bpf
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p /run/netns /run/exchange /lib/modules
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=1048576 exchange /run/exchange
 . /run/exchange/settings
+# A tree that was cloned there must be seen; then /tmp is the layer in memory, with what lies below it.
+case $DIRECTORY in
+  /tmp/*) ;;
+  *) mount -t tmpfs tmpfs /tmp ;;
+esac
 # What still runs shortly before the machine is ended from outside.
 (
   sleep $((LIMIT - 20))
