@@ -1,7 +1,8 @@
 // What others change of an account's links, neighbours, addresses, routes and settings is a sign.
 import { type HostSign, watchHost, watchLinks } from '../../src/agent/link-watch';
 import type { Sign } from '../../src/agent/sign';
-import type { Subscription } from '../../src/netlink/subscription';
+import { isSetFdbEntry } from '../../src/netlink/route/fdb';
+import { type Subscription, subscribe } from '../../src/netlink/subscription';
 import { makeNamespace, type TestNamespace } from '../netlink/namespace';
 
 let namespace: TestNamespace;
@@ -85,27 +86,24 @@ test.each([
 });
 
 test('what a device learns of the frames that come in by it is no sign', async () => {
-  const signs: Sign[] = [];
+  const signs: boolean[] = [];
   const last = new Promise<void>(resolve => {
-    const name = namespace.path.slice('/run/netns/'.length);
-    watch = watchLinks(
-      { namespace: name },
-      65_536,
-      () => false,
-      sign => {
-        signs.push(sign);
-        resolve();
-      },
-    );
+    watch = subscribe({ protocol: 'route', groups: ['neighbour'], netns: namespace.path }, event => {
+      const isOfBridge = event.kind === 'neighbour' && event.message.payload[0] === 7;
+      if (isOfBridge) signs.push(isSetFdbEntry(event.message));
+      if (signs.includes(true)) resolve();
+    });
   });
-  // As vxlan_snoop() has them, and of a bridge.
-  namespace.run('bridge', ...'fdb add 02:00:00:00:00:09 dev vt dst 10.0.0.3 self dynamic'.split(' '));
-  namespace.run('bridge', ...'fdb replace 02:00:00:00:00:09 dev vt dst 10.0.0.4 self dynamic'.split(' '));
-  namespace.run('bridge', ...'fdb delete 02:00:00:00:00:09 dev vt dst 10.0.0.4 self'.split(' '));
-  namespace.run('bridge', ...'fdb add 02:00:00:00:00:09 dev br9 self'.split(' '));
-  namespace.run('ip', ...'link set vt mtu 1400'.split(' '));
+  // As vxlan_snoop() makes them.
+  for (const command of [
+    'add 02:00:00:00:00:09 dev vt dst 10.0.0.3 self dynamic',
+    'replace 02:00:00:00:00:09 dev vt dst 10.0.0.4 self dynamic',
+    'delete 02:00:00:00:00:09 dev vt dst 10.0.0.4 self',
+    `append ${ANY} dev vt dst 10.0.0.3 self`,
+  ])
+    namespace.run('bridge', 'fdb', ...command.split(' '));
   await last;
-  expect(signs).toHaveLength(1);
+  expect(signs).toEqual([false, false, false, true]);
 });
 
 test.each([
