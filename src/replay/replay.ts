@@ -15,7 +15,7 @@ import { countRules, type RuleCount } from '../reconcile/counters';
 import { destroy } from '../reconcile/destroy';
 import { releaseAll } from '../reconcile/installation';
 import { programUser } from '../reconcile/target';
-import { gaugeOperations, type Reading, readGauge } from './gauge';
+import { GAUGE, gaugeOperations, type Reading, readGauge } from './gauge';
 import { MTU, type ScratchNetwork, withScratchNetwork } from './scratch-network';
 
 export type Fate =
@@ -98,12 +98,15 @@ async function send({ wire, receiver }: ScratchNetwork, ethernet: Uint8Array): P
   return true;
 }
 
-/** The counters once the fence has been counted. */
+/**
+ * The counters, read after the fence has been found counted: a dump is not of one moment, so the one that finds the fence may
+ * have read rules before the frame came to them.
+ */
 async function settled(network: ScratchNetwork, before: State): Promise<State> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const state = await readState(network);
-    if (state.gauge.fences > before.gauge.fences) return state;
+    const { fences } = readGauge((await network.netfilter.dump(dumpRules('inet', GAUGE))).map(decodeRule));
+    if (fences > before.gauge.fences) return readState(network);
     if (Date.now() > deadline) throw new Error(`the scratch network did not deliver a frame within ${PATIENCE_MS} ms`);
   }
 }

@@ -6,6 +6,7 @@ import { evaluate } from '../../src/ir/evaluate';
 import { ipPacket, type Transport, udp } from '../../src/packet/build';
 import { replay } from '../../src/replay/replay';
 import { TEST_CACHE } from '../kernel/object-cache';
+import { TIME_FACTOR } from '../time-factor';
 import { rawFrame } from './frames';
 import { planOf } from './rules';
 
@@ -79,5 +80,5 @@ test.each<Choice>(['auto', 'ebpf'])(
     // Neither side says yes, or no, to everything.
     expect([...found].filter(([, times]) => times === 0 || times === judged)).toEqual([]);
   },
-  120_000,
+  120_000 * TIME_FACTOR,
 );
