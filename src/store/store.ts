@@ -20,8 +20,9 @@ export interface Store {
   /** Which versions of a lost one there are, by their texts. Rejects with StoreError where these cannot be read. */
   salvage(account: string): Promise<AccountRecord>;
   /**
-   * Replaces the account's record, all of it or nothing; one that was lost is kept beside it. `added` is the text of the one version that the record before did not
-   * name; the texts of those that this one no longer names go. One call at a time for an account.
+   * Replaces the account's record, all of it or nothing; one that was lost is kept beside it. `added` is the text of the one
+   * version that the record before did not name; the texts of those that this one no longer names go. One call at a time for
+   * an account.
    */
   put(record: AccountRecord, added?: AddedVersion): Promise<void>;
   /** Rejects with StoreError where the record does not name the version, or the text is not what was put. */

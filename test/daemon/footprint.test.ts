@@ -4,15 +4,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_AGENT_SETTINGS } from '../../src/agent/agent-settings';
-import { DEFAULT_OPTIONS } from '../../src/compile';
 import { type Daemon, startDaemon } from '../../src/daemon/daemon';
 import { createNamespace } from '../../src/netns/namespace';
 import { readCounters } from '../../src/reconcile/counters';
-import { TEST_CACHE } from '../kernel/object-cache';
 import { makeWorld, type World } from '../network/world';
 import { ask } from './ask';
 import { type AwaitedLog, awaitedLog } from './awaited-log';
+import { settingsIn } from './settings-in';
 
 const FAILED = 'not in force; what was before still is';
 const TUNNEL = { name: 'vx', kind: 'vxlan', local: '192.0.2.1', remote: '192.0.2.2', key: 7 };
@@ -148,15 +146,7 @@ async function start(): Promise<void> {
   const { host, names } = world;
   const backoff = { first: 50, most: 200, jitter: 0 };
   daemon = await startDaemon(
-    {
-      data: join(folder, 'data'),
-      socket,
-      agent: { ...DEFAULT_AGENT_SETTINGS, realm: names.realm, host: host.target, verifyEvery: 200, backoff },
-      compile: DEFAULT_OPTIONS,
-      cache: TEST_CACHE,
-      keptVersions: 5,
-      bodyLimit: 100_000,
-    },
+    settingsIn(folder, { realm: names.realm, host: host.target, verifyEvery: 200, backoff }),
     log.logger,
   );
 }
